@@ -1,0 +1,118 @@
+# darn: `make help` says what there is. Everything is built below $(BUILD); nothing else is written.
+BUILD ?= build
+PREFIX ?= /usr/local
+SANITIZE ?=
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+PACKAGES := lua5.4 libcurl libxml-2.0 sqlite3 libzstd jansson libmicrohttpd nettle libidn2
+VERSION := 0.1.0
+
+# A sanitized build lives beside the plain one.
+OUT := $(BUILD)$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))
+comma := ,
+FLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O2 -g -Icore -pthread -MMD -MP \
+	-DDARN_VERSION='"$(VERSION)"' $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
+# The system's libraries; asked for only when something is built, so that install.sh can run before.
+LIB_FLAGS = $(shell pkg-config --cflags $(PACKAGES))
+LIBS = $(shell pkg-config --libs $(PACKAGES)) -lm
+
+# The house (tests/check_layers.sh holds the includes to it): what each room may see, itself the last.
+ROOM_base := base
+ROOM_os := base os
+ROOM_model := base model
+ROOM_net := base os model net
+ROOM_html := base os model html
+ROOM_store := base os model store
+ROOM_script := base os model html script
+ROOM_crawl := base os model net html store script crawl
+ROOM_demo := base os model demo
+ROOM_ui := base os model net html store script crawl demo ui
+ROOM_lua := base os model html script
+ROOMS := base os model net html store script crawl demo ui
+
+objects = $(patsubst core/%.c,$(OUT)/obj/%.o,$(foreach room,$(1),$(wildcard core/$(room)/*.c)))
+DARN_OBJECTS := $(call objects,$(ROOMS)) $(OUT)/obj/main.o
+
+UNIT_SOURCES := $(wildcard tests/unit/*/test_*.c)
+UNIT_TESTS := $(patsubst tests/%.c,$(OUT)/tests/%,$(UNIT_SOURCES))
+E2E_SOURCES := $(wildcard tests/e2e/test_*.c tests/live/test_*.c)
+E2E_TESTS := $(patsubst tests/%.c,$(OUT)/tests/%,$(E2E_SOURCES))
+E2E_SUPPORT := $(patsubst tests/%.c,$(OUT)/tests/%.o,$(filter-out $(E2E_SOURCES),$(wildcard tests/e2e/*.c)))
+
+.PHONY: all deps demo test unit e2e bench install clean help $(ROOMS:%=unit-%) unit-lua
+.SECONDARY:
+
+all: $(OUT)/darn
+
+help:
+	@echo 'make              build $(BUILD)/darn'
+	@echo 'make demo         install what is missing, build, crawl the demo shop and mend a parser on the way'
+	@echo 'make test         install what is missing, build, run every test'
+	@echo 'make unit-ROOM    the unit tests of one folder of core/ (make unit-html)'
+	@echo 'make e2e          the tests that run the built program'
+	@echo 'make bench        measure pages/s on the demo shop (tests/bench)'
+	@echo 'make deps         install what is missing (vendor/install.sh)'
+	@echo 'make install      copy darn below PREFIX=$(PREFIX)'
+	@echo 'make clean        remove $(BUILD)'
+	@echo 'SANITIZE=address,undefined   with any of them: build and run under the sanitizers'
+
+deps:
+	@vendor/install.sh
+
+$(OUT)/darn: $(DARN_OBJECTS)
+	$(CC) $(FLAGS) -o $@ $^ $(LIBS)
+
+$(OUT)/obj/%.o: core/%.c
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) $(LIB_FLAGS) -c -o $@ $<
+
+# The Lua half is part of the binary.
+$(OUT)/obj/script/embed.o: $(wildcard lua/*.lua)
+
+# A unit test sees the rooms that its own room sees.
+define unit_rules
+$(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/unit/$(1)/test_*.c)): $(OUT)/tests/%: tests/%.c $(call objects,$(ROOM_$(1)))
+	@mkdir -p $$(@D)
+	$$(CC) $$(FLAGS) $$(LIB_FLAGS) -o $$@ $$< $(call objects,$(ROOM_$(1))) -Wl,--as-needed $$(LIBS) -lcmocka
+unit-$(1): $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/unit/$(1)/test_*.c))
+	@tests/run.sh $$^
+endef
+$(foreach room,$(ROOMS) lua,$(eval $(call unit_rules,$(room))))
+
+$(OUT)/tests/e2e/%.o: tests/e2e/%.c
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) $(LIB_FLAGS) -c -o $@ $<
+
+$(E2E_TESTS): $(OUT)/tests/%: tests/%.c $(E2E_SUPPORT) $(call objects,$(ROOM_store)) $(OUT)/darn
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) $(LIB_FLAGS) -Itests/e2e -o $@ $< $(E2E_SUPPORT) $(call objects,$(ROOM_store)) -Wl,--as-needed $(LIBS) -lcmocka
+
+unit: $(UNIT_TESTS)
+	@tests/run.sh tests/check_layers.sh $^
+
+e2e: $(E2E_TESTS)
+	@DARN=$(abspath $(OUT)/darn) tests/run.sh $^
+
+test: deps
+	@$(MAKE) --no-print-directory run-tests
+
+.PHONY: run-tests
+run-tests: $(OUT)/darn $(UNIT_TESTS) $(E2E_TESTS)
+	@DARN=$(abspath $(OUT)/darn) tests/run.sh tests/check_layers.sh $(UNIT_TESTS) $(E2E_TESTS)
+
+demo: deps
+	@$(MAKE) --no-print-directory all
+	@DARN=$(abspath $(OUT)/darn) tests/demo.sh
+
+bench: $(OUT)/darn
+	@DARN=$(abspath $(OUT)/darn) tests/bench/crawl.sh
+
+install: $(OUT)/darn
+	install -D -m 755 $(OUT)/darn $(DESTDIR)$(PREFIX)/bin/darn
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(DARN_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(E2E_TESTS:=.d) $(E2E_SUPPORT:.o=.d)

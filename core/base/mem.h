@@ -1,0 +1,24 @@
+/* Memory that is there: these end the program rather than return NULL. Safe for a crawl because commits
+ * are whole. Freed with free(). An arena hands out pieces that are all freed at once. */
+#ifndef BASE_MEM_H
+#define BASE_MEM_H
+
+#include <stddef.h>
+
+void *mem_alloc(size_t bytes);
+void *mem_zero(size_t bytes);
+void *mem_grow(void *old, size_t bytes);
+/* Copies; NULL gives NULL. */
+char *mem_strdup(const char *text);
+char *mem_strndup(const char *bytes, size_t length); /* adds the NUL */
+void *mem_dup(const void *bytes, size_t length);     /* NULL for length 0 */
+char *mem_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+struct arena { struct arena_block *blocks; };
+/* A zeroed struct is an empty arena. Pieces are aligned for any type and not zeroed. */
+void *arena_alloc(struct arena *arena, size_t bytes);
+char *arena_strndup(struct arena *arena, const char *bytes, size_t length);
+/* Frees everything; the arena is empty and usable again. */
+void arena_clear(struct arena *arena);
+
+#endif

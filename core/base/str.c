@@ -1,0 +1,175 @@
+/* See str.h. */
+#include "base/str.h"
+
+#include "base/mem.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#ifndef STR_STEP
+#define STR_STEP 64
+#endif
+
+bool str_reserve(struct str *s, size_t more) {
+    if (s->ceiling && more > s->ceiling - s->len) return false;
+    if (s->cap - s->len > more && s->data) return true;
+    size_t cap = s->cap ? s->cap : STR_STEP;
+    while (cap - s->len <= more) cap *= 2;
+    s->data = mem_grow(s->data, cap);
+    s->cap = cap;
+    s->data[s->len] = '\0';
+    return true;
+}
+
+bool str_put(struct str *s, const void *bytes, size_t length) {
+    if (!str_reserve(s, length)) return false;
+    if (length) memcpy(s->data + s->len, bytes, length);
+    s->len += length;
+    s->data[s->len] = '\0';
+    return true;
+}
+
+bool str_puts(struct str *s, const char *text) { return str_put(s, text, strlen(text)); }
+bool str_putc(struct str *s, char c) { return str_put(s, &c, 1); }
+
+bool str_printf(struct str *s, const char *format, ...) {
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    bool ok = str_reserve(s, (size_t)length);
+    if (ok) {
+        vsnprintf(s->data + s->len, (size_t)length + 1, format, again);
+        s->len += (size_t)length;
+    }
+    va_end(again);
+    return ok;
+}
+
+bool str_put_utf8(struct str *s, unsigned code) {
+    if (code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) code = 0xFFFD;
+    unsigned char b[4];
+    if (code < 0x80) return b[0] = (unsigned char)code, str_put(s, b, 1);
+    if (code < 0x800) {
+        b[0] = (unsigned char)(0xC0 | code >> 6);
+        b[1] = (unsigned char)(0x80 | (code & 0x3F));
+        return str_put(s, b, 2);
+    }
+    if (code < 0x10000) {
+        b[0] = (unsigned char)(0xE0 | code >> 12);
+        b[1] = (unsigned char)(0x80 | (code >> 6 & 0x3F));
+        b[2] = (unsigned char)(0x80 | (code & 0x3F));
+        return str_put(s, b, 3);
+    }
+    b[0] = (unsigned char)(0xF0 | code >> 18);
+    b[1] = (unsigned char)(0x80 | (code >> 12 & 0x3F));
+    b[2] = (unsigned char)(0x80 | (code >> 6 & 0x3F));
+    b[3] = (unsigned char)(0x80 | (code & 0x3F));
+    return str_put(s, b, 4);
+}
+
+const char *str_text(const struct str *s) { return s->data ? s->data : ""; }
+
+char *str_take(struct str *s) {
+    char *data = s->data ? s->data : mem_strdup("");
+    s->data = NULL;
+    s->len = s->cap = 0;
+    return data;
+}
+
+void str_reset(struct str *s) {
+    s->len = 0;
+    if (s->data) s->data[0] = '\0';
+}
+
+void str_clear(struct str *s) {
+    free(s->data);
+    s->data = NULL;
+    s->len = s->cap = 0;
+}
+
+/* Length of the valid sequence at p (1 to 4), or 0. Table 3-7 of the Unicode standard. */
+static size_t utf8_step(const unsigned char *p, size_t left) {
+    if (p[0] < 0x80) return 1;
+    size_t need = p[0] >= 0xC2 && p[0] <= 0xDF ? 2 : p[0] >= 0xE0 && p[0] <= 0xEF ? 3 : p[0] >= 0xF0 && p[0] <= 0xF4 ? 4 : 0;
+    if (!need || left < need) return 0;
+    unsigned char low = p[0] == 0xE0 ? 0xA0 : p[0] == 0xF0 ? 0x90 : 0x80;
+    unsigned char high = p[0] == 0xED ? 0x9F : p[0] == 0xF4 ? 0x8F : 0xBF;
+    if (p[1] < low || p[1] > high) return 0;
+    for (size_t i = 2; i < need; i++)
+        if ((p[i] & 0xC0) != 0x80) return 0;
+    return need;
+}
+
+bool utf8_valid(const char *bytes, size_t length) {
+    const unsigned char *p = (const unsigned char *)bytes;
+    for (size_t i = 0; i < length;) {
+        size_t step = utf8_step(p + i, length - i);
+        if (!step) return false;
+        i += step;
+    }
+    return true;
+}
+
+size_t utf8_cut(const char *bytes, size_t length, size_t most) {
+    if (length <= most) return length;
+    while (most > 0 && ((unsigned char)bytes[most] & 0xC0) == 0x80) most--;
+    return most;
+}
+
+bool ascii_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'; }
+char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
+bool ascii_alnum(char c) { return (c >= '0' && c <= '9') || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'); }
+
+int ascii_casecmp(const char *a, const char *b) {
+    while (*a && ascii_lower(*a) == ascii_lower(*b)) a++, b++;
+    return (unsigned char)ascii_lower(*a) - (unsigned char)ascii_lower(*b);
+}
+
+bool str_starts(const char *text, const char *prefix) { return strncmp(text, prefix, strlen(prefix)) == 0; }
+
+bool str_ends(const char *text, const char *suffix) {
+    size_t a = strlen(text), b = strlen(suffix);
+    return a >= b && memcmp(text + a - b, suffix, b) == 0;
+}
+
+/* Edit distance with swaps of neighbours as one step (optimal string alignment). Names are cut at 40. */
+static unsigned distance(const char *a, const char *b) {
+    enum { MOST = 40 };
+    size_t n = strnlen(a, MOST), m = strnlen(b, MOST);
+    unsigned char row[3][MOST + 1];
+    unsigned char *before = row[0], *last = row[1], *now = row[2];
+    for (size_t j = 0; j <= m; j++) last[j] = (unsigned char)j;
+    memset(before, 0, sizeof row[0]);
+    for (size_t i = 1; i <= n; i++) {
+        now[0] = (unsigned char)i;
+        for (size_t j = 1; j <= m; j++) {
+            char x = ascii_lower(a[i - 1]), y = ascii_lower(b[j - 1]);
+            unsigned best = last[j - 1] + (x != y);
+            if (last[j] + 1u < best) best = last[j] + 1u;
+            if (now[j - 1] + 1u < best) best = now[j - 1] + 1u;
+            if (i > 1 && j > 1 && x == ascii_lower(b[j - 2]) && y == ascii_lower(a[i - 2]) && before[j - 2] + 1u < best)
+                best = before[j - 2] + 1u;
+            now[j] = (unsigned char)best;
+        }
+        unsigned char *free_row = before;
+        before = last;
+        last = now;
+        now = free_row;
+    }
+    return last[m];
+}
+
+const char *closest_name(const char *name, const char *const *names, size_t count) {
+    size_t length = strlen(name);
+    unsigned most = length <= 2 ? 1 : length <= 5 ? 2 : 3, best = most + 1;
+    const char *found = NULL;
+    for (size_t i = 0; i < count; i++) {
+        unsigned d = distance(name, names[i]);
+        if (d < best && d < strlen(names[i])) best = d, found = names[i];
+    }
+    return found;
+}

@@ -1,0 +1,39 @@
+/* A parsed document and its nodes. `struct node` is libxml2's xmlNode behind an opaque name: only core/html
+ * knows that. Nodes belong to the document and are gone with it. Not for two threads at once. */
+#ifndef HTML_DOC_H
+#define HTML_DOC_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct doc;
+struct node;
+
+/* Once, before any thread parses: readies libxml2, silences its printing, sets its limits. */
+void doc_setup(void);
+/* Parses UTF-8 HTML. Always gives a document for HTML, however broken (an empty body gives an empty html
+ * element); NULL and err only where the nesting or size limits of libxml2 stop it. No network, no entities
+ * from outside. */
+struct doc *doc_parse(const char *utf8, size_t bytes, struct err *err);
+void doc_free(struct doc *doc); /* NULL is fine */
+struct node *doc_root(struct doc *doc); /* the html element */
+
+const char *node_name(const struct node *node); /* lower case */
+/* Attribute by name without case; NULL where absent, "" where empty. Valid until the document goes. The
+ * pointer may live in scratch memory of the document. */
+const char *node_attr(struct doc *doc, const struct node *node, const char *name);
+/* Elements only; NULL where there is none. */
+struct node *node_parent(const struct node *node);
+struct node *node_next(const struct node *node);
+struct node *node_prev(const struct node *node);
+struct node *node_first_child(const struct node *node);
+int node_line(const struct node *node);
+/* "/html/body/div[2]/p[1]", appended. */
+void node_path(const struct node *node, struct str *out);
+/* The node as HTML, appended; at most `most` bytes of it (0: all), never cutting a UTF-8 sequence. */
+void node_html(struct doc *doc, const struct node *node, size_t most, struct str *out);
+
+#endif

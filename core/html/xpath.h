@@ -1,0 +1,27 @@
+/* XPath 1.0 by libxml2. Compiled expressions are kept by the caller, per thread. */
+#ifndef HTML_XPATH_H
+#define HTML_XPATH_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "html/match.h"
+
+struct xpath; /* a compiled expression */
+
+struct xpath *xpath_compile(const char *text, struct err *err); /* err: `xpath "//a[": ...` */
+void xpath_free(struct xpath *xpath);
+
+struct xpath_value {
+    enum { XPATH_NODES, XPATH_STRING, XPATH_NUMBER, XPATH_BOOLEAN, XPATH_STRINGS } form;
+    struct nodes nodes;  /* elements */
+    struct { char **at; size_t count, cap; } strings; /* XPATH_STRINGS: attribute and text nodes of a node set */
+    char *string;
+    double number;
+    bool boolean;
+};
+
+/* Evaluates with `from` as the context node, bounded in operations. Clear value with xpath_value_clear. */
+bool xpath_eval(struct xpath *xpath, struct doc *doc, struct node *from, struct xpath_value *value, struct err *err);
+void xpath_value_clear(struct xpath_value *value);
+
+#endif

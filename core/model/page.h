@@ -1,0 +1,28 @@
+/* A response we have, with the request that brought it: what a callback runs on, and what is kept so that it
+ * can run again without the network. Goes from stage to stage as one object with one owner at a time. */
+#ifndef MODEL_PAGE_H
+#define MODEL_PAGE_H
+
+#include "model/headers.h"
+#include "model/request.h"
+
+struct page {
+    struct request *request; /* owned */
+    char *url;               /* where it came from after redirects: canonical */
+    int status;
+    struct headers headers;
+    char *body;              /* decoded from its transfer and content coding; NULL where only `packed` is there */
+    size_t body_bytes;       /* of the body decoded, also while only `packed` is there */
+    void *packed;            /* the body compressed for the crawl file, or NULL */
+    size_t packed_bytes;
+    int64_t fetched_ms;      /* wall clock */
+    int elapsed_ms;          /* of the last hop */
+    int hops;                /* redirects on the way */
+    bool cached;             /* from the crawl file, not the network */
+    int64_t failure;         /* id of the failure it is re-run for, 0 for a first run */
+};
+
+struct page *page_new(struct request *request); /* takes the request */
+void page_free(struct page *page);              /* NULL is fine */
+
+#endif

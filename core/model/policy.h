@@ -1,0 +1,50 @@
+/* The retry policy: from what went wrong to how long to wait (DESIGN section 5). Data and checks; the
+ * decision is net/retry's. */
+#ifndef MODEL_POLICY_H
+#define MODEL_POLICY_H
+
+#include "base/err.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+/* What can go wrong with a request. The last four are never retried. */
+enum kind {
+    KIND_TIMEOUT, KIND_CONNECT, KIND_DNS, KIND_TLS, KIND_RESET, KIND_TRUNCATED, KIND_DECODE, KIND_TOO_LARGE,
+    KIND_PROXY, KIND_ASKED, KIND_STATUS,
+    KIND_REDIRECT, KIND_ROBOTS, KIND_PRIVATE, KIND_UNKNOWN,
+    KIND_COUNT
+};
+const char *kind_name(enum kind kind); /* "timeout" ... */
+
+enum rule_form { RULE_UNSET, RULE_NEVER, RULE_SECONDS, RULE_EXPONENTIAL };
+
+struct rule {
+    enum rule_form form;
+    double seconds;             /* of RULE_SECONDS */
+    double first, factor, most; /* of RULE_EXPONENTIAL, seconds */
+    bool jitter;
+    int attempts;               /* requests in all, 5 where a rule does not say */
+};
+
+struct status_rule { int code; struct rule rule; }; /* code 404, or 4 for the class "4xx" */
+
+struct policy {
+    struct rule kinds[KIND_COUNT]; /* KIND_STATUS holds the rule for the key `status` */
+    struct rule fallback;          /* `default` */
+    struct status_rule statuses[64];
+    int status_count;
+};
+
+/* The default policy: timeout connect dns reset truncated 408 425 429 500 502 503 504, first 1, factor 2,
+ * most 60, 5 attempts, jitter; `asked` the same; everything else never. */
+void policy_defaults(struct policy *policy);
+/* Merges a table of rules over it: {"timeout": 120, "429": ..., "5xx": {"first": 1, ...}, "tls": false}.
+ * A name of a header or body field is "not yet" in this version. err names the key and the closest valid one. */
+bool policy_merge(struct policy *policy, const json_t *table, struct err *err);
+/* The rule for a kind, and a status where the kind is KIND_STATUS: the code before its class, that before
+ * `status`, that before `default`; for other kinds the kind before `default`. Never NULL; form is never
+ * RULE_UNSET (what nothing speaks of is RULE_NEVER). KIND_REDIRECT and the three after it are always RULE_NEVER. */
+const struct rule *policy_rule(const struct policy *policy, enum kind kind, int status);
+
+#endif

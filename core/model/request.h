@@ -1,0 +1,42 @@
+/* What to get, for which callback, tried how often. */
+#ifndef MODEL_REQUEST_H
+#define MODEL_REQUEST_H
+
+#include "model/headers.h"
+#include "model/url.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { FINGERPRINT_BYTES = 16 };
+
+struct request {
+    int64_t id;           /* its row in the crawl file, 0 before it has one */
+    struct url url;
+    char *callback;       /* the name of a function of the scraper */
+    char *method;         /* "GET" */
+    struct headers headers; /* those it asked for beside the usual ones */
+    char *body;           /* NULL for none */
+    size_t body_bytes;
+    char *meta;           /* JSON text, NULL for none */
+    char *referrer;       /* URL of the page that asked for it, NULL for a start */
+    int64_t parent;       /* id of the page that asked for it, 0 for a start */
+    int priority;         /* higher goes first */
+    int depth;            /* 0 for a start */
+    int ordinal;          /* which request of its parent's outcome this is, from 0 (part of `again`'s identity) */
+    bool again;           /* skip the seen check */
+    bool idempotent;      /* may be sent twice whatever its method */
+    int attempts;         /* requests made for it so far */
+    int64_t due_ms;       /* wall clock: not before then */
+    uint8_t fingerprint[FINGERPRINT_BYTES];
+};
+
+struct request *request_new(void); /* method "GET", callback "parse" */
+void request_free(struct request *request); /* NULL is fine */
+/* Identity (DESIGN section 7): method, canonical URL, body; with `again` also parent, callback and ordinal.
+ * Fills request->fingerprint. */
+void request_fingerprint(struct request *request);
+/* The fingerprint a plain GET of `url` would have. */
+void request_fingerprint_url(const char *url, uint8_t fingerprint[FINGERPRINT_BYTES]);
+
+#endif

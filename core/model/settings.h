@@ -1,0 +1,67 @@
+/* Every setting of a scraper: one table of name, type, range, default and help, read from JSON whether it
+ * comes from a Lua table, from --set or from a test. */
+#ifndef MODEL_SETTINGS_H
+#define MODEL_SETTINGS_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "base/vec.h"
+#include "model/headers.h"
+#include "model/policy.h"
+#include "model/url.h"
+
+#include <jansson.h>
+#include <stdint.h>
+
+struct names { char **at; size_t count, cap; }; /* a VEC of owned strings */
+
+/* The columns of one item type, in the schema's order. */
+struct schema { char *type; struct names columns; };
+
+enum keep { KEEP_ALL, KEEP_FAILED };
+
+struct settings {
+    char *name;
+    char *user_agent, *proxy; /* proxy NULL: from the environment, as curl does */
+    struct names allow, deny;
+    struct headers headers;
+    bool robots, cookies;
+    struct policy retry;
+    struct { int *at; size_t count, cap; } statuses; /* given to callbacks besides 2xx */
+    int64_t concurrency, per_host, max_redirects;
+    int64_t max_depth, max_pages;       /* -1: unlimited */
+    int64_t max_body;                   /* bytes, decoded */
+    double delay, timeout, callback_time; /* seconds */
+    enum keep keep;
+    struct { struct schema *at; size_t count, cap; } schemas; /* filled by script/scraper from `items` */
+    json_t *aliases;                    /* object: old callback name -> new one; NULL for none */
+};
+
+/* What sort of thing a setting's name is. */
+enum setting_sort {
+    SETTING_NONE,    /* no setting of that name */
+    SETTING_VALUE,   /* settings_apply takes it */
+    SETTING_SCRIPT,  /* start, items: read by script/scraper itself, Lua values */
+    SETTING_LATER,   /* of a later version of darn */
+};
+enum setting_sort settings_sort(const char *name);
+
+struct settings *settings_new(void); /* with the defaults */
+void settings_free(struct settings *settings);
+/* Sets one from JSON. err says what was wrong without the file: `concurrency must be an integer from 1 to
+ * 10000, not "many"`; unknown names give the closest valid one; later ones say "not yet". */
+bool settings_apply(struct settings *settings, const char *name, const json_t *value, struct err *err);
+/* Checks that hold between settings; called once when all are applied. */
+bool settings_check(const struct settings *settings, struct err *err);
+/* The names of all settings (for suggestions), NULL-terminated, and one's help line. */
+const char *const *settings_names(void);
+const char *settings_help(const char *name);
+/* The help of all, a line each: name, type, default, meaning. Appended to out. */
+void settings_describe(struct str *out);
+
+/* May a request to that URL be made, by allow and deny? Else why not: DROP_OFFSITE, DROP_DENIED (model/outcome.h) */
+bool settings_allows(const struct settings *settings, const struct url *url, int *drop);
+/* Is the status given to callbacks (2xx or one of `statuses`)? */
+bool settings_takes_status(const struct settings *settings, int status);
+
+#endif

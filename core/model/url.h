@@ -1,0 +1,41 @@
+/* A URL by the WHATWG URL Standard, for the schemes we can fetch: http and https. Parsed and serialised
+ * once; after that it is its canonical text. */
+#ifndef MODEL_URL_H
+#define MODEL_URL_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The pieces of a canonical URL, as places in its text. */
+struct url {
+    char *text;     /* "https://example.org:8443/a/b?c=d": no fragment, default port left out */
+    bool secure;    /* https */
+    char *host;     /* lower case ASCII, IDNA done; IPv6 in brackets */
+    uint16_t port;  /* the effective one */
+    size_t origin_length; /* "https://example.org:8443" are the first so many bytes of text */
+    size_t path_at; /* where the path starts in text; it ends at query_at or the end */
+    size_t query_at; /* where "?" stands in text, or text's length */
+};
+
+enum url_result { URL_OK, URL_BAD, URL_OTHER_SCHEME };
+
+/* Parses `input` (UTF-8), relative to `base` (may be NULL), and makes it canonical: WHATWG parsing and
+ * serialising, then the fragment dropped, percent-escapes in upper case and those of unreserved characters
+ * decoded (RFC 3986 6.2.2.2), user name and password dropped; the query keeps its order. URL_OTHER_SCHEME: it is fine but neither http nor
+ * https (mailto:, javascript: ...). On URL_OK the caller url_clears out; else out is zeroed and err says why. */
+enum url_result url_parse(struct url *out, const char *input, const struct url *base, struct err *err);
+void url_clear(struct url *url);
+/* "https://example.org:8443", to be freed. */
+char *url_origin(const struct url *url);
+/* Percent-encodes for application/x-www-form-urlencoded (WHATWG URL 5.2) and appends to a struct str. */
+struct str;
+void url_form_encode(struct str *out, const char *bytes, size_t length);
+
+/* Does the pattern of `allow` or `deny` fit? "example.org" that host, "*.example.org" it and every host
+ * below it, either with ":port" or without; with a slash in it a whole URL in which * matches anything. */
+bool url_fits(const struct url *url, const char *pattern);
+
+#endif

@@ -1,0 +1,26 @@
+/* A bounded queue of pointers between threads. Nobody ever waits to push: the engine counts what is under
+ * way and starts nothing that would not fit (core/crawl/README.md says why that cannot deadlock), so a full
+ * queue is a broken promise of ours and an assert. */
+#ifndef OS_QUEUE_H
+#define OS_QUEUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct queue;
+
+/* wake (may be NULL) is called after a push onto an empty queue, from the pushing thread: for a consumer
+ * that waits in something else than queue_pop. */
+struct queue *queue_new(size_t capacity, void (*wake)(void *), void *wake_arg);
+/* The queue must be empty of things that need freeing. */
+void queue_free(struct queue *queue);
+void queue_push(struct queue *queue, void *value);
+/* Waits for a value; NULL when the queue was closed and is empty. */
+void *queue_pop(struct queue *queue);
+/* Does not wait; NULL where nothing is there. */
+void *queue_try(struct queue *queue);
+/* Those who wait get what is left, then NULL. */
+void queue_close(struct queue *queue);
+size_t queue_count(struct queue *queue);
+
+#endif

@@ -1,0 +1,49 @@
+#!/bin/sh
+# Holds the house to its picture: which folder of core/ may include which, and which library each room alone
+# knows. Prints the offending lines.
+cd "$(dirname "$0")/.." || exit 1
+layers='
+base:
+os: base
+model: base
+net: base os model
+html: base os model
+store: base os model
+script: base os model html
+crawl: base os model net html store script
+demo: base os model
+ui: base os model net html store script crawl demo
+'
+# library header : the room that alone may include it
+owners='
+curl/:net
+libxml/:html
+sqlite3.h:store
+lua.h:script
+lauxlib.h:script
+lualib.h:script
+zstd.h:store
+microhttpd.h:demo
+idn2.h:model
+jansson.h:base model
+nettle/:base
+'
+bad=0
+for room in base os model net html store script crawl demo ui; do
+    may=" $room $(printf '%s\n' "$layers" | sed -n "s/^$room: *//p") "
+    for line in $(grep -no '^#include "[a-z_]*/' core/$room/*.[ch] | tr -d ' '); do
+        other=$(printf '%s' "$line" | sed 's/.*"\(.*\)\//\1/')
+        case $may in *" $other "*) ;; *) echo "layer: $line: $room may not include $other/"; bad=$((bad + 1)) ;; esac
+    done
+done
+for pair in $(printf '%s' "$owners" | tr ' ' '+'); do
+    header=${pair%%:*} rooms=$(printf '%s' "${pair#*:}" | tr '+' ' ')
+    for file in $(grep -l "^#include <$header" core/*/*.[ch] 2>/dev/null); do
+        room=$(basename "$(dirname "$file")")
+        case " $rooms " in *" $room "*) ;; *) echo "layer: $file includes <$header>, which belongs to $rooms"; bad=$((bad + 1)) ;; esac
+    done
+done
+for file in core/*/*.c; do
+    [ -f "${file%.c}.h" ] || [ "$file" = core/script/embed.c ] || case $file in core/ui/cmd_*) ;; *) echo "layer: $file has no header"; bad=$((bad + 1)) ;; esac
+done
+if [ "$bad" -eq 0 ]; then echo '[  PASSED  ] 1 test(s).'; else echo "[  FAILED  ] $bad test(s), listed below"; exit 1; fi
