@@ -13,9 +13,10 @@ void headers_add(struct headers *headers, const char *name, const char *value);
 void headers_set(struct headers *headers, const char *name, const char *value);
 /* The first field's value, or NULL. Belongs to headers. */
 const char *headers_get(const struct headers *headers, const char *name);
+/* Into an empty or untouched `to`. */
 void headers_copy(struct headers *to, const struct headers *from);
 void headers_clear(struct headers *headers);
-/* One "Name: value\n" a field, for the crawl file (to be freed), and back. */
+/* One "Name: value\n" a field, for the crawl file (to be freed), and back; unpack adds to what is there. */
 char *headers_pack(const struct headers *headers);
 void headers_unpack(struct headers *headers, const char *text);
 /* May this be sent: a token as the name, no CR, LF or NUL in the value (RFC 9110 5.5)? */

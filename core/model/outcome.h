@@ -50,7 +50,8 @@ void outcome_take_request(struct outcome *outcome, struct request *request);
 void outcome_drop(struct outcome *outcome, enum drop why, const char *url); /* copies the URL */
 /* Frees items, requests and drops: what a callback that raised leaves behind. */
 void outcome_discard(struct outcome *outcome);
-/* Fills failure.group from callback, function and error. */
+/* Fills failure.group from callback, function and error; in the error, numbers, quoted parts and URLs do not
+ * count. */
 void failure_sign(struct failure *failure, const char *callback);
 
 #endif

@@ -1,0 +1,91 @@
+/* See outcome.h. */
+#include "model/outcome.h"
+
+#include "base/hash.h"
+#include "base/str.h"
+
+#include <stdio.h>
+
+const char *drop_name(enum drop drop) {
+    static const char *const names[DROP_KINDS] = {"offsite", "denied",  "robots", "depth",
+                                                  "limit",   "private", "scheme", "duplicate"};
+    return names[drop];
+}
+
+struct outcome *outcome_new(void) {
+    struct outcome *outcome = mem_zero(sizeof *outcome);
+    outcome->retry_after = -1;
+    return outcome;
+}
+
+void outcome_discard(struct outcome *outcome) {
+    for (size_t i = 0; i < outcome->items.count; i++) item_free(outcome->items.at[i]);
+    for (size_t i = 0; i < outcome->requests.count; i++) request_free(outcome->requests.at[i]);
+    for (size_t i = 0; i < outcome->dropped.count; i++) free(outcome->dropped.at[i].url);
+    vec_clear(&outcome->items);
+    vec_clear(&outcome->requests);
+    vec_clear(&outcome->dropped);
+}
+
+static void failure_clear(struct failure *failure) {
+    free(failure->error);
+    free(failure->file);
+    free(failure->function);
+    free(failure->frames);
+}
+
+void outcome_free(struct outcome *outcome) {
+    if (!outcome) return;
+    outcome_discard(outcome);
+    failure_clear(&outcome->failure);
+    free(outcome->callback);
+    free(outcome->why);
+    free(outcome);
+}
+
+void outcome_take_item(struct outcome *outcome, struct item *item) { vec_push(&outcome->items, item); }
+
+void outcome_take_request(struct outcome *outcome, struct request *request) {
+    vec_push(&outcome->requests, request);
+}
+
+void outcome_drop(struct outcome *outcome, enum drop why, const char *url) {
+    vec_push(&outcome->dropped, (struct dropped){why, mem_strdup(url)});
+}
+
+/* Behind the quoted part that starts at `quote`, or NULL where it is an apostrophe or never ends. */
+static const char *quoted_end(const char *message, const char *quote) {
+    if (quote > message && ascii_alnum(quote[-1])) return NULL;
+    for (const char *end = quote + 1; (end = strchr(end, *quote)); end++)
+        if (!ascii_alnum(end[1])) return end + 1;
+    return NULL;
+}
+
+static const char *url_end(const char *text) {
+    if (!str_starts(text, "http://") && !str_starts(text, "https://")) return NULL;
+    return text + strcspn(text, " \t\n\"'<>");
+}
+
+/* What differs from page to page goes: quoted parts, addresses of pages and of memory, numbers. */
+static void put_signature(struct str *out, const char *message) {
+    for (const char *p = message, *end; *p;) {
+        if (strchr("'\"`", *p) && (end = quoted_end(message, p))) p = end;
+        else if ((end = url_end(p))) p = end;
+        else if (str_starts(p, "0x")) p += 2 + strspn(p + 2, "0123456789abcdefABCDEF");
+        else if (*p >= '0' && *p <= '9') p += strspn(p, "0123456789.");
+        else str_putc(out, *p++);
+    }
+}
+
+void failure_sign(struct failure *failure, const char *callback) {
+    struct str text = {0};
+    str_printf(&text, "%s\n%s\n", callback, failure->function ? failure->function : "");
+    put_signature(&text, failure->error ? failure->error : "");
+    struct hash hash;
+    char hex[HASH_HEX];
+    hash_init(&hash);
+    hash_put(&hash, text.data, text.len);
+    hash_hex(&hash, hex);
+    snprintf(failure->group, sizeof failure->group, "%.16s", hex);
+    str_clear(&text);
+}

@@ -1,0 +1,59 @@
+/* See request.h. */
+#include "model/request.h"
+
+#include "base/hash.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct request *request_new(void) {
+    struct request *request = mem_zero(sizeof *request);
+    request->callback = mem_strdup("parse");
+    request->method = mem_strdup("GET");
+    return request;
+}
+
+void request_free(struct request *request) {
+    if (!request) return;
+    url_clear(&request->url);
+    headers_clear(&request->headers);
+    free(request->callback);
+    free(request->method);
+    free(request->body);
+    free(request->meta);
+    free(request->referrer);
+    free(request);
+}
+
+/* With its NUL, so that no two sequences of texts read the same. */
+static void put_text(struct hash *hash, const char *text) { hash_put(hash, text, strlen(text) + 1); }
+
+static void finish(const struct hash *hash, uint8_t fingerprint[FINGERPRINT_BYTES]) {
+    uint8_t digest[HASH_BYTES];
+    hash_digest(hash, digest);
+    memcpy(fingerprint, digest, FINGERPRINT_BYTES);
+}
+
+void request_fingerprint(struct request *request) {
+    struct hash hash;
+    hash_init(&hash);
+    if (request->again) { /* in front, where no method stands that has a space in it */
+        char *asker = mem_printf("again %lld %d", (long long)request->parent, request->ordinal);
+        put_text(&hash, asker);
+        put_text(&hash, request->callback);
+        free(asker);
+    }
+    put_text(&hash, request->method);
+    put_text(&hash, request->url.text);
+    if (request->body_bytes) hash_put(&hash, request->body, request->body_bytes);
+    finish(&hash, request->fingerprint);
+}
+
+void request_fingerprint_url(const char *url, uint8_t fingerprint[FINGERPRINT_BYTES]) {
+    struct hash hash;
+    hash_init(&hash);
+    put_text(&hash, "GET");
+    put_text(&hash, url);
+    finish(&hash, fingerprint);
+}
