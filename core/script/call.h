@@ -1,0 +1,15 @@
+/* The one door into Lua: a page and the name of a callback in, an outcome out. */
+#ifndef SCRIPT_CALL_H
+#define SCRIPT_CALL_H
+
+#include "script/budget.h"
+#include "script/state.h"
+
+/* Runs the callback on the page in a coroutine of its own, under settings->callback_time. Always fills the
+ * outcome: DONE with items and requests, SKIP, RETRY, or FAILED with message, place and rendered frames and
+ * nothing else in it. page->body must be there. os.time() and math.random depend on the page alone. */
+void call_page(struct state *state, struct page *page, const char *callback, struct budget *budget, struct outcome *outcome);
+/* Calls on_close(stats), stats from a JSON object. False and err where it raised. */
+bool call_close(struct state *state, const char *stats, struct budget *budget, struct err *err);
+
+#endif

@@ -1,0 +1,47 @@
+/* The Lua files of one version: each is read once, and all parsers see the same bytes whatever happens on
+ * disk meanwhile. Shared by the states of a version, safe for several threads. */
+#ifndef SCRIPT_SOURCES_H
+#define SCRIPT_SOURCES_H
+
+#include "base/err.h"
+#include "base/hash.h"
+#include "model/settings.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct source {
+    char *path;  /* absolute */
+    char *name;  /* as messages show it: relative to the working folder where below it */
+    char *bytes;
+    size_t length;
+    char hash[HASH_HEX];
+    char *compiled; /* lua_dump of it with debug information, made by the first state that loads it */
+    size_t compiled_bytes;
+};
+
+struct sources;
+
+/* path: the scraper's file. Nothing is read yet. */
+struct sources *sources_new(const char *path);
+struct sources *sources_ref(struct sources *sources);
+void sources_unref(struct sources *sources); /* NULL is fine */
+const char *sources_main(const struct sources *sources);   /* absolute path of the scraper's file */
+const char *sources_folder(const struct sources *sources); /* its folder */
+
+/* The file as this version sees it: read at the first call, the same ever after. NULL and err where it cannot
+ * be read. The source belongs to sources. */
+struct source *sources_get(struct sources *sources, const char *path, struct err *err);
+/* A file that was looked for in vain: it is watched, and its appearing is a change. */
+void sources_miss(struct sources *sources, const char *path);
+/* Absolute paths of all files read or missed so far, appended to out. */
+void sources_files(struct sources *sources, struct names *out);
+/* Do the files on disk differ from what was read (contents, by bytes; a missing one that is there now)? */
+bool sources_changed(struct sources *sources);
+/* The paths (as names) whose contents differ between two versions, appended to out. */
+void sources_compare(struct sources *old, struct sources *new, struct names *out);
+/* First 12 hex digits of a SHA-256 over path, length and bytes of the files read so far, sorted by path; paths relative
+ * to the scraper's folder, so that moving the folder changes nothing. */
+void sources_version(struct sources *sources, char id[13]);
+
+#endif

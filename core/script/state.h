@@ -1,0 +1,59 @@
+/* A Lua state with darn's half of the language loaded, and the run that is under way in it. Inside
+ * core/script every door finds its state by state_of(L); outside, only this header's functions, call.h and
+ * version.h are used. */
+#ifndef SCRIPT_STATE_H
+#define SCRIPT_STATE_H
+
+#include "base/err.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "html/doc.h"
+#include "model/outcome.h"
+#include "model/page.h"
+#include "model/settings.h"
+#include "script/sources.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct lua_State;
+
+/* One run of one callback. Lives on the stack of call_page; nodes and pages that outlive it find their
+ * page's run gone and raise. */
+struct run {
+    struct page *page;       /* borrowed */
+    struct outcome *outcome; /* borrowed; filled by emit, follow, skip, retry */
+    const char *callback;    /* the running one's name */
+    struct url url;          /* page->url parsed */
+    struct url base;         /* what links are relative to; base.text NULL until it is asked for */
+    struct doc *doc;         /* NULL until it is asked for */
+    struct str utf8;         /* the body decoded; */
+    const char *charset;     /* NULL until it was */
+    struct arena arena;      /* scratch, gone with the run */
+    bool ending;             /* page:skip or page:retry was called: nothing may swallow the raise */
+};
+
+struct state {
+    struct lua_State *L;
+    struct sources *sources;         /* owned reference */
+    const struct settings *settings; /* of the version; NULL while the scraper's top level runs */
+    const char *version;             /* the version's id; "" while loading */
+    bool reloading;
+    struct run *run;                 /* NULL between runs */
+    struct map selectors;            /* text -> struct selector, compiled once in this state */
+    struct map xpaths;               /* text -> struct xpath */
+};
+
+/* A fresh state: standard libraries, darn's own pcall, coroutine, require, print, os and math functions, the
+ * darn module, pages and nodes. Never fails (out of memory ends the program). */
+struct state *state_new(struct sources *sources);
+void state_free(struct state *state); /* NULL is fine */
+
+/* ---- inside core/script ---- */
+struct state *state_of(struct lua_State *L); /* of any coroutine of it */
+/* The run under way, or a Lua error that says what (`page:follow`) only works inside a callback. */
+struct run *state_run(struct lua_State *L, const char *what);
+/* The source of an embedded module of lua/ ("prelude", "text" ...), or NULL. */
+const char *embed_find(const char *name, size_t *length);
+
+#endif

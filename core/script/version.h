@@ -1,0 +1,51 @@
+/* One version of a scraper: its sources, its settings, its callbacks, and a Lua state for each parser. Built
+ * aside and whole; never changed after. Shared by reference: whoever lets go last closes the states. */
+#ifndef SCRIPT_VERSION_H
+#define SCRIPT_VERSION_H
+
+#include "base/err.h"
+#include "model/outcome.h"
+#include "model/settings.h"
+#include "script/budget.h"
+#include "script/sources.h"
+#include "script/state.h"
+
+struct version;
+
+struct override { const char *name; const char *value; }; /* --set NAME=VALUE: JSON, or else a string */
+
+struct version_options {
+    const struct override *overrides;
+    size_t override_count;
+    const char *const *urls; /* of the command line: in place of `start` */
+    size_t url_count;
+    int states;              /* how many parsers */
+    bool reloading;          /* darn.reloading() is true while it loads */
+    bool keep_start_function; /* a reload: do not call `start` where it is a function (lists are read again) */
+    bool no_start;           /* nothing will be crawled (darn parse, darn retry): start is not looked at */
+};
+
+/* Reads, runs and checks the scraper in `states` fresh Lua states, each load under callback_time (10 s until
+ * settings are known) of the budget. NULL and err (ERR_SCRIPT or ERR_USAGE, with file and line where known). Keeps a
+ * reference to sources. May run in any thread, the states may then be used in others, one thread each. */
+struct version *version_build(struct sources *sources, const struct version_options *options, struct budget *budget,
+                              struct err *err);
+struct version *version_ref(struct version *version);
+void version_unref(struct version *version); /* NULL is fine */
+
+const char *version_id(const struct version *version); /* 12 hex digits */
+const struct settings *version_settings(const struct version *version);
+struct sources *version_sources(const struct version *version);
+struct state *version_state(const struct version *version, int index);
+/* The start requests and what of them was dropped; belongs to the version. */
+const struct outcome *version_starts(const struct version *version);
+/* The name of the callback that serves requests for `name` (itself, or its alias), or NULL where the scraper
+ * has none. */
+const char *version_callback(const struct version *version, const char *name);
+/* The names of all callbacks, for suggestions; belongs to the version. */
+const struct names *version_callbacks(const struct version *version);
+/* The names of the functions whose source differs or that are new or gone, appended to out: callbacks by their
+ * name, others as "file:function" or "file" where only its top level changed. */
+void version_compare(const struct version *old, const struct version *new, struct names *out);
+
+#endif
