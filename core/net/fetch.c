@@ -1,0 +1,247 @@
+/* See fetch.h. Easy handles are kept and used again; libcurl keeps the connections in the multi handle. */
+#include "net/fetch.h"
+
+#include "base/mem.h"
+#include "base/vec.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+
+struct transfer {
+    struct fetcher *fetcher;
+    CURL *easy;
+    struct curl_slist *lines;
+    char *body;
+    fetch_fn *done;
+    void *arg;
+    struct response response;
+    size_t header_bytes;
+    bool too_large, headers_too_large;
+    char why[CURL_ERROR_SIZE];
+    size_t index; /* in fetcher->active */
+};
+
+struct fetcher {
+    struct loop *loop;
+    CURLSH *share;
+    bool cookies;
+    VEC(struct transfer *) active;
+    VEC(CURL *) idle;
+};
+
+static void finished(void *arg, void *easy, int result);
+
+struct fetcher *fetcher_new(struct loop *loop, bool cookies) {
+    struct fetcher *fetcher = mem_zero(sizeof *fetcher);
+    fetcher->loop = loop;
+    fetcher->cookies = cookies;
+    fetcher->share = curl_share_init();
+    curl_share_setopt(fetcher->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
+    loop_on_done(loop, finished, fetcher);
+    return fetcher;
+}
+
+static void transfer_free(struct transfer *transfer) {
+    struct fetcher *fetcher = transfer->fetcher;
+    curl_multi_remove_handle(loop_multi(fetcher->loop), transfer->easy);
+    vec_push(&fetcher->idle, transfer->easy);
+    fetcher->active.at[transfer->index] = fetcher->active.at[--fetcher->active.count];
+    if (transfer->index < fetcher->active.count) fetcher->active.at[transfer->index]->index = transfer->index;
+    curl_slist_free_all(transfer->lines);
+    headers_clear(&transfer->response.headers);
+    str_clear(&transfer->response.body);
+    free(transfer->body);
+    free(transfer);
+}
+
+void fetcher_free(struct fetcher *fetcher) {
+    if (!fetcher) return;
+    while (fetcher->active.count) transfer_free(fetcher->active.at[0]);
+    for (size_t i = 0; i < fetcher->idle.count; i++) curl_easy_cleanup(fetcher->idle.at[i]);
+    vec_clear(&fetcher->idle);
+    vec_clear(&fetcher->active);
+    loop_on_done(fetcher->loop, NULL, NULL);
+    curl_share_cleanup(fetcher->share);
+    free(fetcher);
+}
+
+int fetch_active(const struct fetcher *fetcher) { return (int)fetcher->active.count; }
+
+static size_t on_body(char *bytes, size_t size, size_t count, void *arg) {
+    struct transfer *transfer = arg;
+    if (str_put(&transfer->response.body, bytes, size * count)) return size * count;
+    transfer->too_large = true;
+    return CURL_WRITEFUNC_ERROR;
+}
+
+/* Each answer begins anew: a 100 or 103 before the real one, or a redirect that is followed. */
+static void on_status_line(struct transfer *transfer) {
+    headers_clear(&transfer->response.headers);
+    str_reset(&transfer->response.body);
+}
+
+static void keep_header(struct transfer *transfer, const char *line, size_t length) {
+    const char *colon = memchr(line, ':', length);
+    if (!colon || colon == line) return;
+    char *name = mem_strndup(line, (size_t)(colon - line));
+    const char *from = colon + 1, *end = line + length;
+    while (from < end && ascii_space(*from)) from++;
+    while (end > from && ascii_space(end[-1])) end--;
+    char *value = mem_strndup(from, (size_t)(end - from));
+    headers_add(&transfer->response.headers, name, value);
+    free(name);
+    free(value);
+}
+
+static size_t on_header(char *line, size_t size, size_t count, void *arg) {
+    struct transfer *transfer = arg;
+    size_t length = size * count;
+    transfer->header_bytes += length;
+    if (transfer->header_bytes > FETCH_HEADER_MOST || transfer->response.headers.count >= FETCH_HEADERS_MOST) {
+        transfer->headers_too_large = true;
+        return 0;
+    }
+    if (length > 5 && memcmp(line, "HTTP/", 5) == 0) on_status_line(transfer);
+    else keep_header(transfer, line, length);
+    return length;
+}
+
+static struct curl_slist *add_lines(struct curl_slist *lines, const struct headers *headers, const struct headers *but) {
+    for (size_t i = 0; headers && i < headers->count; i++) {
+        const struct header *header = &headers->at[i];
+        if (but && headers_get(but, header->name)) continue;
+        /* "Name;" is how libcurl is told of an empty value; "Name:" would remove the header. */
+        char *line = mem_printf(*header->value ? "%s: %s" : "%s;", header->name, header->value);
+        lines = curl_slist_append(lines, line);
+        free(line);
+    }
+    return lines;
+}
+
+static void set_method(CURL *easy, const struct fetch_order *order, const char *body) {
+    if (strcmp(order->method, "HEAD") == 0) curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    if (order->body) {
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)order->body_bytes);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body);
+    }
+    bool usual = order->body ? strcmp(order->method, "POST") == 0 : strcmp(order->method, "GET") == 0;
+    if (!usual && strcmp(order->method, "HEAD") != 0) curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, order->method);
+}
+
+static void set_options(struct transfer *transfer, const struct fetch_order *order) {
+    CURL *easy = transfer->easy;
+    curl_easy_setopt(easy, CURLOPT_URL, order->url);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, order->follow ? 1L : 0L);
+    curl_easy_setopt(easy, CURLOPT_MAXREDIRS, 5L);
+    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L); /* the URL is canonical already */
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)(order->timeout_s * 1000));
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(order->timeout_s * 1000));
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 65536L);
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, order->user_agent);
+    if (order->proxy) curl_easy_setopt(easy, CURLOPT_PROXY, order->proxy);
+    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->why);
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+    if (transfer->fetcher->cookies) {
+        curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");
+        curl_easy_setopt(easy, CURLOPT_SHARE, transfer->fetcher->share);
+    }
+    transfer->lines = add_lines(NULL, order->own, NULL);
+    transfer->lines = add_lines(transfer->lines, order->headers, order->own);
+    if (order->body) transfer->lines = curl_slist_append(transfer->lines, "Expect:"); /* no wait for a 100 */
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->lines);
+    set_method(easy, order, transfer->body);
+}
+
+void fetch_start(struct fetcher *fetcher, const struct fetch_order *order, fetch_fn *done, void *arg) {
+    struct transfer *transfer = mem_zero(sizeof *transfer);
+    transfer->fetcher = fetcher;
+    transfer->done = done;
+    transfer->arg = arg;
+    transfer->response.body.ceiling = (size_t)order->max_body;
+    transfer->body = mem_dup(order->body, order->body_bytes);
+    if (fetcher->idle.count) {
+        transfer->easy = fetcher->idle.at[--fetcher->idle.count];
+        curl_easy_reset(transfer->easy);
+    } else {
+        transfer->easy = curl_easy_init();
+    }
+    set_options(transfer, order);
+    transfer->index = fetcher->active.count;
+    vec_push(&fetcher->active, transfer);
+    curl_multi_add_handle(loop_multi(fetcher->loop), transfer->easy);
+}
+
+/* libcurl's result as one of our kinds. */
+static enum kind kind_of(const struct transfer *transfer, CURLcode result) {
+    if (transfer->too_large || transfer->headers_too_large) return KIND_TOO_LARGE;
+    switch (result) {
+    case CURLE_OPERATION_TIMEDOUT: return KIND_TIMEOUT;
+    case CURLE_COULDNT_RESOLVE_HOST: return KIND_DNS;
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_PROXY: return KIND_PROXY;
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_INTERFACE_FAILED: return KIND_CONNECT;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_PEER_FAILED_VERIFICATION: return KIND_TLS;
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+    case CURLE_GOT_NOTHING:
+    case CURLE_HTTP2:
+    case CURLE_HTTP2_STREAM: return KIND_RESET;
+    case CURLE_PARTIAL_FILE: return KIND_TRUNCATED;
+    case CURLE_BAD_CONTENT_ENCODING:
+    case CURLE_WRITE_ERROR: /* the decoder's, for ours is above */
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_UNSUPPORTED_PROTOCOL: /* an answer without a status line */
+        return KIND_DECODE;
+    case CURLE_TOO_MANY_REDIRECTS: return KIND_REDIRECT;
+    default: return KIND_UNKNOWN;
+    }
+}
+
+static void describe(struct transfer *transfer, CURLcode result) {
+    struct response *response = &transfer->response;
+    if (transfer->too_large)
+        snprintf(response->error, sizeof response->error, "body larger than max_body (%zu bytes)", response->body.ceiling);
+    else if (transfer->headers_too_large)
+        snprintf(response->error, sizeof response->error, "more than %d bytes or %d lines of headers", FETCH_HEADER_MOST, FETCH_HEADERS_MOST);
+    else
+        snprintf(response->error, sizeof response->error, "%s", *transfer->why ? transfer->why : curl_easy_strerror(result));
+}
+
+static void finished(void *arg, void *easy, int result) {
+    (void)arg;
+    struct transfer *transfer;
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
+    struct response *response = &transfer->response;
+    long status = 0;
+    curl_off_t bytes = 0, microseconds = 0;
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &bytes);
+    curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &microseconds);
+    response->status = (int)status;
+    response->wire_bytes = bytes;
+    response->elapsed_ms = (int)(microseconds / 1000);
+    response->ok = result == CURLE_OK;
+    if (!response->ok) {
+        response->fault = kind_of(transfer, (CURLcode)result);
+        describe(transfer, (CURLcode)result);
+    }
+    transfer->done(transfer->arg, response);
+    transfer_free(transfer);
+}

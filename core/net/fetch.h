@@ -1,0 +1,54 @@
+/* Request in, response out: starts, cancels and finishes transfers. One hop each: redirects are decided by
+ * the engine. Belongs to the loop's thread. */
+#ifndef NET_FETCH_H
+#define NET_FETCH_H
+
+#include "base/str.h"
+#include "model/headers.h"
+#include "model/policy.h"
+#include "net/loop.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    FETCH_HEADER_MOST = 256 * 1024, /* bytes of all header lines of one answer */
+    FETCH_HEADERS_MOST = 1000,      /* header lines */
+};
+
+struct fetcher;
+struct transfer;
+
+/* cookies: one jar for all transfers, in memory. */
+struct fetcher *fetcher_new(struct loop *loop, bool cookies);
+void fetcher_free(struct fetcher *fetcher); /* cancels what is under way without calling anybody */
+
+/* What to send. Everything is copied. */
+struct fetch_order {
+    const char *url, *method, *user_agent, *proxy; /* proxy NULL: from the environment, as curl does */
+    const struct headers *headers;   /* of the crawl; may be NULL */
+    const struct headers *own;       /* of the request: they go before those of the crawl; may be NULL */
+    const char *body;
+    size_t body_bytes;
+    double timeout_s;
+    int64_t max_body;                /* bytes, decoded */
+    bool follow;                     /* follow redirects (robots.txt only): at most 5 */
+};
+
+struct response {
+    bool ok;                /* an answer came whole; else fault and error say what went wrong */
+    enum kind fault;
+    char error[256];
+    int status;             /* 0 where no status line came */
+    struct headers headers;
+    struct str body;        /* decoded */
+    int64_t wire_bytes;     /* received, as sent */
+    int elapsed_ms;
+};
+/* done may take what it wants out of the response; the rest is freed after it. */
+typedef void fetch_fn(void *arg, struct response *response);
+
+void fetch_start(struct fetcher *fetcher, const struct fetch_order *order, fetch_fn *done, void *arg);
+int fetch_active(const struct fetcher *fetcher); /* transfers under way */
+
+#endif

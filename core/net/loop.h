@@ -1,0 +1,29 @@
+/* The one wait: transfers, extra descriptors and wake-ups from other threads in a single curl_multi_poll.
+ * Everything here belongs to the loop's thread but loop_wake. */
+#ifndef NET_LOOP_H
+#define NET_LOOP_H
+
+#include <stdint.h>
+
+struct loop;
+
+/* Once per process, before any thread: readies libcurl. */
+void net_setup(void);
+
+struct loop *loop_new(void);
+void loop_free(struct loop *loop); /* after everything that uses it */
+/* Calls ready(arg) from loop_wait whenever fd can be read. At most LOOP_FDS of them. */
+enum { LOOP_FDS = 8 };
+void loop_add_fd(struct loop *loop, int fd, void (*ready)(void *arg), void *arg);
+void loop_remove_fd(struct loop *loop, int fd);
+/* Waits until something happened, at most timeout_ms (-1: no limit), and lets transfers and descriptors
+ * go on: their callbacks are called from inside. */
+void loop_wait(struct loop *loop, int64_t timeout_ms);
+/* Any thread, also a signal handler's: makes loop_wait return soon. */
+void loop_wake(void *loop);
+
+/* For net/fetch alone: the multi handle, and who is told that a transfer ended. */
+void *loop_multi(struct loop *loop);
+void loop_on_done(struct loop *loop, void (*done)(void *arg, void *easy, int result), void *arg);
+
+#endif
