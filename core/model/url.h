@@ -20,6 +20,9 @@ struct url {
     size_t query_at; /* where "?" stands in text, or text's length */
 };
 
+/* Longer ones are bad: no page can make us keep a megabyte of them. */
+enum { URL_MOST = 64 * 1024 };
+
 enum url_result { URL_OK, URL_BAD, URL_OTHER_SCHEME };
 
 /* Parses `input` (UTF-8), relative to `base` (may be NULL), and makes it canonical: WHATWG parsing and
@@ -35,7 +38,11 @@ struct str;
 void url_form_encode(struct str *out, const char *bytes, size_t length);
 
 /* Does the pattern of `allow` or `deny` fit? "example.org" that host, "*.example.org" it and every host
- * below it, either with ":port" or without; with a slash in it a whole URL in which * matches anything. */
+ * below it, either with ":port" or without, "*" every host. With a slash in it a whole URL in which * matches
+ * anything; without a scheme either one fits, and where it starts with a slash every host. */
 bool url_fits(const struct url *url, const char *pattern);
+/* Checks such a pattern and puts it into the form that URLs have (case, IDNA, escapes): what url_fits wants.
+ * To be freed; NULL and err (without a name in front) where it can fit nothing. */
+char *url_pattern(const char *text, struct err *err);
 
 #endif
