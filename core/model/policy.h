@@ -25,6 +25,7 @@ struct rule {
     double first, factor, most; /* of RULE_EXPONENTIAL, seconds */
     bool jitter;
     int attempts;               /* requests in all, 5 where a rule does not say */
+    bool built_in;              /* of policy_defaults, not of the scraper */
 };
 
 struct status_rule { int code; struct rule rule; }; /* code 404, or 4 for the class "4xx" */
@@ -39,8 +40,11 @@ struct policy {
 /* The default policy: timeout connect dns reset truncated 408 425 429 500 502 503 504, first 1, factor 2,
  * most 60, 5 attempts, jitter; `asked` the same; everything else never. */
 void policy_defaults(struct policy *policy);
-/* Merges a table of rules over it: {"timeout": 120, "429": ..., "5xx": {"first": 1, ...}, "tls": false}.
- * A name of a header or body field is "not yet" in this version. err names the key and the closest valid one. */
+/* Merges a table of rules over it: {"timeout": 120, "429": ..., "5xx": {"first": 1, ...}, "tls": false}. A
+ * rule replaces the whole rule of its key; what it does not say is 1, 2, 60, 5 and true. A rule for more than
+ * one thing takes the place of the built-in rules for them: "5xx" of those for 500 to 504, `status` of those
+ * for all codes, `default` of all; never of rules that the scraper gave itself. A name of a header or body
+ * field is "not yet" in this version. err names the key and the closest valid one. */
 bool policy_merge(struct policy *policy, const json_t *table, struct err *err);
 /* The rule for a kind, and a status where the kind is KIND_STATUS: the code before its class, that before
  * `status`, that before `default`; for other kinds the kind before `default`. Never NULL; form is never

@@ -1,0 +1,347 @@
+/* See settings.h. The table at the end of the first chapter is the one place where a setting is made known:
+ * what it may be, what it is where nothing is said, what it does. */
+#include "model/settings.h"
+
+#include "base/json.h"
+#include "model/outcome.h"
+
+#include <math.h>
+#include <threads.h>
+
+struct setting {
+    const char *name;
+    enum setting_sort sort;
+    bool (*set)(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err);
+    size_t offset;          /* of the field that the plain setters fill */
+    double least, most;     /* of numbers */
+    const char *must, *usual, *help; /* what a value must be, the default, what it does */
+};
+
+/* --- setters, one for each sort of value --- */
+
+static bool wrong(const struct setting *setting, const json_t *value, struct err *err) {
+    struct str given = {0};
+    if (json_is_object(value)) str_puts(&given, "a table");
+    else if (json_is_array(value)) str_puts(&given, "a list");
+    else json_put_value(&given, value);
+    int shown = (int)utf8_cut(given.data, given.len, 100);
+    err_set(err, ERR_USAGE, "%s must be %s, not %.*s", setting->name, setting->must, shown, given.data);
+    str_clear(&given);
+    return false;
+}
+
+static void *field(struct settings *settings, const struct setting *setting) {
+    return (char *)settings + setting->offset;
+}
+
+static bool set_flag(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
+    if (!json_is_boolean(value)) return wrong(setting, value, err);
+    *(bool *)field(settings, setting) = json_is_true(value);
+    return true;
+}
+
+static bool in_range(const struct setting *setting, const json_t *value) {
+    double number = json_is_number(value) ? json_number_value(value) : NAN;
+    return number >= setting->least && number <= setting->most;
+}
+
+/* 16 * 1024 ^ 2 is a float in Lua, so a float without a fraction will do. */
+static bool set_integer(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
+    if (!in_range(setting, value) || trunc(json_number_value(value)) != json_number_value(value))
+        return wrong(setting, value, err);
+    *(int64_t *)field(settings, setting) = (int64_t)json_number_value(value);
+    return true;
+}
+
+static bool set_seconds(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
+    if (!in_range(setting, value)) return wrong(setting, value, err);
+    *(double *)field(settings, setting) = json_number_value(value);
+    return true;
+}
+
+static void replace_text(char **text, const char *by) {
+    free(*text);
+    *text = mem_strdup(by);
+}
+
+static bool set_text(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
+    if (!json_is_string(value)) return wrong(setting, value, err);
+    replace_text(field(settings, setting), json_string_value(value));
+    return true;
+}
+
+/* It becomes the name of the crawl file. */
+static bool set_name(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
+    const char *name = json_string_value(value);
+    if (!name || !*name || *name == '.' || strchr(name, '/')) return wrong(setting, value, err);
+    return set_text(settings, setting, value, err);
+}
+
+static bool set_user_agent(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
+    if (!json_is_string(value) || !headers_valid("User-Agent", json_string_value(value))) return wrong(setting, value, err);
+    return set_text(settings, setting, value, err);
+}
+
+static void names_clear(struct names *names) {
+    for (size_t i = 0; i < names->count; i++) free(names->at[i]);
+    vec_clear(names);
+}
+
+static bool add_pattern(struct names *names, const struct setting *setting, const json_t *value, struct err *err) {
+    if (!json_is_string(value)) return wrong(setting, value, err);
+    char *pattern = url_pattern(json_string_value(value), err);
+    if (!pattern) return err_prefix(err, "%s", setting->name);
+    vec_push(names, pattern);
+    return true;
+}
+
+/* An empty Lua table may come as an object. */
+static bool is_list(const json_t *value) {
+    return json_is_array(value) || (json_is_object(value) && json_object_size(value) == 0);
+}
+
+static bool is_table(const json_t *value) {
+    return json_is_object(value) || (json_is_array(value) && json_array_size(value) == 0);
+}
+
+static bool set_patterns(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
+    struct names names = {0}, *to = field(settings, setting);
+    bool ok = true;
+    size_t i;
+    json_t *one;
+    if (!is_list(value)) ok = add_pattern(&names, setting, value, err);
+    else json_array_foreach(value, i, one) ok = ok && add_pattern(&names, setting, one, err);
+    names_clear(ok ? to : &names);
+    if (ok) *to = names;
+    return ok;
+}
+
+static bool set_statuses(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
+    size_t i;
+    json_t *one;
+    if (!is_list(value)) return wrong(setting, value, err);
+    json_array_foreach(value, i, one) if (!json_is_integer(one) || !in_range(setting, one)) return wrong(setting, one, err);
+    settings->statuses.count = 0;
+    json_array_foreach(value, i, one) vec_push(&settings->statuses, (int)json_integer_value(one));
+    return true;
+}
+
+static bool set_headers(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
+    const char *name;
+    json_t *one;
+    if (!is_table(value)) return wrong(setting, value, err);
+    json_object_foreach((json_t *)value, name, one) {
+        if (!json_is_string(one)) return wrong(setting, one, err);
+        if (!headers_valid(name, json_string_value(one)))
+            return err_set(err, ERR_USAGE, "headers: \"%s\" cannot be sent: a name is letters, digits and -, a value has "
+                           "no line break", name);
+    }
+    headers_clear(&settings->headers);
+    json_object_foreach((json_t *)value, name, one) headers_set(&settings->headers, name, json_string_value(one));
+    return true;
+}
+
+static bool set_retry(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
+    if (!is_table(value)) return wrong(setting, value, err);
+    return json_is_array(value) || policy_merge(&settings->retry, value, err);
+}
+
+static bool set_keep(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
+    const char *text = json_is_string(value) ? json_string_value(value) : "";
+    if (strcmp(text, "all") != 0 && strcmp(text, "failed") != 0) return wrong(setting, value, err);
+    settings->keep = strcmp(text, "all") == 0 ? KEEP_ALL : KEEP_FAILED;
+    return true;
+}
+
+static bool set_parser(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
+    (void)settings; /* there is but one so far */
+    const char *text = json_is_string(value) ? json_string_value(value) : "";
+    if (strcmp(text, "html5") == 0) return err_set(err, ERR_USAGE, "parser \"html5\": not yet in this version of darn");
+    return strcmp(text, "libxml2") == 0 || wrong(setting, value, err);
+}
+
+static bool set_aliases(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
+    const char *name;
+    json_t *one;
+    if (!is_table(value)) return wrong(setting, value, err);
+    json_object_foreach((json_t *)value, name, one) if (!json_is_string(one)) return wrong(setting, one, err);
+    json_decref(settings->aliases);
+    settings->aliases = json_object_size(value) ? json_deep_copy(value) : NULL;
+    return true;
+}
+
+/* --- the table --- */
+
+#define AT(field) offsetof(struct settings, field)
+#define SCRIPT SETTING_SCRIPT, NULL, 0, 0, 0
+#define LATER SETTING_LATER, NULL, 0, 0, 0
+#define VALUE(set, at, least, most) SETTING_VALUE, set, at, least, most
+
+static const struct setting table[] = {
+    {"name", VALUE(set_name, AT(name), 0, 0), "a name without slashes", "the file's name", "the scraper's name"},
+    {"start", SCRIPT, "URLs", "", "where the crawl begins: URL, request, list of them, or a function that iterates"},
+    {"items", SCRIPT, "schemas", "any", "the types of items, their fields and the type of each"},
+    {"args", LATER, "", "", "names, types and defaults of what -a gives"},
+    {"allow", VALUE(set_patterns, AT(allow), 0, 0), "hosts or URL patterns", "the hosts of start", "what may be fetched"},
+    {"deny", VALUE(set_patterns, AT(deny), 0, 0), "hosts or URL patterns", "none", "what may not, even where allowed"},
+    {"unique", LATER, "", "", "fields whose values may come once"},
+    {"retry", VALUE(set_retry, 0, 0, 0), "a table of rules", "see the README", "how long to wait after what failure"},
+    {"statuses", VALUE(set_statuses, 0, 100, 599), "a list of status codes from 100 to 599", "2xx",
+     "status codes whose pages are given to callbacks, besides 2xx"},
+    {"concurrency", VALUE(set_integer, AT(concurrency), 1, 10000), "an integer from 1 to 10000", "16",
+     "requests under way at once"},
+    {"per_host", VALUE(set_integer, AT(per_host), 1, 10000), "an integer from 1 to 10000", "4",
+     "requests under way at once to one host"},
+    {"delay", VALUE(set_seconds, AT(delay), 0, 86400), "seconds from 0 to 86400", "0",
+     "between the starts of two requests to one host"},
+    {"hosts", LATER, "", "", "settings of single hosts"},
+    {"autothrottle", LATER, "", "", "adapt the pace to each host's answers"},
+    {"robots", VALUE(set_flag, AT(robots), 0, 0), "true or false", "true", "obey robots.txt"},
+    {"user_agent", VALUE(set_user_agent, AT(user_agent), 0, 0), "a string without line breaks", "darn/" DARN_VERSION,
+     "what we say who we are; its first word is looked up in robots.txt"},
+    {"headers", VALUE(set_headers, 0, 0, 0), "a table of strings", "{}", "sent with every request"},
+    {"cookies", VALUE(set_flag, AT(cookies), 0, 0), "true or false", "true", "keep and send cookies"},
+    {"proxy", VALUE(set_text, AT(proxy), 0, 0), "a URL", "from the environment", "a proxy for all requests"},
+    {"login", LATER, "", "", "the callback that logs in"},
+    {"sitemap", LATER, "", "", "take URLs from sitemaps"},
+    {"timeout", VALUE(set_seconds, AT(timeout), 0.001, 86400), "seconds from 0.001 to 86400", "30", "for one request"},
+    {"max_body", VALUE(set_integer, AT(max_body), 1, 1 << 30), "an integer from 1 to 1073741824", "16777216",
+     "bytes of a body, after decompression"},
+    {"max_redirects", VALUE(set_integer, AT(max_redirects), 0, 100), "an integer from 0 to 100", "10", "in a row"},
+    {"max_depth", VALUE(set_integer, AT(max_depth), 0, 1e9), "an integer from 0 to 1000000000", "unlimited",
+     "links away from the start"},
+    {"max_pages", VALUE(set_integer, AT(max_pages), 1, 1e12), "an integer from 1 to 1000000000000", "unlimited",
+     "pages of the whole crawl"},
+    {"max_time", LATER, "", "", "seconds of one run"},
+    {"parser", VALUE(set_parser, 0, 0, 0), "\"libxml2\"", "libxml2", "what builds the tree of a page"},
+    {"callback_time", VALUE(set_seconds, AT(callback_time), 0.001, 86400), "seconds from 0.001 to 86400", "10",
+     "for one callback; more is a failure"},
+    {"callback_memory", LATER, "", "", "bytes for one callback"},
+    {"gate", LATER, "", "", "whether a save waits for its proof"},
+    {"hold_after", LATER, "", "", "failures in a row that hold a callback"},
+    {"drift", LATER, "", "", "notice fields that stop coming"},
+    {"window", LATER, "", "", "pages that drift looks at"},
+    {"keep", VALUE(set_keep, 0, 0, 0), "\"all\" or \"failed\"", "all", "whose bodies stay in the crawl file"},
+    {"recheck", LATER, "", "", "good pages that are re-checked after a reload"},
+    {"aliases", VALUE(set_aliases, 0, 0, 0), "a table of callback names", "{}",
+     "new names of callbacks that queued requests still call by the old one"},
+};
+enum { SETTINGS = sizeof table / sizeof *table };
+
+static const char *names[SETTINGS + 1];
+
+static void fill_names(void) {
+    for (int i = 0; i < SETTINGS; i++) names[i] = table[i].name;
+}
+
+const char *const *settings_names(void) {
+    static once_flag filled = ONCE_FLAG_INIT;
+    call_once(&filled, fill_names);
+    return names;
+}
+
+static const struct setting *find(const char *name) {
+    for (int i = 0; i < SETTINGS; i++)
+        if (strcmp(table[i].name, name) == 0) return &table[i];
+    return NULL;
+}
+
+enum setting_sort settings_sort(const char *name) {
+    const struct setting *setting = find(name);
+    return setting ? setting->sort : SETTING_NONE;
+}
+
+const char *settings_help(const char *name) {
+    const struct setting *setting = find(name);
+    return setting ? setting->help : NULL;
+}
+
+void settings_describe(struct str *out) {
+    for (int i = 0; i < SETTINGS; i++) {
+        const struct setting *setting = &table[i];
+        str_printf(out, "  %-16s%s", setting->name, setting->help);
+        if (setting->sort == SETTING_LATER) str_puts(out, " [not yet]");
+        else if (*setting->usual) str_printf(out, "; %s (%s)", setting->must, setting->usual);
+        else str_printf(out, "; %s", setting->must);
+        str_putc(out, '\n');
+    }
+}
+
+/* --- settings --- */
+
+struct settings *settings_new(void) {
+    struct settings *settings = mem_alloc(sizeof *settings);
+    *settings = (struct settings){
+        .user_agent = mem_strdup("darn/" DARN_VERSION), .robots = true, .cookies = true,
+        .concurrency = 16, .per_host = 4, .max_redirects = 10, .max_depth = -1, .max_pages = -1,
+        .max_body = 16 * 1024 * 1024, .timeout = 30, .callback_time = 10, .keep = KEEP_ALL,
+    };
+    policy_defaults(&settings->retry);
+    return settings;
+}
+
+void settings_free(struct settings *settings) {
+    if (!settings) return;
+    names_clear(&settings->allow);
+    names_clear(&settings->deny);
+    headers_clear(&settings->headers);
+    for (size_t i = 0; i < settings->schemas.count; i++) {
+        free(settings->schemas.at[i].type);
+        names_clear(&settings->schemas.at[i].columns);
+    }
+    vec_clear(&settings->schemas);
+    vec_clear(&settings->statuses);
+    json_decref(settings->aliases);
+    free(settings->name);
+    free(settings->user_agent);
+    free(settings->proxy);
+    free(settings);
+}
+
+static bool unknown(const char *name, struct err *err) {
+    const char *close = closest_name(name, settings_names(), SETTINGS);
+    if (close) return err_set(err, ERR_USAGE, "unknown setting \"%s\"; did you mean \"%s\"?", name, close);
+    return err_set(err, ERR_USAGE, "unknown setting \"%s\"", name);
+}
+
+bool settings_apply(struct settings *settings, const char *name, const json_t *value, struct err *err) {
+    const struct setting *setting = find(name);
+    if (!setting) return unknown(name, err);
+    switch (setting->sort) {
+    case SETTING_VALUE: return setting->set(settings, setting, value, err);
+    case SETTING_SCRIPT: return err_set(err, ERR_USAGE, "%s can only be given in the scraper", name);
+    default: return err_set(err, ERR_USAGE, "%s: not yet in this version of darn", name);
+    }
+}
+
+bool settings_check(const struct settings *settings, struct err *err) {
+    const char *from;
+    json_t *to;
+    json_object_foreach(settings->aliases, from, to) {
+        size_t steps = 0;
+        for (const json_t *next = to; next; next = json_object_get(settings->aliases, json_string_value(next)))
+            if (steps++ > json_object_size(settings->aliases))
+                return err_set(err, ERR_USAGE, "aliases: \"%s\" leads back to itself", from);
+    }
+    return true;
+}
+
+static bool any_fits(const struct names *patterns, const struct url *url) {
+    for (size_t i = 0; i < patterns->count; i++)
+        if (url_fits(url, patterns->at[i])) return true;
+    return false;
+}
+
+bool settings_allows(const struct settings *settings, const struct url *url, int *drop) {
+    *drop = DROP_OFFSITE;
+    if (settings->allow.count && !any_fits(&settings->allow, url)) return false;
+    *drop = DROP_DENIED;
+    return !any_fits(&settings->deny, url);
+}
+
+bool settings_takes_status(const struct settings *settings, int status) {
+    if (status >= 200 && status <= 299) return true;
+    for (size_t i = 0; i < settings->statuses.count; i++)
+        if (settings->statuses.at[i] == status) return true;
+    return false;
+}
