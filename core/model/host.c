@@ -175,12 +175,13 @@ static bool has_forbidden(const char *name) {
 static char *percent_decode(const char *bytes, size_t length) {
     struct str out = {0};
     for (size_t i = 0; i < length; i++) {
-        bool escape = bytes[i] == '%' && length - i > 2 && hex_value(bytes[i + 1]) >= 0 && hex_value(bytes[i + 2]) >= 0;
-        if (!escape) {
+        bool escape = bytes[i] == '%' && length - i > 2;
+        int high = escape ? hex_value(bytes[i + 1]) : -1, low = escape ? hex_value(bytes[i + 2]) : -1;
+        if (high < 0 || low < 0) {
             str_putc(&out, bytes[i]);
             continue;
         }
-        str_putc(&out, (char)(hex_value(bytes[i + 1]) * 16 + hex_value(bytes[i + 2])));
+        str_putc(&out, (char)(high * 16 + low));
         i += 2;
     }
     if (memchr(str_text(&out), 0, out.len) || !utf8_valid(str_text(&out), out.len)) str_clear(&out);

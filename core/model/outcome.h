@@ -15,7 +15,10 @@ enum outcome_kind {
 };
 
 /* Why a link was not followed (the `dropped` event). */
-enum drop { DROP_OFFSITE, DROP_DENIED, DROP_ROBOTS, DROP_DEPTH, DROP_LIMIT, DROP_PRIVATE, DROP_SCHEME, DROP_DUPLICATE, DROP_KINDS };
+enum drop {
+    DROP_OFFSITE, DROP_DENIED, DROP_ROBOTS, DROP_DEPTH, DROP_LIMIT, DROP_PRIVATE, DROP_SCHEME, DROP_DUPLICATE,
+    DROP_KINDS
+};
 const char *drop_name(enum drop drop); /* "offsite" ... */
 
 struct dropped { enum drop why; char *url; };

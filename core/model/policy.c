@@ -80,7 +80,7 @@ static bool rule_from_object(struct rule *rule, const json_t *object, struct err
     rule->most = !isnan(given[MOST]) ? given[MOST] : fmax(rule->most, rule->first); /* "first = 120" means it */
     if (isnan(given[SECONDS])) return true;
     if (!isnan(given[FIRST]) || !isnan(given[FACTOR]) || !isnan(given[MOST]) || json_object_get(object, "jitter"))
-        return err_set(err, ERR_USAGE, "seconds stands alone or with attempts, not with first, factor, most or jitter");
+        return err_set(err, ERR_USAGE, "seconds stands alone or with attempts, not with first, factor, most, jitter");
     *rule = (struct rule){.form = RULE_SECONDS, .seconds = given[SECONDS], .attempts = rule->attempts};
     return true;
 }
@@ -89,7 +89,7 @@ static bool rule_from_json(struct rule *rule, const json_t *value, struct err *e
     if (json_is_false(value)) return *rule = (struct rule){.form = RULE_NEVER, .attempts = 1}, true;
     if (json_is_object(value)) return rule_from_object(rule, value, err);
     if (json_is_string(value))
-        return err_set(err, ERR_USAGE, "a header or field that names the time (\"%s\") is not yet in this version of darn",
+        return err_set(err, ERR_USAGE, "a field that says how long (\"%s\"): not yet in this version of darn",
                        json_string_value(value));
     *rule = (struct rule){.form = RULE_SECONDS, .attempts = ATTEMPTS_USUAL};
     if (json_is_number(value)) return read_part(&parts[SECONDS], value, &rule->seconds, err);

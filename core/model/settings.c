@@ -11,51 +11,51 @@
 struct setting {
     const char *name;
     enum setting_sort sort;
-    bool (*set)(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err);
+    bool (*set)(struct settings *to, const struct setting *of, const json_t *value, struct err *err);
     size_t offset;          /* of the field that the plain setters fill */
     double least, most;     /* of numbers */
     const char *must, *usual, *help; /* what a value must be, the default, what it does */
 };
 
+static const char not_yet[] = "not yet in this version of darn";
+
 /* --- setters, one for each sort of value --- */
 
-static bool wrong(const struct setting *setting, const json_t *value, struct err *err) {
+static bool wrong(const struct setting *of, const json_t *value, struct err *err) {
     struct str given = {0};
     if (json_is_object(value)) str_puts(&given, "a table");
     else if (json_is_array(value)) str_puts(&given, "a list");
     else json_put_value(&given, value);
     int shown = (int)utf8_cut(given.data, given.len, 100);
-    err_set(err, ERR_USAGE, "%s must be %s, not %.*s", setting->name, setting->must, shown, given.data);
+    err_set(err, ERR_USAGE, "%s must be %s, not %.*s", of->name, of->must, shown, given.data);
     str_clear(&given);
     return false;
 }
 
-static void *field(struct settings *settings, const struct setting *setting) {
-    return (char *)settings + setting->offset;
-}
+static void *field(struct settings *to, const struct setting *of) { return (char *)to + of->offset; }
 
-static bool set_flag(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
-    if (!json_is_boolean(value)) return wrong(setting, value, err);
-    *(bool *)field(settings, setting) = json_is_true(value);
+static bool set_flag(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
+    if (!json_is_boolean(value)) return wrong(of, value, err);
+    *(bool *)field(to, of) = json_is_true(value);
     return true;
 }
 
-static bool in_range(const struct setting *setting, const json_t *value) {
+static bool in_range(const struct setting *of, const json_t *value) {
     double number = json_is_number(value) ? json_number_value(value) : NAN;
-    return number >= setting->least && number <= setting->most;
+    return number >= of->least && number <= of->most;
 }
 
 /* 16 * 1024 ^ 2 is a float in Lua, so a float without a fraction will do. */
-static bool set_integer(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
-    if (!in_range(setting, value) || trunc(json_number_value(value)) != json_number_value(value))
-        return wrong(setting, value, err);
-    *(int64_t *)field(settings, setting) = (int64_t)json_number_value(value);
+static bool set_integer(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
+    if (!in_range(of, value) || trunc(json_number_value(value)) != json_number_value(value))
+        return wrong(of, value, err);
+    *(int64_t *)field(to, of) = (int64_t)json_number_value(value);
     return true;
 }
 
-static bool set_seconds(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
-    if (!in_range(setting, value)) return wrong(setting, value, err);
-    *(double *)field(settings, setting) = json_number_value(value);
+static bool set_seconds(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
+    if (!in_range(of, value)) return wrong(of, value, err);
+    *(double *)field(to, of) = json_number_value(value);
     return true;
 }
 
@@ -64,22 +64,22 @@ static void replace_text(char **text, const char *by) {
     *text = mem_strdup(by);
 }
 
-static bool set_text(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
-    if (!json_is_string(value)) return wrong(setting, value, err);
-    replace_text(field(settings, setting), json_string_value(value));
+static bool set_text(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
+    if (!json_is_string(value)) return wrong(of, value, err);
+    replace_text(field(to, of), json_string_value(value));
     return true;
 }
 
 /* It becomes the name of the crawl file. */
-static bool set_name(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
+static bool set_name(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
     const char *name = json_string_value(value);
-    if (!name || !*name || *name == '.' || strchr(name, '/')) return wrong(setting, value, err);
-    return set_text(settings, setting, value, err);
+    if (!name || !*name || *name == '.' || strchr(name, '/')) return wrong(of, value, err);
+    return set_text(to, of, value, err);
 }
 
-static bool set_user_agent(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
-    if (!json_is_string(value) || !headers_valid("User-Agent", json_string_value(value))) return wrong(setting, value, err);
-    return set_text(settings, setting, value, err);
+static bool set_user_agent(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
+    bool sendable = json_is_string(value) && headers_valid("User-Agent", json_string_value(value));
+    return sendable ? set_text(to, of, value, err) : wrong(of, value, err);
 }
 
 static void names_clear(struct names *names) {
@@ -87,10 +87,10 @@ static void names_clear(struct names *names) {
     vec_clear(names);
 }
 
-static bool add_pattern(struct names *names, const struct setting *setting, const json_t *value, struct err *err) {
-    if (!json_is_string(value)) return wrong(setting, value, err);
+static bool add_pattern(struct names *names, const struct setting *of, const json_t *value, struct err *err) {
+    if (!json_is_string(value)) return wrong(of, value, err);
     char *pattern = url_pattern(json_string_value(value), err);
-    if (!pattern) return err_prefix(err, "%s", setting->name);
+    if (!pattern) return err_prefix(err, "%s", of->name);
     vec_push(names, pattern);
     return true;
 }
@@ -104,69 +104,71 @@ static bool is_table(const json_t *value) {
     return json_is_object(value) || (json_is_array(value) && json_array_size(value) == 0);
 }
 
-static bool set_patterns(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
-    struct names names = {0}, *to = field(settings, setting);
+static bool set_patterns(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
+    struct names names = {0}, *old = field(to, of);
     bool ok = true;
     size_t i;
     json_t *one;
-    if (!is_list(value)) ok = add_pattern(&names, setting, value, err);
-    else json_array_foreach(value, i, one) ok = ok && add_pattern(&names, setting, one, err);
-    names_clear(ok ? to : &names);
-    if (ok) *to = names;
+    if (!is_list(value)) ok = add_pattern(&names, of, value, err);
+    else json_array_foreach(value, i, one) ok = ok && add_pattern(&names, of, one, err);
+    names_clear(ok ? old : &names);
+    if (ok) *old = names;
     return ok;
 }
 
-static bool set_statuses(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
+static bool set_statuses(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
     size_t i;
     json_t *one;
-    if (!is_list(value)) return wrong(setting, value, err);
-    json_array_foreach(value, i, one) if (!json_is_integer(one) || !in_range(setting, one)) return wrong(setting, one, err);
-    settings->statuses.count = 0;
-    json_array_foreach(value, i, one) vec_push(&settings->statuses, (int)json_integer_value(one));
+    if (!is_list(value)) return wrong(of, value, err);
+    json_array_foreach(value, i, one)
+        if (!json_is_integer(one) || !in_range(of, one)) return wrong(of, one, err);
+    to->statuses.count = 0;
+    json_array_foreach(value, i, one) vec_push(&to->statuses, (int)json_integer_value(one));
     return true;
 }
 
-static bool set_headers(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
+static bool set_headers(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
     const char *name;
     json_t *one;
-    if (!is_table(value)) return wrong(setting, value, err);
+    if (!is_table(value)) return wrong(of, value, err);
     json_object_foreach((json_t *)value, name, one) {
-        if (!json_is_string(one)) return wrong(setting, one, err);
+        if (!json_is_string(one)) return wrong(of, one, err);
         if (!headers_valid(name, json_string_value(one)))
-            return err_set(err, ERR_USAGE, "headers: \"%s\" cannot be sent: a name is letters, digits and -, a value has "
-                           "no line break", name);
+            return err_set(err, ERR_USAGE, "headers: \"%s\" cannot be sent; names are letters, digits and -, values "
+                           "have no line break", name);
     }
-    headers_clear(&settings->headers);
-    json_object_foreach((json_t *)value, name, one) headers_set(&settings->headers, name, json_string_value(one));
+    headers_clear(&to->headers);
+    json_object_foreach((json_t *)value, name, one) headers_set(&to->headers, name, json_string_value(one));
     return true;
 }
 
-static bool set_retry(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
-    if (!is_table(value)) return wrong(setting, value, err);
-    return json_is_array(value) || policy_merge(&settings->retry, value, err);
+static bool set_retry(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
+    if (!is_table(value)) return wrong(of, value, err);
+    return json_is_array(value) || policy_merge(&to->retry, value, err);
 }
 
-static bool set_keep(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
+static bool set_keep(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
     const char *text = json_is_string(value) ? json_string_value(value) : "";
-    if (strcmp(text, "all") != 0 && strcmp(text, "failed") != 0) return wrong(setting, value, err);
-    settings->keep = strcmp(text, "all") == 0 ? KEEP_ALL : KEEP_FAILED;
+    if (strcmp(text, "all") != 0 && strcmp(text, "failed") != 0) return wrong(of, value, err);
+    to->keep = strcmp(text, "all") == 0 ? KEEP_ALL : KEEP_FAILED;
     return true;
 }
 
-static bool set_parser(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
-    (void)settings; /* there is but one so far */
+static bool set_parser(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
+    (void)to; /* there is but one so far */
     const char *text = json_is_string(value) ? json_string_value(value) : "";
-    if (strcmp(text, "html5") == 0) return err_set(err, ERR_USAGE, "parser \"html5\": not yet in this version of darn");
-    return strcmp(text, "libxml2") == 0 || wrong(setting, value, err);
+    if (strcmp(text, "html5") == 0) return err_set(err, ERR_USAGE, "parser \"html5\": %s", not_yet);
+    return strcmp(text, "libxml2") == 0 || wrong(of, value, err);
 }
 
-static bool set_aliases(struct settings *settings, const struct setting *setting, const json_t *value, struct err *err) {
+static bool set_aliases(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
     const char *name;
     json_t *one;
-    if (!is_table(value)) return wrong(setting, value, err);
-    json_object_foreach((json_t *)value, name, one) if (!json_is_string(one)) return wrong(setting, one, err);
-    json_decref(settings->aliases);
-    settings->aliases = json_object_size(value) ? json_deep_copy(value) : NULL;
+    if (!is_table(value)) return wrong(of, value, err);
+    json_object_foreach((json_t *)value, name, one)
+        if (!json_is_string(one)) return wrong(of, one, err);
+    json_decref(to->aliases);
+    to->aliases = json_object_size(value) ? json_deep_copy(value) : NULL;
     return true;
 }
 
@@ -178,14 +180,17 @@ static bool set_aliases(struct settings *settings, const struct setting *setting
 #define VALUE(set, at, least, most) SETTING_VALUE, set, at, least, most
 
 static const struct setting table[] = {
-    {"name", VALUE(set_name, AT(name), 0, 0), "a name without slashes", "the file's name", "the scraper's name"},
+    {"name", VALUE(set_name, AT(name), 0, 0), "a name without slashes", "the file's", "the scraper's name"},
     {"start", SCRIPT, "URLs", "", "where the crawl begins: URL, request, list of them, or a function that iterates"},
     {"items", SCRIPT, "schemas", "any", "the types of items, their fields and the type of each"},
     {"args", LATER, "", "", "names, types and defaults of what -a gives"},
-    {"allow", VALUE(set_patterns, AT(allow), 0, 0), "hosts or URL patterns", "the hosts of start", "what may be fetched"},
-    {"deny", VALUE(set_patterns, AT(deny), 0, 0), "hosts or URL patterns", "none", "what may not, even where allowed"},
+    {"allow", VALUE(set_patterns, AT(allow), 0, 0), "hosts or URL patterns", "the hosts of start",
+     "what may be fetched"},
+    {"deny", VALUE(set_patterns, AT(deny), 0, 0), "hosts or URL patterns", "none",
+     "what may not be fetched, even where it is allowed"},
     {"unique", LATER, "", "", "fields whose values may come once"},
-    {"retry", VALUE(set_retry, 0, 0, 0), "a table of rules", "see the README", "how long to wait after what failure"},
+    {"retry", VALUE(set_retry, 0, 0, 0), "a table of rules", "backoff for what can pass",
+     "how long to wait after what failure"},
     {"statuses", VALUE(set_statuses, 0, 100, 599), "a list of status codes from 100 to 599", "2xx",
      "status codes whose pages are given to callbacks, besides 2xx"},
     {"concurrency", VALUE(set_integer, AT(concurrency), 1, 10000), "an integer from 1 to 10000", "16",
@@ -204,7 +209,8 @@ static const struct setting table[] = {
     {"proxy", VALUE(set_text, AT(proxy), 0, 0), "a URL", "from the environment", "a proxy for all requests"},
     {"login", LATER, "", "", "the callback that logs in"},
     {"sitemap", LATER, "", "", "take URLs from sitemaps"},
-    {"timeout", VALUE(set_seconds, AT(timeout), 0.001, 86400), "seconds from 0.001 to 86400", "30", "for one request"},
+    {"timeout", VALUE(set_seconds, AT(timeout), 0.001, 86400), "seconds from 0.001 to 86400", "30",
+     "for one request"},
     {"max_body", VALUE(set_integer, AT(max_body), 1, 1 << 30), "an integer from 1 to 1073741824", "16777216",
      "bytes of a body, after decompression"},
     {"max_redirects", VALUE(set_integer, AT(max_redirects), 0, 100), "an integer from 0 to 100", "10", "in a row"},
@@ -310,7 +316,7 @@ bool settings_apply(struct settings *settings, const char *name, const json_t *v
     switch (setting->sort) {
     case SETTING_VALUE: return setting->set(settings, setting, value, err);
     case SETTING_SCRIPT: return err_set(err, ERR_USAGE, "%s can only be given in the scraper", name);
-    default: return err_set(err, ERR_USAGE, "%s: not yet in this version of darn", name);
+    default: return err_set(err, ERR_USAGE, "%s: %s", name, not_yet);
     }
 }
 

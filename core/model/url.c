@@ -174,15 +174,16 @@ static enum url_result read_url(struct url *url, const char *text, const struct 
     size_t scheme = scheme_length(text);
     bool http = is_scheme(text, scheme, "http"), https = is_scheme(text, scheme, "https");
     if (scheme && !http && !https) {
-        err_set(err, ERR_INPUT, "cannot fetch \"%.*s:\", only http and https", (int)(scheme < 40 ? scheme : 40), text);
+        int shown = (int)(scheme < 40 ? scheme : 40);
+        err_set(err, ERR_INPUT, "cannot fetch \"%.*s:\", only http and https", shown, text);
         return URL_OTHER_SCHEME;
     }
     url->secure = scheme ? https : base && base->secure;
     if (base && base->secure != url->secure) base = NULL; /* "http:a" is no relative reference to https */
     struct str out = {0};
     const char *why = "it is relative and there is nothing it is relative to";
-    if (strlen(text) > URL_MOST) why = "it is too long";
-    else if (scheme || base) why = put_rest(&out, url, scheme ? text + scheme + 1 : text, base);
+    if (scheme || base) why = put_rest(&out, url, scheme ? text + scheme + 1 : text, base);
+    if (out.len > URL_MOST) why = "it is too long";
     url->text = str_take(&out);
     if (!why) return URL_OK;
     err_set(err, ERR_INPUT, "bad URL \"%.*s\": %s", (int)utf8_cut(text, strlen(text), 200), text, why);
@@ -294,6 +295,7 @@ char *url_pattern(const char *text, struct err *err) {
     const char *why = NULL;
     if (put_pattern(&out, text, &why)) return str_take(&out);
     str_clear(&out);
-    err_set(err, ERR_USAGE, "\"%.*s\" is no host or URL pattern: %s", (int)utf8_cut(text, strlen(text), 200), text, why);
+    int shown = (int)utf8_cut(text, strlen(text), 200);
+    err_set(err, ERR_USAGE, "\"%.*s\" is no host or URL pattern: %s", shown, text, why);
     return NULL;
 }

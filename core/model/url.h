@@ -27,8 +27,9 @@ enum url_result { URL_OK, URL_BAD, URL_OTHER_SCHEME };
 
 /* Parses `input` (UTF-8), relative to `base` (may be NULL), and makes it canonical: WHATWG parsing and
  * serialising, then the fragment dropped, percent-escapes in upper case and those of unreserved characters
- * decoded (RFC 3986 6.2.2.2), user name and password dropped; the query keeps its order. URL_OTHER_SCHEME: it is fine but neither http nor
- * https (mailto:, javascript: ...). On URL_OK the caller url_clears out; else out is zeroed and err says why. */
+ * decoded (RFC 3986 6.2.2.2), user name and password dropped; the query keeps its order. Parsing a
+ * canonical text again gives the same. URL_OTHER_SCHEME: it is fine but neither http nor https (mailto:,
+ * javascript: ...). On URL_OK the caller url_clears out; else out is zeroed and err says why. */
 enum url_result url_parse(struct url *out, const char *input, const struct url *base, struct err *err);
 void url_clear(struct url *url);
 /* "https://example.org:8443", to be freed. */

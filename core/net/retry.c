@@ -22,7 +22,8 @@ static int64_t days(int year, int month, int day) {
 }
 
 static int month_number(const char *name) {
-    static const char *const names[] = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
+    static const char *const names[] = {"jan", "feb", "mar", "apr", "may", "jun",
+                                        "jul", "aug", "sep", "oct", "nov", "dec"};
     for (int i = 0; i < 12; i++)
         if (ascii_casecmp(names[i], name) == 0) return i + 1;
     return 0;
@@ -33,31 +34,35 @@ static int month_days(int year, int month) {
     return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
 }
 
+struct date { char month[4]; int year, day, hour, minute, second; };
+
 /* IMF-fixdate, RFC 850's with a year of two digits, asctime's. */
-static bool scan_date(const char *text, char month[4], int *year, int *day, int time[3]) {
+static bool scan_date(const char *text, struct date *d) {
     int end = 0;
-    sscanf(text, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT %n", day, month, year, &time[0], &time[1], &time[2], &end);
+    sscanf(text, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT %n", &d->day, d->month, &d->year, &d->hour,
+           &d->minute, &d->second, &end);
     if (end && !text[end]) return true;
     end = 0;
-    sscanf(text, "%*9[A-Za-z], %2d-%3[A-Za-z]-%2d %2d:%2d:%2d GMT %n", day, month, year, &time[0], &time[1], &time[2], &end);
+    sscanf(text, "%*9[A-Za-z], %2d-%3[A-Za-z]-%2d %2d:%2d:%2d GMT %n", &d->day, d->month, &d->year, &d->hour,
+           &d->minute, &d->second, &end);
     if (end && !text[end]) {
-        *year += *year < 70 ? 2000 : 1900;
+        d->year += d->year < 70 ? 2000 : 1900;
         return true;
     }
     end = 0;
-    sscanf(text, "%*3[A-Za-z] %3[A-Za-z] %2d %2d:%2d:%2d %4d %n", month, day, &time[0], &time[1], &time[2], year, &end);
+    sscanf(text, "%*3[A-Za-z] %3[A-Za-z] %2d %2d:%2d:%2d %4d %n", d->month, &d->day, &d->hour, &d->minute,
+           &d->second, &d->year, &end);
     return end && !text[end];
 }
 
 int64_t http_date_ms(const char *text) {
-    char month[4] = "";
-    int year = 0, day = 0, time[3] = {0};
+    struct date d = {0};
     text += strspn(text, " \t");
-    if (strpbrk(text, "+_") || !scan_date(text, month, &year, &day, time)) return -1; /* scanf takes "+5" for a number */
-    int m = month_number(month);
-    if (!m || year < 1970 || day < 1 || day > month_days(year, m)) return -1;
-    if (time[0] < 0 || time[0] > 23 || time[1] < 0 || time[1] > 59 || time[2] < 0 || time[2] > 60) return -1;
-    return (days(year, m, day) * 86400 + time[0] * 3600 + time[1] * 60 + time[2]) * 1000;
+    if (strchr(text, '+') || !scan_date(text, &d)) return -1; /* scanf would take "+5" for a number */
+    int month = month_number(d.month);
+    if (!month || d.year < 1970 || d.day < 1 || d.day > month_days(d.year, month)) return -1;
+    if (d.hour < 0 || d.hour > 23 || d.minute < 0 || d.minute > 59 || d.second < 0 || d.second > 60) return -1;
+    return (days(d.year, month, d.day) * 86400 + d.hour * 3600 + d.minute * 60 + d.second) * 1000;
 }
 
 int64_t retry_after_ms(const char *value, int64_t now_wall_ms) {
@@ -89,7 +94,8 @@ static int64_t wanted_ms(const struct fault *fault, int64_t now_wall_ms) {
     return wanted < DAY_MS ? wanted : DAY_MS;
 }
 
-struct verdict retry_decide(const struct policy *policy, const struct fault *fault, int64_t now_wall_ms, double chance) {
+struct verdict retry_decide(const struct policy *policy, const struct fault *fault, int64_t now_wall_ms,
+                            double chance) {
     const struct rule *rule = policy_rule(policy, fault->kind, fault->status);
     struct verdict verdict = {.again = rule->form != RULE_NEVER && fault->attempts < rule->attempts};
     int64_t wanted = wanted_ms(fault, now_wall_ms);

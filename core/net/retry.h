@@ -25,7 +25,8 @@ struct verdict {
 
 /* chance is in [0, 1). Retry-After is honoured up to a day, jitter only adds to it (at most a tenth, at
  * most 5 s); nonsense in it (negative, not a date) is ignored. */
-struct verdict retry_decide(const struct policy *policy, const struct fault *fault, int64_t now_wall_ms, double chance);
+struct verdict retry_decide(const struct policy *policy, const struct fault *fault, int64_t now_wall_ms,
+                            double chance);
 
 /* HTTP-date in its three forms (RFC 9110 5.6.7) to ms since 1970, or -1. */
 int64_t http_date_ms(const char *text);

@@ -121,7 +121,8 @@ static const char *key_end(const char *line, const char *end) {
 static void read_line(struct robots *robots, const char *line, const char *end) {
     static const char *const agent[] = {"user-agent", "useragent", "user agent", NULL};
     static const char *const allow[] = {"allow", NULL};
-    static const char *const disallow[] = {"disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw", NULL};
+    static const char *const disallow[] = {"disallow", "dissallow", "dissalow", "disalow",
+                                           "diasllow", "disallaw",  NULL};
     static const char *const delay[] = {"crawl-delay", NULL};
     if (end - line > LINE_MOST) end = line + LINE_MOST;
     const char *comment = memchr(line, '#', (size_t)(end - line));
@@ -172,7 +173,8 @@ void robots_free(struct robots *robots) {
 static bool fits(const char *pattern, const char *path) {
     const char *star = strchrnul(pattern, '*');
     size_t piece = (size_t)(star - pattern);
-    if (!*star && piece && pattern[piece - 1] == '$') return strlen(path) == piece - 1 && !memcmp(pattern, path, piece - 1);
+    if (!*star && piece && pattern[piece - 1] == '$')
+        return strlen(path) == piece - 1 && memcmp(pattern, path, piece - 1) == 0;
     if (strncmp(pattern, path, piece) != 0) return false;
     path += piece;
     while (*star) {
@@ -235,7 +237,9 @@ bool robots_allows(const struct robots *robots, const char *agent, const char *p
 
 double robots_delay(const struct robots *robots, const char *agent) {
     const char *token = whose(robots, agent);
-    for (size_t i = 0; i < robots->agents.count; i++)
-        if (is_token(&robots->agents.at[i], token) && robots->agents.at[i].delay >= 0) return robots->agents.at[i].delay;
+    for (size_t i = 0; i < robots->agents.count; i++) {
+        const struct agent *one = &robots->agents.at[i];
+        if (is_token(one, token) && one->delay >= 0) return one->delay;
+    }
     return -1;
 }
