@@ -1,0 +1,16 @@
+/* darn: crawls with scrapers in Lua and mends them while the crawl runs. Readies what is once per process,
+ * then ui/cli takes over. */
+#include "html/doc.h"
+#include "net/loop.h"
+#include "script/budget.h"
+#include "ui/cli.h"
+
+#include <signal.h>
+
+int main(int argc, char **argv) {
+    signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error of write, not our end */
+    net_setup();
+    doc_setup();
+    budget_setup();
+    return cli_main(argc, argv);
+}

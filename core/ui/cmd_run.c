@@ -1,0 +1,91 @@
+/* `darn run`: crawl, or go on with a crawl. Turns the command line into crawl_options; crawl/crawl does the
+ * rest. `darn retry` shares the options and the sinks (start.h). */
+#include "ui/start.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static const struct option options[] = {
+    {"-o", "FILE", "write the items to FILE, by its ending .jsonl or .csv, or `-` for JSON Lines\n"
+                   "on stdout; may be repeated", false},
+    {"-t", "TYPE", "the type of items that go into the .csv outputs, where there are several", false},
+    {"-C", "FILE", "the crawl file; NAME.crawl in the working folder where not given", false},
+    {"--fresh", NULL, "start over; the old crawl file is kept as .old", false},
+    {"-c", "N", "at most N requests under way at once (the setting `concurrency`)", false},
+    {"-j", "N", "N parser threads; one for each core where not given", false},
+    {"--set", "NAME=VALUE", "set any setting, over what the scraper says; VALUE is JSON, or else a\n"
+                            "string; may be repeated (darn help settings lists them)", false},
+    {"--on-error", "WHAT", "park: keep the page for a mend and go on (the default); stop: park it,\n"
+                           "finish what is under way and end", false},
+    {"--wait", NULL, "stay at the end until every parked page is mended; the default on a terminal", false},
+    {"--no-watch", NULL, "do not reload when a Lua file is saved", false},
+    {"--events", "FILE", "write what happens to FILE as JSON Lines; `-` is stdout", false},
+    {"-q", NULL, "show errors only", false},
+    {"-v", NULL, "show every page and every fetch", false},
+    {"-a", "NAME=VALUE", "an argument for the scraper", true},
+    {"--update", NULL, "fetch start and listing pages again", true},
+    {"--web", "[HOST:]PORT", "serve the web page meanwhile", true},
+    {"--poll", NULL, "watch files by looking, where the system does not tell", true},
+    {"--reports", "DIR", "write crash reports", true},
+    {"--sentry", "DSN", "send crash reports", true},
+    {"--force", NULL, "go on where safety would stop", true},
+    {"--trace", NULL, "add where each item came from", true},
+    {NULL, NULL, NULL, false},
+};
+
+static const char text[] =
+    "Crawls with SCRAPER, a Lua file. Everything is kept in the crawl file: run the same command\n"
+    "again and it goes on where it stopped, whatever stopped it. URLs take the place of the\n"
+    "scraper's `start`; on a crawl that has begun they are added.\n"
+    "\n"
+    "A page that breaks its callback is parked, and the crawl goes on. Save the mended file while\n"
+    "darn runs, and the parked pages are re-run with the new code, without fetching them again.\n"
+    "\n"
+    "Ctrl-C finishes what is under way and stops; a second one stops now. Exit: 0 done, 1 usage\n"
+    "or scraper error, 2 done but pages are parked or requests given up, 3 interrupted.\n"
+    "\n"
+    "    darn run shop.lua -o items.jsonl\n"
+    "    darn run shop.lua https://example.org/sale -C sale.crawl -o sale.csv --set delay=0.5\n";
+
+/* --on-error park|stop; `ask` needs the prompt of a later version. */
+static bool read_on_error(const struct args *args, bool *stop, struct err *err) {
+    const char *what = args_value(args, "--on-error");
+    *stop = what && strcmp(what, "stop") == 0;
+    if (!what || *stop || strcmp(what, "park") == 0) return true;
+    if (strcmp(what, "ask") == 0) return err_set(err, ERR_USAGE, "--on-error ask is not yet in this version of darn");
+    return err_set(err, ERR_USAGE, "--on-error takes park or stop, not '%s'", what);
+}
+
+/* Somebody who sits at a terminal is there to mend; a script that starts us is not. */
+static bool read_wait(const struct args *args, struct crawl_options *crawl, struct err *err) {
+    crawl->watch = !args_has(args, "--no-watch");
+    crawl->wait = args_has(args, "--wait");
+    if (crawl->wait && !crawl->watch) return err_set(err, ERR_USAGE, "--wait would wait for ever with --no-watch");
+    if (crawl->watch && !crawl->stop_on_error && isatty(STDIN_FILENO) && isatty(STDERR_FILENO)) crawl->wait = true;
+    return true;
+}
+
+static int run(int argc, char **argv) {
+    struct args args;
+    struct start start = {0};
+    struct err err = {0};
+    int code = -1;
+    if (!args_parse(&args, &command_run, argc, argv, &err)) goto done;
+    struct crawl_options crawl = {
+        .scraper = args.rest.at[0],
+        .urls = args.rest.at + 1,
+        .url_count = args.rest.count - 1,
+        .crawl_file = args_value(&args, "-C"),
+        .fresh = args_has(&args, "--fresh"),
+    };
+    if (!read_on_error(&args, &crawl.stop_on_error, &err) || !read_wait(&args, &crawl, &err)) goto done;
+    if (start_read(&start, &args, &crawl, &err)) code = crawl_run(&crawl, &err);
+done:
+    start_clear(&start);
+    args_clear(&args);
+    return code < 0 ? show_error(&err) : code;
+}
+
+const struct command command_run = {
+    "run", "SCRAPER [URL...]", "crawl, or go on with a crawl", options, 1, -1, text, run,
+};

@@ -1,0 +1,176 @@
+/* See show.h. */
+#include "ui/show.h"
+
+#include "base/json.h"
+#include "base/log.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+/* C0, DEL, and C1 in its UTF-8 form (C2 80 to C2 9F): what a terminal may take for a command. */
+static size_t control_length(const char *at) {
+    unsigned char c = (unsigned char)at[0], next = (unsigned char)at[1];
+    if (c == 0xC2 && next >= 0x80 && next < 0xA0) return 2;
+    return c < 0x20 || c == 0x7F ? 1 : 0;
+}
+
+void show_text(struct str *out, const char *text) {
+    for (const char *at = text; at && *at;) {
+        size_t control = control_length(at);
+        if (!control) str_putc(out, *at);
+        else if (ascii_space(*at)) str_putc(out, ' ');
+        else str_put_utf8(out, 0xFFFD);
+        at += control ? control : 1;
+    }
+}
+
+void show_count(struct str *out, int64_t count) {
+    char digits[32];
+    int length = snprintf(digits, sizeof digits, "%" PRId64, count);
+    for (int i = 0; i < length; i++) {
+        if (i > 0 && digits[i - 1] != '-' && (length - i) % 3 == 0) str_putc(out, ',');
+        str_putc(out, digits[i]);
+    }
+}
+
+void show_many(struct str *out, int64_t count, const char *noun) {
+    show_count(out, count);
+    str_printf(out, " %s%s", noun, count == 1 ? "" : "s");
+}
+
+void show_bytes(struct str *out, int64_t bytes) {
+    static const char *const units[] = {"kB", "MB", "GB", "TB"};
+    if (bytes < 1000) {
+        show_many(out, bytes, "byte");
+        return;
+    }
+    double value = (double)bytes / 1000;
+    size_t unit = 0;
+    for (; value >= 999.95 && unit < 3; unit++) value /= 1000;
+    str_printf(out, "%.1f %s", value, units[unit]);
+}
+
+void show_seconds(struct str *out, double seconds) {
+    long whole = (long)(seconds + 0.5);
+    if (seconds < 59.95) str_printf(out, "%.1f s", seconds);
+    else if (whole < 3600) str_printf(out, "%ld min %02ld s", whole / 60, whole % 60);
+    else str_printf(out, "%ld h %02ld min", whole / 3600, whole % 3600 / 60);
+}
+
+void show_when(struct str *out, int64_t wall_ms) {
+    time_t seconds = (time_t)(wall_ms / 1000);
+    struct tm local;
+    char text[40];
+    localtime_r(&seconds, &local);
+    size_t length = strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S%z", &local);
+    /* "+0100" to "+01:00" */
+    str_put(out, text, length - 2);
+    str_putc(out, ':');
+    str_puts(out, text + length - 2);
+}
+
+bool show_coloured(int fd) {
+    const char *no = getenv("NO_COLOR");
+    return isatty(fd) && !(no && *no);
+}
+
+void show_painted(struct str *out, bool coloured, enum colour colour, const char *text) {
+    static const char *const codes[] = {"31", "32", "33", "1", "2"};
+    if (coloured) str_printf(out, "\033[%sm", codes[colour]);
+    show_text(out, text);
+    if (coloured) str_puts(out, "\033[0m");
+}
+
+static void show_locals(struct str *out, const json_t *locals, size_t most, bool coloured) {
+    size_t i;
+    json_t *local;
+    json_array_foreach(locals, i, local) {
+        if (most && i == most) {
+            str_printf(out, "          ... %zu more\n", json_array_size(locals) - i);
+            return;
+        }
+        struct str line = {0};
+        str_printf(&line, "          %s = ", json_string_value(json_object_get(local, "name")));
+        str_puts(&line, json_string_value(json_object_get(local, "value")));
+        show_painted(out, coloured, COLOUR_DIM, line.data);
+        str_putc(out, '\n');
+        str_clear(&line);
+    }
+}
+
+static void show_frame(struct str *out, const json_t *frame, size_t most_locals, bool coloured) {
+    const char *file = json_string_value(json_object_get(frame, "file"));
+    const char *function = json_string_value(json_object_get(frame, "function"));
+    const char *source = json_string_value(json_object_get(frame, "source"));
+    long long line = json_integer_value(json_object_get(frame, "line"));
+    str_puts(out, "    ");
+    show_text(out, file ? file : "?");
+    if (line > 0) str_printf(out, ":%lld", line);
+    str_puts(out, " in ");
+    show_text(out, function ? function : "?");
+    str_putc(out, '\n');
+    while (source && ascii_space(*source)) source++;
+    if (source && *source) {
+        str_puts(out, "        ");
+        show_painted(out, coloured, COLOUR_BOLD, source);
+        str_putc(out, '\n');
+    }
+    show_locals(out, json_object_get(frame, "locals"), most_locals, coloured);
+}
+
+/* Does some frame stand where the error does? Else the place needs a line of its own. */
+static bool frames_name(const json_t *frames, const struct blame *blame) {
+    size_t i;
+    json_t *frame;
+    json_array_foreach(frames, i, frame) {
+        const char *file = json_string_value(json_object_get(frame, "file"));
+        long long line = json_integer_value(json_object_get(frame, "line"));
+        if (file && strcmp(file, blame->file) == 0 && line == blame->line) return true;
+    }
+    return false;
+}
+
+void show_blame(struct str *out, const struct blame *blame, bool coloured) {
+    json_t *frames = blame->frames && *blame->frames ? json_parse(blame->frames, strlen(blame->frames), NULL) : NULL;
+    size_t i, count = json_array_size(frames);
+    json_t *frame;
+    str_puts(out, "    ");
+    show_painted(out, coloured, COLOUR_RED, blame->error);
+    str_puts(out, "\n    ");
+    show_text(out, blame->url);
+    str_putc(out, '\n');
+    if (blame->file && *blame->file && !frames_name(frames, blame)) {
+        str_puts(out, "    ");
+        show_text(out, blame->file);
+        str_printf(out, ":%" PRId64 "\n", blame->line);
+    }
+    json_array_foreach(frames, i, frame) {
+        if (blame->most_frames && i == blame->most_frames) {
+            str_printf(out, "    ... %zu more frames\n", count - i);
+            break;
+        }
+        show_frame(out, frame, blame->most_locals, coloured);
+    }
+    json_decref(frames);
+}
+
+int show_error(const struct err *err) {
+    struct str text = {0};
+    if (*err->file) show_text(&text, err->file);
+    if (*err->file && err->line > 0) str_printf(&text, ":%d", err->line);
+    if (*err->file) str_puts(&text, ": ");
+    show_text(&text, err->message);
+    log_put(LOG_ERROR, "%s", text.data);
+    str_clear(&text);
+    return err_exit_code(err);
+}
+
+bool show_out(const struct str *text, struct err *err) {
+    fwrite(text->len ? text->data : "", 1, text->len, stdout);
+    if (fflush(stdout) == 0 || errno == EPIPE) return true;
+    return err_set(err, ERR_SYSTEM, "cannot write to standard output: %s", strerror(errno));
+}

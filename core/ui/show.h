@@ -1,0 +1,41 @@
+/* How things look on a terminal: numbers with their units, times, error lines, and a failure with its frames.
+ * Everything is appended to a string; text that came from a site or a scraper has its control characters
+ * replaced, so that no page can move the cursor or change the title. */
+#ifndef UI_SHOW_H
+#define UI_SHOW_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+void show_text(struct str *out, const char *text);              /* NULL gives nothing; \n and \t become spaces */
+void show_count(struct str *out, int64_t count);                /* "1,234" */
+void show_many(struct str *out, int64_t count, const char *noun); /* "1 page", "1,234 pages" */
+void show_bytes(struct str *out, int64_t bytes);                /* "12.3 MB" */
+void show_seconds(struct str *out, double seconds);             /* "0.4 s", "2 min 05 s", "3 h 20 min" */
+void show_when(struct str *out, int64_t wall_ms);               /* local ISO 8601: "2026-11-21T09:47:20+01:00" */
+
+enum colour { COLOUR_RED, COLOUR_GREEN, COLOUR_YELLOW, COLOUR_BOLD, COLOUR_DIM };
+/* Is colour wanted on that file descriptor: a terminal, and NO_COLOR (no-color.org) not set? */
+bool show_coloured(int fd);
+/* The text, in a colour where `coloured`. */
+void show_painted(struct str *out, bool coloured, enum colour colour, const char *text);
+
+/* A failure of a callback: what it said, where, on which page; then its frames. */
+struct blame {
+    const char *error, *url, *file; /* file may be NULL or "" */
+    int64_t line;
+    const char *frames; /* JSON as in model/outcome.h; may be NULL or "" */
+    size_t most_frames, most_locals; /* 0: all */
+};
+/* Lines indented by four spaces; the first is the error. */
+void show_blame(struct str *out, const struct blame *blame, bool coloured);
+
+/* Prints `darn: error: file:line: message`; returns the exit code that goes with it. */
+int show_error(const struct err *err);
+/* Writes to stdout. False and err where that fails for another reason than that nobody reads any more. */
+bool show_out(const struct str *text, struct err *err);
+
+#endif

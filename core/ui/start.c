@@ -1,0 +1,67 @@
+/* See start.h. */
+#include "ui/start.h"
+
+#include "base/log.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+enum { PARSERS_MOST = 256 };
+
+static bool read_outputs(struct start *start, const struct args *args, struct err *err) {
+    const char *path, *type = args_value(args, "-t"), *events = args_value(args, "--events");
+    bool csv = false;
+    for (size_t at = 0; (path = args_next(args, "-o", &at));) {
+        bool is_csv = str_ends(path, ".csv");
+        csv |= is_csv;
+        for (size_t i = 0; i < start->outputs.count; i++)
+            if (strcmp(start->outputs.at[i].path, path) == 0)
+                return err_set(err, ERR_USAGE, "-o %s is given twice", path);
+        if (events && strcmp(events, path) == 0)
+            return err_set(err, ERR_USAGE, "-o %s and --events %s would be mixed: give one of them a file", path, path);
+        vec_push(&start->outputs, (struct output){path, is_csv ? type : NULL});
+    }
+    if (!type || csv) return true;
+    return err_set(err, ERR_USAGE, "-t %s says what goes into a .csv output, and there is none", type);
+}
+
+static enum log_level level_of(const struct args *args) {
+    return args_has(args, "-q") ? LOG_ERROR : args_has(args, "-v") ? LOG_DEBUG : LOG_INFO;
+}
+
+static bool open_sinks(struct start *start, const struct args *args, struct crawl_options *crawl, struct err *err) {
+    const char *events = args_value(args, "--events");
+    if (events && !(start->log = event_log_open(events, err))) return false;
+    start->report = report_new(&(struct report_options){
+        .level = log_get_level(),
+        .coloured = show_coloured(STDERR_FILENO),
+        .watching = crawl->watch,
+        .outputs = start->outputs.at,
+        .output_count = start->outputs.count,
+        .to = stderr,
+    });
+    start->sinks[crawl->sink_count++] = (struct event_sink){report_put, start->report};
+    if (start->log) start->sinks[crawl->sink_count++] = (struct event_sink){event_log_put, start->log};
+    crawl->sinks = start->sinks;
+    return true;
+}
+
+bool start_read(struct start *start, const struct args *args, struct crawl_options *crawl, struct err *err) {
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    crawl->parsers = cores < 1 ? 1 : cores > PARSERS_MOST ? PARSERS_MOST : (int)cores;
+    log_set_level(level_of(args));
+    if (!args_integer(args, "-j", 1, PARSERS_MOST, &crawl->parsers, err)) return false;
+    if (!args_overrides(args, &start->overrides, err) || !read_outputs(start, args, err)) return false;
+    crawl->overrides = start->overrides.at;
+    crawl->override_count = start->overrides.count;
+    crawl->outputs = start->outputs.at;
+    crawl->output_count = start->outputs.count;
+    return open_sinks(start, args, crawl, err);
+}
+
+void start_clear(struct start *start) {
+    overrides_clear(&start->overrides);
+    vec_clear(&start->outputs);
+    if (start->log) event_log_close(start->log);
+    report_free(start->report);
+}

@@ -1,0 +1,24 @@
+/* What `darn run` and `darn retry` have in common: outputs, overrides, parsers, and the sinks that events go
+ * to, read from the command line into crawl_options. */
+#ifndef UI_START_H
+#define UI_START_H
+
+#include "crawl/crawl.h"
+#include "ui/args.h"
+#include "ui/report.h"
+#include "ui/show.h"
+
+struct start {
+    struct overrides overrides;
+    VEC(struct output) outputs;
+    struct event_log *log;
+    struct report *report;
+    struct event_sink sinks[2];
+};
+
+/* Fills outputs, overrides, parsers and sinks of `crawl`, whose `watch` must be set; they live as long as
+ * `start`, which the caller start_clears in any case (a zeroed one too). Sets the level of the log by -q, -v. */
+bool start_read(struct start *start, const struct args *args, struct crawl_options *crawl, struct err *err);
+void start_clear(struct start *start);
+
+#endif
