@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "crawl/events.h"
+#include "crawl/single.h"
 #include "script/version.h"
 #include "store/store.h"
 
@@ -31,8 +32,5 @@ struct crawl_options {
 
 /* The exit code of section 3 (0, 2, 3), or -1 and err where it could not start or the disk failed. */
 int crawl_run(const struct crawl_options *options, struct err *err);
-
-/* darn parse: fetches one URL (redirects, robots.txt and retries left out), as a page for call_page. NULL and err. */
-struct page *crawl_fetch_one(const char *url, const struct settings *settings, struct err *err);
 
 #endif

@@ -17,6 +17,7 @@ struct page {
     size_t packed_bytes;
     int64_t fetched_ms;      /* wall clock */
     int elapsed_ms;          /* of the last hop */
+    int64_t wire_bytes;      /* received for it as sent, all hops; 0 for a kept page */
     int hops;                /* redirects on the way */
     bool cached;             /* from the crawl file, not the network */
     int64_t failure;         /* id of the failure it is re-run for, 0 for a first run */

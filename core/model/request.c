@@ -26,6 +26,21 @@ void request_free(struct request *request) {
     free(request);
 }
 
+struct request *request_copy(const struct request *request) {
+    struct request *copy = mem_alloc(sizeof *copy);
+    *copy = *request;
+    copy->url = (struct url){0};
+    url_parse(&copy->url, request->url.text, NULL, NULL); /* canonical already: it parses */
+    copy->headers = (struct headers){0};
+    headers_copy(&copy->headers, &request->headers);
+    copy->callback = mem_strdup(request->callback);
+    copy->method = mem_strdup(request->method);
+    copy->body = mem_dup(request->body, request->body_bytes);
+    copy->meta = mem_strdup(request->meta);
+    copy->referrer = mem_strdup(request->referrer);
+    return copy;
+}
+
 /* With its NUL, so that no two sequences of texts read the same. */
 static void put_text(struct hash *hash, const char *text) { hash_put(hash, text, strlen(text) + 1); }
 

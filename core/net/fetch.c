@@ -48,6 +48,7 @@ static void transfer_free(struct transfer *transfer) {
     fetcher->active.at[transfer->index] = fetcher->active.at[--fetcher->active.count];
     if (transfer->index < fetcher->active.count) fetcher->active.at[transfer->index]->index = transfer->index;
     curl_slist_free_all(transfer->lines);
+    free(transfer->response.effective_url);
     headers_clear(&transfer->response.headers);
     str_clear(&transfer->response.body);
     free(transfer->body);
@@ -56,7 +57,12 @@ static void transfer_free(struct transfer *transfer) {
 
 void fetcher_free(struct fetcher *fetcher) {
     if (!fetcher) return;
-    while (fetcher->active.count) transfer_free(fetcher->active.at[0]);
+    while (fetcher->active.count) {
+        struct transfer *transfer = fetcher->active.at[0];
+        transfer->response.cancelled = true;
+        transfer->done(transfer->arg, &transfer->response);
+        transfer_free(transfer);
+    }
     for (size_t i = 0; i < fetcher->idle.count; i++) curl_easy_cleanup(fetcher->idle.at[i]);
     vec_clear(&fetcher->idle);
     vec_clear(&fetcher->active);
@@ -238,6 +244,9 @@ static void finished(void *arg, void *easy, int result) {
     response->wire_bytes = bytes;
     response->elapsed_ms = (int)(microseconds / 1000);
     response->ok = result == CURLE_OK;
+    char *url = NULL;
+    curl_easy_getinfo(easy, CURLINFO_EFFECTIVE_URL, &url);
+    response->effective_url = mem_strdup(url ? url : "");
     if (!response->ok) {
         response->fault = kind_of(transfer, (CURLcode)result);
         describe(transfer, (CURLcode)result);

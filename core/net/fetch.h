@@ -21,7 +21,8 @@ struct transfer;
 
 /* cookies: one jar for all transfers, in memory. */
 struct fetcher *fetcher_new(struct loop *loop, bool cookies);
-void fetcher_free(struct fetcher *fetcher); /* cancels what is under way without calling anybody */
+/* Cancels what is under way: each done is called with response->cancelled. */
+void fetcher_free(struct fetcher *fetcher);
 
 /* What to send. Everything is copied. */
 struct fetch_order {
@@ -36,6 +37,7 @@ struct fetch_order {
 };
 
 struct response {
+    bool cancelled;         /* the fetcher was freed before it ended: only clean up */
     bool ok;                /* an answer came whole; else fault and error say what went wrong */
     enum kind fault;
     char error[256];
@@ -43,6 +45,7 @@ struct response {
     struct headers headers;
     struct str body;        /* decoded */
     int64_t wire_bytes;     /* received, as sent */
+    char *effective_url;    /* the last one, where redirects were followed */
     int elapsed_ms;
 };
 /* done may take what it wants out of the response; the rest is freed after it. */

@@ -1,0 +1,179 @@
+/* See crawl.h. Builds the parts in the order in which they need one another, and takes them down in the
+ * other. */
+#include "crawl/crawl.h"
+
+#include "base/json.h"
+#include "base/log.h"
+#include "crawl/engine.h"
+#include "crawl/takeover.h"
+#include "os/clock.h"
+#include "os/file.h"
+#include "os/signal.h"
+
+#include <stdlib.h>
+
+struct parts {
+    const struct crawl_options *options;
+    struct version_options load;   /* of the first version */
+    struct version_options reload; /* of later ones */
+    struct sources *sources;
+    struct version *version; /* the first; the engine has its own reference to the newest */
+    struct store *store;
+    struct engine engine;
+};
+
+static bool load(struct parts *parts, struct err *err) {
+    const struct crawl_options *options = parts->options;
+    parts->load = (struct version_options){
+        .overrides = options->overrides, .override_count = options->override_count, .urls = options->urls,
+        .url_count = options->url_count, .states = options->parsers, .no_start = options->retry_only,
+    };
+    parts->reload = parts->load;
+    parts->reload.reloading = parts->reload.keep_start_function = true;
+    parts->sources = sources_new(options->scraper);
+    parts->version = crawl_load(parts->sources, &parts->load, err);
+    return parts->version != NULL;
+}
+
+static bool open_store(struct parts *parts, struct err *err) {
+    const struct crawl_options *options = parts->options;
+    const char *name = version_settings(parts->version)->name;
+    char *path = options->crawl_file ? mem_strdup(options->crawl_file) : mem_printf("%s.crawl", name);
+    parts->store = store_open(path,
+                              &(struct store_options){.mode = options->retry_only ? STORE_WRITE : STORE_CRAWL, .scraper = name,
+                                                      .script = sources_main(parts->sources), .fresh = options->fresh},
+                              err);
+    free(path);
+    return parts->store != NULL;
+}
+
+/* A crawl that is resumed may name callbacks that the scraper no longer has. */
+static bool check_callbacks(struct parts *parts, struct err *err) {
+    struct change *question = change_new(CHANGE_CALLBACKS);
+    bool ok = store_ask(parts->store, question, err) && takeover_fits(parts->version, question, err);
+    change_free(question);
+    return ok;
+}
+
+static bool choose(struct parts *parts, struct err *err) {
+    const struct crawl_options *options = parts->options;
+    if (!options->retry_only) return true;
+    if (options->chosen_count == 0) return store_choose(parts->store, NULL, err);
+    for (size_t i = 0; i < options->chosen_count; i++)
+        if (!store_choose(parts->store, options->chosen[i], err)) return false;
+    return true;
+}
+
+static bool prepare(struct parts *parts, struct err *err) {
+    const struct crawl_options *options = parts->options;
+    struct counts counts;
+    if (!load(parts, err) || !open_store(parts, err) || !check_callbacks(parts, err) || !choose(parts, err)) return false;
+    if (!store_attach(parts->store, options->outputs, options->output_count, version_settings(parts->version), err)) return false;
+    if (!store_counts(parts->store, &counts, err)) return false;
+    parts->engine.pages = counts.pages;
+    parts->engine.parked = counts.parked;
+    return true;
+}
+
+static bool start_threads(struct parts *parts, struct err *err) {
+    struct engine *engine = &parts->engine;
+    const struct crawl_options *options = parts->options;
+    engine->options = options;
+    engine->version = version_ref(parts->version);
+    engine->settings = version_settings(engine->version);
+    engine->started_us = clock_us();
+    engine->random = (unsigned)(clock_us() ^ (clock_wall_ms() << 12));
+    engine->next_due_ms = -1;
+    engine->loop = loop_new();
+    engine->fetcher = fetcher_new(engine->loop, engine->settings->cookies);
+    if (options->watch && !(engine->reload = reload_new(engine->loop, parts->sources, &parts->reload, err))) return false;
+    engine->storer = storer_start(parts->store, CHANGES_MOST, loop_wake, engine->loop);
+    engine->parsers = parsers_start(options->parsers, engine->version, TAKEN_MOST, loop_wake, engine->loop);
+    signal_catch_stop(loop_wake, engine->loop);
+    return true;
+}
+
+static void stop_threads(struct parts *parts) {
+    struct engine *engine = &parts->engine;
+    if (!engine->loop) return;
+    signal_release_stop();
+    if (engine->parsers) parsers_stop(engine->parsers, engine->abort || engine->failed);
+    reload_free(engine->reload);
+    fetcher_free(engine->fetcher);
+    if (engine->storer) {
+        storer_stop(engine->storer);
+        engine_clear(engine);
+        storer_free(engine->storer);
+    }
+    loop_free(engine->loop);
+}
+
+static void tell_start(struct parts *parts) {
+    engine_event(&parts->engine, &(struct event){.kind = EVENT_START, .scraper = version_settings(parts->version)->name,
+                                                 .crawl = store_path(parts->store), .version = version_id(parts->version),
+                                                 .resumed = store_resumed(parts->store)});
+}
+
+static const char *why(const struct engine *engine) {
+    switch (engine->finish) {
+    case FINISH_MAX_PAGES: return "max_pages";
+    case FINISH_INTERRUPTED: return "interrupted";
+    case FINISH_STOPPED: return "stopped";
+    default: return "done";
+    }
+}
+
+static int exit_code(const struct engine *engine, const struct counts *counts) {
+    if (engine->finish == FINISH_INTERRUPTED) return 3;
+    if (engine->finish == FINISH_STOPPED) return 2;
+    return counts->parked + counts->suspect + counts->held + counts->gave_up > 0 ? 2 : 0;
+}
+
+static void call_on_close(struct parts *parts, const struct counts *counts) {
+    struct str stats = {0};
+    json_begin(&stats);
+    json_text_field(&stats, "why", why(&parts->engine));
+    json_integer_field(&stats, "pages", counts->pages);
+    json_integer_field(&stats, "items", counts->items);
+    json_integer_field(&stats, "parked", counts->parked);
+    json_integer_field(&stats, "gave_up", counts->gave_up);
+    json_end(&stats);
+    struct err err = {0};
+    if (!crawl_call_close(parts->engine.version, stats.data, &err)) log_put(LOG_WARN, "on_close: %s", err.message);
+    str_clear(&stats);
+}
+
+/* After the threads ended: the outputs, the hook, the last event. The exit code, or -1. */
+static int conclude(struct parts *parts, struct err *err) {
+    struct engine *engine = &parts->engine;
+    struct counts counts;
+    if (engine->failed) return *err = engine->err, -1;
+    if (!store_finish_outputs(parts->store, err) || !store_counts(parts->store, &counts, err)) return -1;
+    call_on_close(parts, &counts);
+    int code = exit_code(engine, &counts);
+    engine_event(engine, &(struct event){.kind = EVENT_FINISHED, .why = why(engine), .pages = counts.pages,
+                                         .items = counts.items, .parked = counts.parked, .suspect = counts.suspect,
+                                         .held = counts.held, .gave_up = counts.gave_up,
+                                         .seconds = (double)((clock_us() - engine->started_us) / 1000) / 1000,
+                                         .exit_code = code});
+    return code;
+}
+
+int crawl_run(const struct crawl_options *options, struct err *err) {
+    struct parts parts = {.options = options};
+    int code = -1;
+    if (prepare(&parts, err) && start_threads(&parts, err)) {
+        tell_start(&parts);
+        if (!options->retry_only) storer_send(parts.engine.storer, takeover_starts(parts.version));
+        engine_run(&parts.engine);
+        stop_threads(&parts);
+        code = conclude(&parts, err);
+    } else {
+        stop_threads(&parts);
+    }
+    version_unref(parts.engine.version);
+    version_unref(parts.version);
+    sources_unref(parts.sources);
+    store_close(parts.store);
+    return code;
+}

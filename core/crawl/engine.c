@@ -1,0 +1,184 @@
+/* See engine.h. This file is the round of the loop: take, start, wait, pass on, and when it is over. */
+#include "crawl/engine.h"
+
+#include "crawl/settle.h"
+#include "crawl/takeover.h"
+#include "crawl/visits.h"
+#include "os/clock.h"
+#include "os/signal.h"
+
+#include <stdlib.h>
+
+void engine_event(struct engine *engine, const struct event *event) {
+    for (size_t i = 0; i < engine->options->sink_count; i++)
+        engine->options->sinks[i].put(engine->options->sinks[i].arg, event);
+}
+
+/* Only the first of each host and reason is told; the crawl file counts them all. */
+void engine_dropped(struct engine *engine, enum drop why, const char *url) {
+    struct url parsed = {0};
+    bool has_host = url_parse(&parsed, url, NULL, NULL) == URL_OK;
+    char *key = mem_printf("%s %s", drop_name(why), has_host ? parsed.host : "");
+    if (!map_set(&engine->dropped, key, engine))
+        engine_event(engine, &(struct event){.kind = EVENT_DROPPED, .url = url, .why = drop_name(why)});
+    free(key);
+    url_clear(&parsed);
+}
+
+void engine_end_visit(struct engine *engine, struct visit *visit, struct change *change) {
+    change->request = visit->request;
+    visit->request = NULL;
+    visit_free(visit);
+    storer_send(engine->storer, change);
+}
+
+double engine_chance(struct engine *engine) { return rand_r(&engine->random) / ((double)RAND_MAX + 1); }
+
+/* ---- take: due requests and parked pages of other versions, from the store ---- */
+
+void engine_take_soon(struct engine *engine) { engine->take_again = true; }
+
+/* Enough for every transfer to find its successor waiting, and no more, so that a request of higher priority
+ * that is committed meanwhile goes first. */
+static size_t window(const struct engine *engine) { return 2 * (size_t)engine->settings->concurrency + 2; }
+
+static void take(struct engine *engine, size_t most) {
+    struct change *change = change_new(CHANGE_TAKE);
+    change->take.most = most;
+    change->take.now_ms = clock_wall_ms();
+    memcpy(change->take.version, version_id(engine->version), sizeof change->take.version);
+    engine->taking = true;
+    engine->take_again = engine->urgent = false;
+    engine->next_due_ms = -1;
+    storer_send(engine->storer, change);
+}
+
+/* starved: transfers could start, but all that waits in memory is of hosts that must be left alone. */
+static void refill(struct engine *engine, bool starved) {
+    if (engine->taking || engine->finish) return;
+    if (engine->next_due_ms >= 0 && clock_wall_ms() >= engine->next_due_ms) engine_take_soon(engine);
+    if (engine->drained && !engine->take_again) return;
+    size_t waiting = engine->scheduler.waiting, want = window(engine), most = 0;
+    if (waiting < want) most = want - waiting;
+    if (engine->urgent && most < want) most = want;
+    if (starved) most = 256;
+    if (most > TAKEN_MOST - engine->taken) most = TAKEN_MOST - engine->taken;
+    if (most) take(engine, most);
+}
+
+/* ---- start transfers ---- */
+
+static bool room_behind(const struct engine *engine) {
+    size_t most = 2 * (size_t)engine->options->parsers + 32;
+    return engine->fetched < most && engine->held_bytes < HELD_MOST;
+}
+
+/* max_pages counts pages that are done; those under way may still become it. */
+static bool page_limit(const struct engine *engine, size_t under_way) {
+    int64_t most = engine->settings->max_pages;
+    return most >= 0 && engine->pages + (int64_t)under_way >= most;
+}
+
+/* Starts what may start. ms until the next may; -1: an answer or an ending transfer has to come first. */
+static int64_t start_transfers(struct engine *engine) {
+    if (engine->finish) return -1;
+    int64_t wait = -1;
+    while (engine->fetching < (size_t)engine->settings->concurrency && room_behind(engine) &&
+           !page_limit(engine, engine->fetching + engine->fetched)) {
+        struct visit *visit = scheduler_next(&engine->scheduler, clock_ms(), engine->settings->per_host, &wait);
+        if (!visit) {
+            if (engine->scheduler.waiting) refill(engine, true);
+            return wait;
+        }
+        visit_admit(engine, visit);
+    }
+    return -1;
+}
+
+/* ---- is it over? ---- */
+
+static bool idle(const struct engine *engine) {
+    return engine->fetching == 0 && engine->fetched == 0 && parsers_under_way(engine->parsers) == 0 &&
+           storer_under_way(engine->storer) == 0 && fetch_active(engine->fetcher) == 0;
+}
+
+static void look_at_signals(struct engine *engine) {
+    int stops = signal_stop_count();
+    if (stops >= 2 || (stops == 1 && engine->waiting)) engine->abort = true;
+    if (stops >= 1 && !engine->finish) engine->finish = engine->waiting ? FINISH_DONE : FINISH_INTERRUPTED;
+}
+
+static void look_at_limits(struct engine *engine) {
+    if (!engine->finish && page_limit(engine, 0)) engine->finish = FINISH_MAX_PAGES;
+    struct err err;
+    if (!engine->failed && storer_failed(engine->storer, &err)) {
+        engine->failed = true;
+        engine->err = err;
+    }
+}
+
+/* All that was asked of the store is answered and it has nothing left for us. */
+static void look_if_done(struct engine *engine) {
+    if (engine->finish || !idle(engine) || engine->scheduler.waiting || engine->take_again) return;
+    if (engine->queued || engine->stale || engine->pending.version) return;
+    if (!engine->options->wait || !engine->reload || engine->parked == 0) {
+        engine->finish = FINISH_DONE;
+        return;
+    }
+    if (engine->waiting) return;
+    engine->waiting = true;
+    engine_event(engine, &(struct event){.kind = EVENT_WAITING, .parked = engine->parked});
+}
+
+static bool over(struct engine *engine) {
+    if (engine->abort || engine->failed) return true;
+    return engine->finish && idle(engine);
+}
+
+static int64_t sooner(int64_t a, int64_t b) {
+    if (a < 0) return b;
+    return b >= 0 && b < a ? b : a;
+}
+
+static int64_t how_long(struct engine *engine, int64_t wait) {
+    int64_t now = clock_ms();
+    wait = sooner(wait, parsers_watch(engine->parsers, now));
+    if (engine->reload) wait = sooner(wait, reload_tick(engine->reload, now));
+    if (engine->next_due_ms >= 0 && !engine->finish) {
+        int64_t due = engine->next_due_ms - clock_wall_ms();
+        wait = sooner(wait, due > 0 ? due : 0);
+    }
+    /* A callback may begin while the loop sleeps: look at its clock in time. */
+    if (parsers_under_way(engine->parsers)) wait = sooner(wait, 20 + (int64_t)(engine->settings->callback_time * 100));
+    return wait;
+}
+
+void engine_run(struct engine *engine) {
+    engine_take_soon(engine);
+    for (;;) {
+        settle_jobs(engine);
+        settle_answers(engine);
+        if (engine->reload) takeover_look(engine);
+        look_at_signals(engine);
+        look_at_limits(engine);
+        refill(engine, false);
+        int64_t wait = start_transfers(engine);
+        look_if_done(engine);
+        if (over(engine)) return;
+        loop_wait(engine->loop, how_long(engine, wait));
+    }
+}
+
+void engine_clear(struct engine *engine) {
+    for (struct change *change; (change = storer_answer(engine->storer)); change_free(change)) {
+        if (change->kind == CHANGE_HOP) visit_free(change->tag);
+        if (change->kind == CHANGE_TAKE) /* its work was not begun: it is still queued */
+            for (size_t i = 0; i < change->take.work.count; i++) {
+                request_free(change->take.work.at[i].request);
+                page_free(change->take.work.at[i].page);
+            }
+    }
+    scheduler_clear(&engine->scheduler);
+    takeover_clear(engine);
+    map_clear(&engine->dropped);
+}

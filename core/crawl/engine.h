@@ -1,0 +1,78 @@
+/* Moves a page from stage to stage, one call per stage. Everything here belongs to the loop's thread; the
+ * threads are reached through parsers.h and storer.h only. Inside core/crawl.
+ *
+ *   take -> admit -> fetch -> arrive -> parse -> settle -> commit -> report
+ *
+ * Why nothing can deadlock: no thread ever waits to push. Every request that is in memory was taken from the store
+ * and counts in `taken` until its change is answered; the engine takes no more than TAKEN_MOST. A request is
+ * in one place at a time and has at most one change or one job under way, so queues of that capacity (and a
+ * few places for the engine's own questions) cannot be full. Threads only wait for work to come in; the loop waits in
+ * poll and is woken by every answer. Memory is bounded by `fetched` and `held_bytes`: transfers start only
+ * while the stages behind them have room. */
+#ifndef CRAWL_ENGINE_H
+#define CRAWL_ENGINE_H
+
+#include "crawl/crawl.h"
+#include "crawl/parsers.h"
+#include "crawl/reload.h"
+#include "crawl/scheduler.h"
+#include "crawl/storer.h"
+#include "net/fetch.h"
+#include "net/retry.h"
+
+enum {
+    TAKEN_MOST = 4096,          /* requests in memory */
+    CHANGES_MOST = TAKEN_MOST + 64,
+    HELD_MOST = 256 * 1024 * 1024, /* bytes of bodies between fetch and commit */
+};
+
+enum finish { FINISH_NOT, FINISH_DONE, FINISH_MAX_PAGES, FINISH_INTERRUPTED, FINISH_STOPPED };
+
+struct engine {
+    const struct crawl_options *options;
+    struct loop *loop;
+    struct fetcher *fetcher;
+    struct storer *storer;
+    struct parsers *parsers;
+    struct reload *reload;            /* NULL where nothing is watched */
+    struct version *version;          /* the one that runs; a reference */
+    const struct settings *settings;  /* its settings */
+    struct scheduler scheduler;
+    unsigned random;                  /* state of the jitter's generator */
+    int64_t started_us;
+
+    size_t taken;      /* requests and kept pages in memory, from take to the answered change */
+    size_t fetching;   /* visits whose transfer is under way */
+    size_t fetched;    /* pages between fetch and commit */
+    int64_t held_bytes; /* of their bodies */
+
+    bool taking;       /* a CHANGE_TAKE is under way */
+    bool take_again;   /* something was committed since it was asked */
+    bool urgent;       /* ... of a higher priority than the usual one */
+    bool drained;      /* the last one had nothing more for now */
+    int64_t queued, stale, next_due_ms; /* what the last one said */
+    struct reload_result pending; /* a new version whose callbacks the store is asked about */
+
+    int64_t pages;     /* callbacks committed, of the whole crawl */
+    int64_t parked;    /* pages parked now */
+    struct map dropped; /* "why host" that were told of */
+
+    enum finish finish; /* no new work is begun, what is under way ends */
+    bool abort;         /* not even that */
+    bool waiting;       /* everything is done but parked pages wait for a mend */
+    bool failed;        /* the disk did: err says why */
+    struct err err;
+};
+
+/* Goes round until the crawl is done, limited, stopped or broken. */
+void engine_run(struct engine *engine);
+/* After the threads ended: frees what was still on its way. */
+void engine_clear(struct engine *engine);
+void engine_event(struct engine *engine, const struct event *event);
+void engine_dropped(struct engine *engine, enum drop why, const char *url);
+/* Ends a visit by a change about its request, which the change takes; the visit is freed. */
+void engine_end_visit(struct engine *engine, struct visit *visit, struct change *change);
+void engine_take_soon(struct engine *engine);
+double engine_chance(struct engine *engine); /* [0, 1) */
+
+#endif

@@ -1,0 +1,160 @@
+/* See parsers.h. */
+#include "crawl/parsers.h"
+
+#include "base/vec.h"
+#include "os/clock.h"
+#include "os/queue.h"
+#include "script/call.h"
+#include "store/store.h"
+
+#include <pthread.h>
+#include <stdio.h>
+
+struct parser {
+    struct parsers *parsers;
+    int index;
+    pthread_t thread;
+    struct budget *budget;
+    struct version *version; /* the one it runs; its own reference */
+};
+
+struct parsers {
+    struct queue *in, *out;
+    pthread_mutex_t lock;    /* guards current */
+    struct version *current; /* the newest; a reference */
+    size_t under_way;
+    int count;
+    struct parser all[];
+};
+
+static void take_over(struct parser *parser) {
+    struct parsers *parsers = parser->parsers;
+    struct version *old = NULL;
+    pthread_mutex_lock(&parsers->lock);
+    if (parser->version != parsers->current) {
+        old = parser->version;
+        parser->version = version_ref(parsers->current);
+    }
+    pthread_mutex_unlock(&parsers->lock);
+    version_unref(old); /* the last to leave closes its states: outside of the lock */
+}
+
+static void fail(struct outcome *outcome, const char *callback, const char *error) {
+    outcome_discard(outcome);
+    outcome->kind = OUTCOME_FAILED;
+    free(outcome->failure.error);
+    outcome->failure.error = mem_strdup(error);
+    failure_sign(&outcome->failure, callback);
+}
+
+static void run_callback(struct parser *parser, struct page *page, struct outcome *outcome) {
+    const char *asked = page->request->callback, *name = version_callback(parser->version, asked);
+    struct err err = {0};
+    if (!name) {
+        char error[300];
+        snprintf(error, sizeof error, "the scraper has no callback '%s' any more", asked);
+        fail(outcome, asked, error);
+    } else if (!page->body && !body_unpack(page, &err)) {
+        fail(outcome, name, err.message);
+    } else {
+        call_page(version_state(parser->version, parser->index), page, name, parser->budget, outcome);
+    }
+    if (!outcome->callback) outcome->callback = mem_strdup(name ? name : asked);
+    snprintf(outcome->version, sizeof outcome->version, "%s", version_id(parser->version));
+}
+
+static void work(struct parser *parser, struct job *job) {
+    int64_t started = clock_us();
+    job->outcome = outcome_new();
+    run_callback(parser, job->page, job->outcome);
+    job->outcome->elapsed_us = (int)(clock_us() - started);
+    bool keep = job->keep || job->outcome->kind == OUTCOME_FAILED;
+    if (keep && !job->page->packed) body_pack(job->page);
+    free(job->page->body);
+    job->page->body = NULL;
+}
+
+static void *run(void *arg) {
+    struct parser *parser = arg;
+    for (struct job *job; (job = queue_pop(parser->parsers->in));) {
+        take_over(parser);
+        work(parser, job);
+        queue_push(parser->parsers->out, job);
+    }
+    return NULL;
+}
+
+struct parsers *parsers_start(int threads, struct version *version, size_t capacity, void (*wake)(void *), void *wake_arg) {
+    struct parsers *parsers = mem_zero(sizeof *parsers + (size_t)threads * sizeof parsers->all[0]);
+    parsers->in = queue_new(capacity, NULL, NULL);
+    parsers->out = queue_new(capacity, wake, wake_arg);
+    pthread_mutex_init(&parsers->lock, NULL);
+    parsers->current = version_ref(version);
+    parsers->count = threads;
+    for (int i = 0; i < threads; i++) {
+        struct parser *parser = &parsers->all[i];
+        *parser = (struct parser){.parsers = parsers, .index = i, .budget = budget_new(), .version = version_ref(version)};
+        pthread_create(&parser->thread, NULL, run, parser);
+    }
+    return parsers;
+}
+
+void parsers_switch(struct parsers *parsers, struct version *version) {
+    pthread_mutex_lock(&parsers->lock);
+    struct version *old = parsers->current;
+    parsers->current = version_ref(version);
+    pthread_mutex_unlock(&parsers->lock);
+    version_unref(old);
+}
+
+void parsers_send(struct parsers *parsers, struct job *job) {
+    parsers->under_way++;
+    queue_push(parsers->in, job);
+}
+
+struct job *parsers_answer(struct parsers *parsers) {
+    struct job *job = queue_try(parsers->out);
+    if (job) parsers->under_way--;
+    return job;
+}
+
+size_t parsers_under_way(const struct parsers *parsers) { return parsers->under_way; }
+
+int64_t parsers_watch(struct parsers *parsers, int64_t now_ms) {
+    int64_t soonest = -1;
+    for (int i = 0; i < parsers->count; i++) {
+        int64_t left = budget_watch(parsers->all[i].budget, now_ms);
+        if (left >= 0 && (soonest < 0 || left < soonest)) soonest = left;
+    }
+    return soonest;
+}
+
+void job_free(struct job *job) {
+    page_free(job->page);
+    outcome_free(job->outcome);
+    free(job);
+}
+
+void parsers_stop(struct parsers *parsers, bool now) {
+    if (now)
+        for (struct job *job; (job = queue_try(parsers->in));) job_free(job);
+    queue_close(parsers->in);
+    for (int i = 0; i < parsers->count; i++) {
+        struct parser *parser = &parsers->all[i];
+        struct timespec soon;
+        do {
+            parsers_watch(parsers, now ? INT64_MAX : clock_ms());
+            clock_gettime(CLOCK_REALTIME, &soon);
+            soon.tv_nsec += 20 * 1000 * 1000;
+            if (soon.tv_nsec >= 1000000000) soon.tv_sec++, soon.tv_nsec -= 1000000000;
+        } while (pthread_timedjoin_np(parser->thread, NULL, &soon) != 0);
+        budget_free(parser->budget);
+        version_unref(parser->version);
+    }
+    for (struct job *job; (job = queue_try(parsers->out));) job_free(job);
+    version_unref(parsers->current);
+    queue_free(parsers->in);
+    queue_free(parsers->out);
+    pthread_mutex_destroy(&parsers->lock);
+    free(parsers);
+}

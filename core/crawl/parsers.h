@@ -1,0 +1,32 @@
+/* The parser threads: a page goes in, comes back with its outcome. Each thread has a Lua state of its own in
+ * every version and takes over a new version between two pages. */
+#ifndef CRAWL_PARSERS_H
+#define CRAWL_PARSERS_H
+
+#include "model/outcome.h"
+#include "model/page.h"
+#include "script/version.h"
+
+struct parsers;
+
+struct job {
+    struct page *page;       /* body or packed is there; comes back packed where it is to be kept */
+    struct outcome *outcome; /* the answer */
+    bool keep;               /* in: pack the body even if the callback succeeds */
+    void *tag;               /* the sender's */
+};
+
+/* `threads` of them on `version` (a reference is taken). wake is called when answers are there. */
+struct parsers *parsers_start(int threads, struct version *version, size_t capacity, void (*wake)(void *), void *wake_arg);
+/* From the next page on each thread runs this version (a reference is taken). */
+void parsers_switch(struct parsers *parsers, struct version *version);
+void parsers_send(struct parsers *parsers, struct job *job); /* takes it */
+struct job *parsers_answer(struct parsers *parsers);         /* or NULL; the caller owns it */
+size_t parsers_under_way(const struct parsers *parsers);     /* sent and not yet answered to the caller */
+/* The loop's look at the clocks: ms until one must be looked at again, -1 where none runs. */
+int64_t parsers_watch(struct parsers *parsers, int64_t now_ms);
+/* Ends the threads after the page they run; `now` stops that page's callback too. Frees everything. */
+void parsers_stop(struct parsers *parsers, bool now);
+void job_free(struct job *job); /* with what it still owns */
+
+#endif

@@ -1,0 +1,31 @@
+/* Notices saves and builds the next version aside, in the loader thread. The engine decides what to do with
+ * it. A save is taken 2 ms after the last writer closed or renamed, and only if contents changed; a version
+ * whose files changed while it was built is built again, so files saved together are one version. */
+#ifndef CRAWL_RELOAD_H
+#define CRAWL_RELOAD_H
+
+#include "net/loop.h"
+#include "script/version.h"
+
+struct reload;
+
+/* sources: those of the version that runs (a reference is taken). options are borrowed for its life. NULL and
+ * err where files cannot be watched. */
+struct reload *reload_new(struct loop *loop, struct sources *sources, const struct version_options *options, struct err *err);
+/* Waits for the loader. NULL is fine. */
+void reload_free(struct reload *reload);
+
+/* In the loop, each time round: starts the loader when a save is due, watches its budget. ms until it wants
+ * to be called again, -1: when something happens. */
+int64_t reload_tick(struct reload *reload, int64_t now_ms);
+
+struct reload_result {
+    struct version *version; /* the new one (the caller owns it), or NULL */
+    struct err err;          /* why not */
+    struct names files;      /* names of the files that changed; the caller frees them */
+    int64_t started_us;      /* when the save was noticed, clock_us */
+};
+/* True if a build has ended with something to say; fills result. */
+bool reload_result(struct reload *reload, struct reload_result *result);
+
+#endif

@@ -1,0 +1,110 @@
+/* See scheduler.h. */
+#include "crawl/scheduler.h"
+
+#include <stdlib.h>
+
+struct visit *visit_new(struct request *request) {
+    struct visit *visit = mem_zero(sizeof *visit);
+    visit->request = request;
+    visit->method = mem_strdup(request->method);
+    url_parse(&visit->url, request->url.text, NULL, NULL); /* canonical already: it parses */
+    return visit;
+}
+
+void visit_free(struct visit *visit) {
+    if (!visit) return;
+    request_free(visit->request);
+    url_clear(&visit->url);
+    for (size_t i = 0; i < visit->chain.count; i++) free(visit->chain.at[i]);
+    vec_clear(&visit->chain);
+    free(visit->method);
+    free(visit);
+}
+
+/* 303 makes anything a GET, 301 and 302 make a POST one, as browsers do (RFC 9110 15.4). */
+static bool becomes_get(const char *method, int status) {
+    if (strcmp(method, "HEAD") == 0) return false;
+    return status == 303 || ((status == 301 || status == 302) && strcmp(method, "POST") == 0);
+}
+
+void visit_hop(struct visit *visit, struct url *url, int status) {
+    vec_push(&visit->chain, mem_strdup(visit->url.text));
+    url_clear(&visit->url);
+    visit->url = *url;
+    visit->hops++;
+    if (!becomes_get(visit->method, status)) return;
+    free(visit->method);
+    visit->method = mem_strdup("GET");
+    visit->bodiless = true;
+}
+
+bool visit_has_been(const struct visit *visit, const char *url) {
+    if (strcmp(visit->url.text, url) == 0) return true;
+    for (size_t i = 0; i < visit->chain.count; i++)
+        if (strcmp(visit->chain.at[i], url) == 0) return true;
+    return false;
+}
+
+bool visit_before(const void *a, const void *b) {
+    const struct visit *x = a, *y = b;
+    if ((x->hops > 0) != (y->hops > 0)) return x->hops > 0; /* what was begun is ended first */
+    const struct request *p = x->request, *q = y->request;
+    if (p->priority != q->priority) return p->priority > q->priority;
+    if (p->depth != q->depth) return p->depth < q->depth;
+    return p->id < q->id;
+}
+
+void scheduler_add(struct scheduler *scheduler, struct visit *visit) {
+    char *origin = url_origin(&visit->url);
+    struct host *host = hosts_get(&scheduler->hosts, origin);
+    free(origin);
+    visit->host = host;
+    heap_push(&host->waiting, visit);
+    scheduler->waiting++;
+    if (host->ready) return;
+    host->ready = true;
+    vec_push(&scheduler->turn, host);
+}
+
+static void leave_turn(struct scheduler *scheduler, size_t index) {
+    scheduler->turn.at[index]->ready = false;
+    vec_remove(&scheduler->turn, index);
+    if (scheduler->at > index) scheduler->at--;
+}
+
+static struct visit *pop(struct scheduler *scheduler, size_t index) {
+    struct host *host = scheduler->turn.at[index];
+    struct visit *visit = heap_pop(&host->waiting);
+    scheduler->waiting--;
+    if (!host->waiting.count) leave_turn(scheduler, index);
+    return visit;
+}
+
+struct visit *scheduler_next(struct scheduler *scheduler, int64_t now_ms, int64_t per_host, int64_t *wait_ms) {
+    *wait_ms = -1;
+    for (size_t i = 0; i < scheduler->turn.count; i++) {
+        size_t index = (scheduler->at + i) % scheduler->turn.count;
+        struct host *host = scheduler->turn.at[index];
+        if (host->robots_state == ROBOTS_ASKED || host->active >= per_host) continue;
+        int64_t wait = host_free_at(host) - now_ms;
+        if (wait <= 0) {
+            scheduler->at = index + 1;
+            return pop(scheduler, index);
+        }
+        if (*wait_ms < 0 || wait < *wait_ms) *wait_ms = wait;
+    }
+    return NULL;
+}
+
+struct visit *scheduler_take(struct scheduler *scheduler, struct host *host) {
+    for (size_t i = 0; i < scheduler->turn.count; i++)
+        if (scheduler->turn.at[i] == host) return pop(scheduler, i);
+    return NULL;
+}
+
+void scheduler_clear(struct scheduler *scheduler) {
+    while (scheduler->turn.count) visit_free(pop(scheduler, 0));
+    vec_clear(&scheduler->turn);
+    hosts_clear(&scheduler->hosts);
+    scheduler->at = 0;
+}

@@ -1,0 +1,50 @@
+/* The window of requests in memory: which one goes next, or how long until one may. Each redirect hop comes
+ * through here too. The order within a host is priority, depth, arrival; hosts take turns. Belongs to the
+ * loop's thread. */
+#ifndef CRAWL_SCHEDULER_H
+#define CRAWL_SCHEDULER_H
+
+#include "base/vec.h"
+#include "crawl/hosts.h"
+#include "model/request.h"
+
+#include <stdint.h>
+
+/* One attempt at a request, through all its redirects. */
+struct visit {
+    struct request *request; /* owned */
+    struct url url;          /* of the hop to be made */
+    struct host *host;       /* of that URL */
+    char *method;            /* of that hop */
+    bool bodiless;           /* a redirect turned it into a GET */
+    int hops;                /* redirects so far */
+    int64_t bytes;           /* received so far */
+    VEC(char *) chain;       /* URLs of the hops before */
+    void *engine;            /* for the fetch's callback */
+};
+
+struct visit *visit_new(struct request *request); /* takes it */
+void visit_free(struct visit *visit);
+/* Puts the visit onto its next hop's URL (taken). */
+void visit_hop(struct visit *visit, struct url *url, int status);
+bool visit_has_been(const struct visit *visit, const char *url);
+bool visit_before(const void *a, const void *b); /* for the hosts' heaps */
+
+struct scheduler {
+    struct hosts hosts;
+    VEC(struct host *) turn; /* hosts that have visits waiting */
+    size_t at;               /* whose turn it is */
+    size_t waiting;          /* visits in all */
+};
+
+void scheduler_add(struct scheduler *scheduler, struct visit *visit);
+/* The next visit that may start now, of a host with fewer than per_host under way; NULL where there is none:
+ * then *wait_ms is the time until one may, -1 where only an ending transfer can make room. Hosts whose robots.txt is asked for
+ * are passed over. */
+struct visit *scheduler_next(struct scheduler *scheduler, int64_t now_ms, int64_t per_host, int64_t *wait_ms);
+/* Takes one visit of that host out, whatever the time; NULL where it has none. */
+struct visit *scheduler_take(struct scheduler *scheduler, struct host *host);
+/* Frees all visits and hosts. */
+void scheduler_clear(struct scheduler *scheduler);
+
+#endif

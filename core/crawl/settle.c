@@ -1,0 +1,167 @@
+/* See settle.h. Events about a page come after its commit. */
+#include "crawl/settle.h"
+
+#include "crawl/takeover.h"
+#include "crawl/visits.h"
+
+#include <stdlib.h>
+
+void settle_page(struct engine *engine, struct page *page) {
+    engine->fetched++;
+    engine->held_bytes += (int64_t)page->body_bytes;
+    struct job *job = mem_zero(sizeof *job);
+    job->page = page;
+    job->keep = engine->settings->keep == KEEP_ALL;
+    parsers_send(engine->parsers, job);
+}
+
+/* ---- parsers -> store ---- */
+
+/* page:retry: this was not the page that was wanted. Decided by the retry policy as kind `asked`. */
+static void asked_again(struct engine *engine, struct page *page, struct outcome *outcome) {
+    struct change *change = change_new(CHANGE_RETRY);
+    change->request = page->request;
+    change->page = page;
+    change->outcome = outcome;
+    change->bytes = page->wire_bytes;
+    struct fault fault = {.kind = KIND_ASKED, .status = page->status, .attempts = page->request->attempts,
+                          .headers = &page->headers, .asked_s = outcome->retry_after};
+    page->request = NULL; /* now the change's */
+    visit_failed(engine, NULL, change, &fault, outcome->why ? outcome->why : "the scraper asked for it");
+}
+
+void settle_jobs(struct engine *engine) {
+    for (struct job *job; (job = parsers_answer(engine->parsers)); free(job)) {
+        if (job->outcome->kind == OUTCOME_RETRY) {
+            asked_again(engine, job->page, job->outcome);
+            continue;
+        }
+        struct change *change = change_new(CHANGE_OUTCOME);
+        change->page = job->page;
+        change->outcome = job->outcome;
+        change->bytes = job->page->wire_bytes;
+        change->keep_body = job->keep;
+        storer_send(engine->storer, change);
+    }
+}
+
+/* ---- store -> everybody ---- */
+
+static void took(struct engine *engine, struct change *change) {
+    struct take *take = &change->take;
+    engine->taking = false;
+    engine->taken += take->work.count;
+    engine->drained = take->work.count < take->most;
+    engine->queued = take->queued;
+    engine->stale = take->stale;
+    engine->next_due_ms = take->next_due_ms;
+    for (size_t i = 0; i < take->work.count; i++) {
+        struct work *work = &take->work.at[i];
+        if (work->page) settle_page(engine, work->page);
+        else scheduler_add(&engine->scheduler, visit_new(work->request));
+        *work = (struct work){0};
+    }
+}
+
+static void leave(struct engine *engine, const struct change *change) {
+    engine->taken--;
+    if (!change->page) return;
+    engine->fetched--;
+    engine->held_bytes -= (int64_t)change->page->body_bytes;
+}
+
+static void tell_failed(struct engine *engine, const struct change *change) {
+    const struct outcome *outcome = change->outcome;
+    const struct failure *failure = &outcome->failure;
+    bool rerun = change->page->cached;
+    engine_event(engine, &(struct event){.kind = rerun ? EVENT_RERUN_FAILED : EVENT_PARSE_FAILED, .id = change->failure,
+                                         .group = failure->group, .url = change->page->url, .callback = outcome->callback,
+                                         .error = failure->error, .file = failure->file, .line = failure->line,
+                                         .frames = failure->frames});
+    if (!rerun || !change->page->failure) engine->parked++;
+    if (engine->options->stop_on_error && !engine->finish) engine->finish = FINISH_STOPPED;
+}
+
+static void tell_done(struct engine *engine, const struct change *change) {
+    const struct outcome *outcome = change->outcome;
+    const struct page *page = change->page;
+    bool skipped = outcome->kind == OUTCOME_SKIP;
+    engine->pages = change->pages_before + 1;
+    if (page->cached) {
+        if (page->failure) engine->parked--;
+        engine_event(engine, &(struct event){.kind = EVENT_RERUN_OK, .id = page->failure, .url = page->url,
+                                             .callback = outcome->callback, .outcome = skipped ? "skip" : "items",
+                                             .items = (int64_t)outcome->items.count});
+        return;
+    }
+    engine_event(engine, &(struct event){.kind = EVENT_PARSED, .url = page->url, .callback = outcome->callback,
+                                         .items = (int64_t)outcome->items.count,
+                                         .requests = (int64_t)outcome->requests.count, .ms = outcome->elapsed_us / 1000.0,
+                                         .skip = skipped ? (outcome->why ? outcome->why : "") : NULL});
+}
+
+static void look_at_new_requests(struct engine *engine, const struct change *change) {
+    for (size_t i = 0; i < change->outcome->dropped.count; i++)
+        engine_dropped(engine, change->outcome->dropped.at[i].why, change->outcome->dropped.at[i].url);
+    for (size_t i = 0; i < change->duplicates.count; i++)
+        engine_dropped(engine, DROP_DUPLICATE, change->duplicates.at[i].url);
+    if (!change->added) return;
+    engine_take_soon(engine);
+    for (size_t i = 0; i < change->outcome->requests.count; i++)
+        if (change->outcome->requests.at[i]->priority > 0) engine->urgent = true;
+}
+
+static void outcome_committed(struct engine *engine, const struct change *change) {
+    leave(engine, change);
+    if (change->superseded) {
+        engine_dropped(engine, DROP_DUPLICATE, change->page->url);
+        return;
+    }
+    if (change->outcome->kind == OUTCOME_FAILED) {
+        tell_failed(engine, change);
+    } else {
+        tell_done(engine, change);
+        look_at_new_requests(engine, change);
+    }
+    /* It ran in a version that is no longer the newest: if it is parked, it is work again. */
+    if (strcmp(change->outcome->version, version_id(engine->version)) != 0) engine_take_soon(engine);
+}
+
+static void retry_committed(struct engine *engine, const struct change *change) {
+    leave(engine, change);
+    engine_take_soon(engine);
+    const struct page *page = change->page;
+    if (!page || !page->cached) return;
+    if (page->failure) engine->parked--;
+    engine_event(engine, &(struct event){.kind = EVENT_RERUN_OK, .id = page->failure, .url = page->url,
+                                         .callback = change->outcome->callback, .outcome = "retry"});
+}
+
+static void given_up(struct engine *engine, const struct change *change) {
+    leave(engine, change);
+    if (change->page && change->page->failure) engine->parked--;
+    engine_event(engine, &(struct event){.kind = EVENT_GAVE_UP, .url = change->request->url.text,
+                                         .fault = kind_name(change->fault), .status = change->status,
+                                         .attempt = change->request->attempts, .error = change->error});
+}
+
+static void answered(struct engine *engine, struct change *change) {
+    switch (change->kind) {
+    case CHANGE_ADD: look_at_new_requests(engine, change); break;
+    case CHANGE_OUTCOME: outcome_committed(engine, change); break;
+    case CHANGE_RETRY: retry_committed(engine, change); break;
+    case CHANGE_GIVE_UP: given_up(engine, change); break;
+    case CHANGE_MISSING:
+    case CHANGE_DROP: leave(engine, change); break;
+    case CHANGE_BYTES: break;
+    case CHANGE_TAKE: took(engine, change); break;
+    case CHANGE_HOP: visit_hop_answered(engine, change); break;
+    case CHANGE_CALLBACKS: takeover_checked(engine, change); break;
+    }
+}
+
+void settle_answers(struct engine *engine) {
+    struct err err;
+    if (storer_failed(engine->storer, &err)) return; /* what comes back now was not written: engine_clear frees it */
+    for (struct change *change; (change = storer_answer(engine->storer)); change_free(change)) answered(engine, change);
+}

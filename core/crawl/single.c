@@ -1,0 +1,123 @@
+/* One page at a time, with a watcher of its own: what darn parse needs, and how every first version is loaded. */
+#include "crawl/single.h"
+
+#include "net/fetch.h"
+#include "os/clock.h"
+#include "script/call.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+/* Looks at the budget's clock while another thread works. */
+struct watcher {
+    struct budget *budget;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    bool over;
+};
+
+static void *watch(void *arg) {
+    struct watcher *watcher = arg;
+    pthread_mutex_lock(&watcher->lock);
+    while (!watcher->over) {
+        budget_watch(watcher->budget, clock_ms());
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += 20 * 1000 * 1000;
+        if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
+        pthread_cond_timedwait(&watcher->changed, &watcher->lock, &until);
+    }
+    pthread_mutex_unlock(&watcher->lock);
+    return NULL;
+}
+
+static void watcher_start(struct watcher *watcher) {
+    *watcher = (struct watcher){.budget = budget_new()};
+    pthread_mutex_init(&watcher->lock, NULL);
+    pthread_cond_init(&watcher->changed, NULL);
+    pthread_create(&watcher->thread, NULL, watch, watcher);
+}
+
+static void watcher_stop(struct watcher *watcher) {
+    pthread_mutex_lock(&watcher->lock);
+    watcher->over = true;
+    pthread_cond_signal(&watcher->changed);
+    pthread_mutex_unlock(&watcher->lock);
+    pthread_join(watcher->thread, NULL);
+    pthread_cond_destroy(&watcher->changed);
+    pthread_mutex_destroy(&watcher->lock);
+    budget_free(watcher->budget);
+}
+
+struct version *crawl_load(struct sources *sources, const struct version_options *options, struct err *err) {
+    struct watcher watcher;
+    watcher_start(&watcher);
+    struct version *version = version_build(sources, options, watcher.budget, err);
+    watcher_stop(&watcher);
+    return version;
+}
+
+void crawl_call(struct version *version, struct page *page, const char *callback, struct outcome *outcome) {
+    struct watcher watcher;
+    watcher_start(&watcher);
+    call_page(version_state(version, 0), page, callback, watcher.budget, outcome);
+    watcher_stop(&watcher);
+}
+
+bool crawl_call_close(struct version *version, const char *stats, struct err *err) {
+    struct watcher watcher;
+    watcher_start(&watcher);
+    bool ok = call_close(version_state(version, 0), stats, watcher.budget, err);
+    watcher_stop(&watcher);
+    return ok;
+}
+
+/* ---- fetching one ---- */
+
+struct one { bool done; struct page *page; struct err *err; const char *url; };
+
+static void arrived(void *arg, struct response *response) {
+    struct one *one = arg;
+    one->done = true;
+    if (!response->ok) {
+        err_set(one->err, ERR_INPUT, "%s: %s: %s", one->url, kind_name(response->fault), response->error);
+        return;
+    }
+    struct request *request = request_new();
+    url_parse(&request->url, one->url, NULL, NULL);
+    one->page = page_new(request);
+    one->page->url = mem_strdup(response->effective_url);
+    one->page->status = response->status;
+    one->page->headers = response->headers;
+    response->headers = (struct headers){0};
+    one->page->body_bytes = response->body.len;
+    one->page->body = str_take(&response->body);
+    one->page->fetched_ms = clock_wall_ms();
+    one->page->elapsed_ms = response->elapsed_ms;
+}
+
+struct page *crawl_fetch_one(const char *url, const struct settings *settings, struct err *err) {
+    struct url parsed;
+    switch (url_parse(&parsed, url, NULL, err)) {
+    case URL_OK: break;
+    case URL_OTHER_SCHEME: return err_set(err, ERR_USAGE, "%s is neither http nor https", url), NULL;
+    case URL_BAD: return err_prefix(err, "bad URL"), err->kind = ERR_USAGE, NULL;
+    }
+    struct one one = {.err = err, .url = parsed.text};
+    struct loop *loop = loop_new();
+    struct fetcher *fetcher = fetcher_new(loop, settings->cookies);
+    fetch_start(fetcher,
+                &(struct fetch_order){.url = parsed.text, .method = "GET", .user_agent = settings->user_agent,
+                                      .proxy = settings->proxy, .headers = &settings->headers,
+                                      .timeout_s = settings->timeout, .max_body = settings->max_body, .follow = true},
+                arrived, &one);
+    while (!one.done) loop_wait(loop, -1);
+    fetcher_free(fetcher);
+    loop_free(loop);
+    url_clear(&parsed);
+    return one.page;
+}

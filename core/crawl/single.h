@@ -1,0 +1,17 @@
+/* Lua with somebody looking at the clock where no loop runs, and one fetch on its own. */
+#ifndef CRAWL_SINGLE_H
+#define CRAWL_SINGLE_H
+
+#include "base/err.h"
+#include "model/outcome.h"
+#include "model/page.h"
+#include "script/version.h"
+
+/* version_build, call_page and call_close under a watcher of their own. */
+struct version *crawl_load(struct sources *sources, const struct version_options *options, struct err *err);
+void crawl_call(struct version *version, struct page *page, const char *callback, struct outcome *outcome);
+bool crawl_call_close(struct version *version, const char *stats, struct err *err);
+/* Fetches one URL (redirects are followed; robots.txt and retries left out). NULL and err. */
+struct page *crawl_fetch_one(const char *url, const struct settings *settings, struct err *err);
+
+#endif

@@ -1,0 +1,91 @@
+/* See takeover.h. The loader built it; the store is asked which callbacks its requests name; then the parsers
+ * get it, each before its next page, and pages parked in another version become work. */
+#include "crawl/takeover.h"
+
+#include "os/clock.h"
+
+#include <stdlib.h>
+
+static void names_clear(struct names *names) {
+    for (size_t i = 0; i < names->count; i++) free(names->at[i]);
+    vec_clear(names);
+}
+
+void takeover_clear(struct engine *engine) {
+    version_unref(engine->pending.version);
+    names_clear(&engine->pending.files);
+    engine->pending = (struct reload_result){0};
+}
+
+static void refuse(struct engine *engine, const struct err *err) {
+    const char *file = *err->file ? err->file : engine->options->scraper;
+    engine_event(engine, &(struct event){.kind = EVENT_RELOAD_FAILED, .file = file, .line = err->line, .error = err->message});
+}
+
+void takeover_look(struct engine *engine) {
+    struct reload_result result;
+    if (!reload_result(engine->reload, &result)) return;
+    takeover_clear(engine); /* a newer save takes the place of one that is still being checked */
+    engine->pending = result;
+    if (!result.version) {
+        refuse(engine, &result.err);
+        takeover_clear(engine);
+        return;
+    }
+    struct change *change = change_new(CHANGE_CALLBACKS);
+    change->tag = result.version;
+    storer_send(engine->storer, change);
+}
+
+bool takeover_fits(const struct version *version, const struct change *callbacks, struct err *err) {
+    for (size_t i = 0; i < callbacks->callbacks.count; i++) {
+        const struct callback_count *count = &callbacks->callbacks.at[i];
+        if (version_callback(version, count->callback)) continue;
+        const struct names *have = version_callbacks(version);
+        const char *near = closest_name(count->callback, (const char *const *)have->at, have->count);
+        return err_at(err, ERR_SCRIPT, sources_main(version_sources(version)), 0,
+                      "callback '%s' is gone, but %lld queued and %lld parked requests name it; bring it back, or say "
+                      "where it went: aliases = { %s = \"%s\" }",
+                      count->callback, (long long)count->queued, (long long)count->parked, count->callback,
+                      near ? near : "...");
+    }
+    return true;
+}
+
+struct change *takeover_starts(const struct version *version) {
+    const struct outcome *starts = version_starts(version);
+    struct change *change = change_new(CHANGE_ADD);
+    change->outcome = outcome_new();
+    for (size_t i = 0; i < starts->requests.count; i++)
+        outcome_take_request(change->outcome, request_copy(starts->requests.at[i]));
+    for (size_t i = 0; i < starts->dropped.count; i++)
+        outcome_drop(change->outcome, starts->dropped.at[i].why, starts->dropped.at[i].url);
+    return change;
+}
+
+static void switch_to(struct engine *engine, struct reload_result *next) {
+    struct names changed = {0};
+    version_compare(engine->version, next->version, &changed);
+    char old_version[13];
+    memcpy(old_version, version_id(engine->version), sizeof old_version);
+    parsers_switch(engine->parsers, next->version);
+    version_unref(engine->version);
+    engine->version = next->version;
+    engine->settings = version_settings(engine->version);
+    next->version = NULL;
+    engine_event(engine, &(struct event){.kind = EVENT_RELOADED, .files = &next->files, .changed = &changed,
+                                         .old_version = old_version, .new_version = version_id(engine->version),
+                                         .ms = (double)(clock_us() - next->started_us) / 1000});
+    names_clear(&changed);
+    if (!engine->options->retry_only) storer_send(engine->storer, takeover_starts(engine->version));
+    engine->waiting = false;
+    engine_take_soon(engine);
+}
+
+void takeover_checked(struct engine *engine, struct change *change) {
+    if (!engine->pending.version || change->tag != engine->pending.version) return; /* a newer one is on its way */
+    struct err err = {0};
+    if (takeover_fits(engine->pending.version, change, &err)) switch_to(engine, &engine->pending);
+    else refuse(engine, &err);
+    takeover_clear(engine);
+}

@@ -1,0 +1,16 @@
+/* A new version takes over, whole or not at all. */
+#ifndef CRAWL_TAKEOVER_H
+#define CRAWL_TAKEOVER_H
+
+#include "crawl/engine.h"
+
+void takeover_look(struct engine *engine); /* has the loader something to say? */
+/* The store's answer about the callbacks that requests name. */
+void takeover_checked(struct engine *engine, struct change *change);
+/* Has the version every callback that is named? err says which not, with counts. */
+bool takeover_fits(const struct version *version, const struct change *callbacks, struct err *err);
+/* The version's start requests as a change for the store. */
+struct change *takeover_starts(const struct version *version);
+void takeover_clear(struct engine *engine);
+
+#endif

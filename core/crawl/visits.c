@@ -1,0 +1,209 @@
+/* One attempt at a request: admitted, fetched, sent on by redirects, and at its end a page, a retry, a
+ * missing page, a dropped request or one given up. */
+#include "crawl/visits.h"
+
+#include "crawl/gate.h"
+#include "crawl/settle.h"
+#include "os/clock.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static void arrived(void *arg, struct response *response);
+
+void visit_admit(struct engine *engine, struct visit *visit) {
+    const struct settings *settings = engine->settings;
+    if (settings->robots && !gate_allows(engine, visit)) return;
+    struct request *request = visit->request;
+    if (visit->hops == 0) request->attempts++;
+    visit->host->active++;
+    visit->host->next_ms = clock_ms() + (int64_t)(settings->delay * 1000);
+    visit->engine = engine;
+    engine->fetching++;
+    fetch_start(engine->fetcher,
+                &(struct fetch_order){
+                    .url = visit->url.text,
+                    .method = visit->method,
+                    .user_agent = settings->user_agent,
+                    .proxy = settings->proxy,
+                    .headers = &settings->headers,
+                    .own = &request->headers,
+                    .body = visit->bodiless ? NULL : request->body,
+                    .body_bytes = visit->bodiless ? 0 : request->body_bytes,
+                    .timeout_s = settings->timeout,
+                    .max_body = settings->max_body,
+                },
+                arrived, visit);
+}
+
+/* Was it sent in a way that the server may have acted on it? Then only an idempotent request is sent again
+ * (RFC 9110 9.2.2). */
+static bool may_repeat(const struct request *request, const struct fault *fault) {
+    static const char *const idempotent[] = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"};
+    if (request->idempotent) return true;
+    for (size_t i = 0; i < sizeof idempotent / sizeof *idempotent; i++)
+        if (strcmp(request->method, idempotent[i]) == 0) return true;
+    switch (fault->kind) {
+    case KIND_CONNECT:
+    case KIND_DNS:
+    case KIND_TLS:
+    case KIND_PROXY:
+    case KIND_ASKED: return true;
+    case KIND_STATUS: return fault->status == 425 || fault->status == 429 || fault->status == 503;
+    default: return false;
+    }
+}
+
+void visit_failed(struct engine *engine, struct host *host, struct change *change, const struct fault *fault, const char *error) {
+    struct request *request = change->request;
+    struct verdict verdict = retry_decide(&engine->settings->retry, fault, clock_wall_ms(), engine_chance(engine));
+    if (host && verdict.hold_ms > 0) host_hold(host, clock_ms() + verdict.hold_ms);
+    bool again = verdict.again && may_repeat(request, fault);
+    change->kind = again ? CHANGE_RETRY : CHANGE_GIVE_UP;
+    change->fault = fault->kind;
+    change->status = fault->status;
+    change->error = mem_strdup(error);
+    change->due_ms = clock_wall_ms() + verdict.delay_ms;
+    if (again)
+        engine_event(engine, &(struct event){.kind = EVENT_RETRY, .url = request->url.text, .fault = kind_name(fault->kind),
+                                             .status = fault->status, .attempt = request->attempts,
+                                             .error = error, .delay = (double)verdict.delay_ms / 1000});
+    storer_send(engine->storer, change);
+}
+
+static void fail(struct engine *engine, struct visit *visit, enum kind kind, const struct response *response, const char *error) {
+    struct change *change = change_new(CHANGE_RETRY);
+    change->request = visit->request;
+    change->bytes = visit->bytes;
+    struct fault fault = {.kind = kind, .status = kind == KIND_STATUS ? response->status : 0, .headers = &response->headers,
+                          .attempts = visit->request->attempts, .asked_s = -1};
+    visit_failed(engine, visit->host, change, &fault, error);
+    visit->request = NULL;
+    visit_free(visit);
+}
+
+static void drop(struct engine *engine, struct visit *visit, enum drop why, const char *url) {
+    engine_dropped(engine, why, url);
+    struct change *change = change_new(CHANGE_DROP);
+    change->drop = why;
+    change->bytes = visit->bytes;
+    change->url = mem_strdup(url);
+    engine_end_visit(engine, visit, change);
+}
+
+/* ---- redirects: each hop is a decision of its own ---- */
+
+static bool is_redirect(const struct response *response) {
+    const char *location = headers_get(&response->headers, "Location");
+    if (!location || !*location) return false;
+    int s = response->status;
+    return s == 301 || s == 302 || s == 303 || s == 307 || s == 308;
+}
+
+/* Goes on at once with a URL of its own chain; else the store is asked whose it is. */
+static void hop_to(struct engine *engine, struct visit *visit, struct url *url, int status) {
+    if (visit->request->again || strcmp(visit->method, "GET") != 0 || visit_has_been(visit, url->text)) {
+        visit_hop(visit, url, status);
+        scheduler_add(&engine->scheduler, visit);
+        return;
+    }
+    struct change *change = change_new(CHANGE_HOP);
+    change->url = mem_strdup(url->text);
+    change->status = status;
+    change->request = visit->request; /* lent: visit_hop_answered gives it back */
+    change->tag = visit;
+    visit->request = NULL;
+    url_clear(url);
+    storer_send(engine->storer, change);
+}
+
+static void redirected(struct engine *engine, struct visit *visit, const struct response *response) {
+    const char *location = headers_get(&response->headers, "Location");
+    const struct settings *settings = engine->settings;
+    struct url url = {0};
+    struct err err = {0};
+    char error[400];
+    int why;
+    enum url_result parsed = url_parse(&url, location, &visit->url, &err);
+    if (parsed == URL_OTHER_SCHEME) {
+        drop(engine, visit, DROP_SCHEME, location);
+    } else if (parsed == URL_BAD) {
+        snprintf(error, sizeof error, "redirect to a bad URL: %.300s", err.message);
+        fail(engine, visit, KIND_REDIRECT, response, error);
+    } else if (visit->hops >= settings->max_redirects) {
+        snprintf(error, sizeof error, "more than %lld redirects (max_redirects)", (long long)settings->max_redirects);
+        fail(engine, visit, KIND_REDIRECT, response, error);
+    } else if (!settings_allows(settings, &url, &why)) {
+        drop(engine, visit, (enum drop)why, url.text);
+    } else {
+        hop_to(engine, visit, &url, response->status);
+        return; /* the URL was taken */
+    }
+    url_clear(&url);
+}
+
+void visit_hop_answered(struct engine *engine, struct change *change) {
+    struct visit *visit = change->tag;
+    visit->request = change->request;
+    change->request = NULL;
+    if (change->owned) {
+        drop(engine, visit, DROP_DUPLICATE, change->url);
+        return;
+    }
+    struct url url = {0};
+    url_parse(&url, change->url, NULL, NULL);
+    visit_hop(visit, &url, change->status);
+    scheduler_add(&engine->scheduler, visit);
+}
+
+/* ---- a response ---- */
+
+static void to_page(struct engine *engine, struct visit *visit, struct response *response) {
+    struct page *page = page_new(visit->request);
+    visit->request = NULL;
+    page->url = mem_strdup(visit->url.text);
+    page->status = response->status;
+    page->headers = response->headers;
+    response->headers = (struct headers){0};
+    page->body_bytes = response->body.len;
+    page->body = str_take(&response->body);
+    page->fetched_ms = clock_wall_ms();
+    page->elapsed_ms = response->elapsed_ms;
+    page->hops = visit->hops;
+    page->wire_bytes = visit->bytes;
+    visit_free(visit);
+    settle_page(engine, page);
+}
+
+static void arrived(void *arg, struct response *response) {
+    struct visit *visit = arg;
+    struct engine *engine = visit->engine;
+    engine->fetching--;
+    visit->host->active--;
+    if (response->cancelled) {
+        visit_free(visit);
+        return;
+    }
+    visit->bytes += response->wire_bytes;
+    if (!response->ok) {
+        fail(engine, visit, response->fault, response, response->error);
+        return;
+    }
+    engine_event(engine, &(struct event){.kind = EVENT_FETCHED, .url = visit->url.text, .status = response->status,
+                                         .bytes = response->wire_bytes, .ms = response->elapsed_ms,
+                                         .attempt = visit->request->attempts});
+    if (settings_takes_status(engine->settings, response->status)) {
+        to_page(engine, visit, response);
+    } else if (is_redirect(response)) {
+        redirected(engine, visit, response);
+    } else if (response->status == 404 || response->status == 410) {
+        struct change *change = change_new(CHANGE_MISSING);
+        change->status = response->status;
+        change->bytes = visit->bytes;
+        engine_end_visit(engine, visit, change);
+    } else {
+        char error[40];
+        snprintf(error, sizeof error, "HTTP status %d", response->status);
+        fail(engine, visit, KIND_STATUS, response, error);
+    }
+}
