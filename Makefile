@@ -1,5 +1,8 @@
 # darn: `make help` says what there is. Everything is built below $(BUILD); nothing else is written.
+# `make V=1` shows the command lines of the compiler.
 BUILD ?= build
+V ?=
+Q := $(if $(V),,@)
 PREFIX ?= /usr/local
 SANITIZE ?=
 ifeq ($(origin CC),default)
@@ -62,11 +65,11 @@ deps:
 	@vendor/install.sh
 
 $(OUT)/darn: $(DARN_OBJECTS)
-	$(CC) $(FLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(FLAGS) -o $@ $^ $(LIBS)
 
 $(OUT)/obj/%.o: core/%.c
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) $(LIB_FLAGS) -c -o $@ $<
+	$(Q)$(CC) $(FLAGS) $(LIB_FLAGS) -c -o $@ $<
 
 # The Lua half is part of the binary.
 $(OUT)/obj/script/embed.o: $(wildcard lua/*.lua)
@@ -75,7 +78,7 @@ $(OUT)/obj/script/embed.o: $(wildcard lua/*.lua)
 define unit_rules
 $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/unit/$(1)/test_*.c)): $(OUT)/tests/%: tests/%.c $(call objects,$(ROOM_$(1)))
 	@mkdir -p $$(@D)
-	$$(CC) $$(FLAGS) $$(LIB_FLAGS) -o $$@ $$< $(call objects,$(ROOM_$(1))) -Wl,--as-needed $$(LIBS) -lcmocka
+	$$(Q)$$(CC) $$(FLAGS) $$(LIB_FLAGS) -o $$@ $$< $(call objects,$(ROOM_$(1))) -Wl,--as-needed $$(LIBS) -lcmocka
 unit-$(1): $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/unit/$(1)/test_*.c))
 	@tests/run.sh $$^
 endef
@@ -83,11 +86,11 @@ $(foreach room,$(ROOMS) lua,$(eval $(call unit_rules,$(room))))
 
 $(OUT)/tests/e2e/%.o: tests/e2e/%.c
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) $(LIB_FLAGS) -c -o $@ $<
+	$(Q)$(CC) $(FLAGS) $(LIB_FLAGS) -c -o $@ $<
 
 $(E2E_TESTS): $(OUT)/tests/%: tests/%.c $(E2E_SUPPORT) $(call objects,$(ROOM_store)) $(OUT)/darn
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) $(LIB_FLAGS) -Itests/e2e -o $@ $< $(E2E_SUPPORT) $(call objects,$(ROOM_store)) -Wl,--as-needed $(LIBS) -lcmocka
+	$(Q)$(CC) $(FLAGS) $(LIB_FLAGS) -Itests/e2e -o $@ $< $(E2E_SUPPORT) $(call objects,$(ROOM_store)) -Wl,--as-needed $(LIBS) -lcmocka
 
 unit: $(UNIT_TESTS)
 	@tests/run.sh tests/check_layers.sh $^

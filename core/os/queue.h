@@ -1,5 +1,5 @@
 /* A bounded queue of pointers between threads. Nobody ever waits to push: the engine counts what is under
- * way and starts nothing that would not fit (core/crawl/README.md says why that cannot deadlock), so a full
+ * way and starts nothing that would not fit (core/crawl/engine.h says why that cannot deadlock), so a full
  * queue is a broken promise of ours and an assert. */
 #ifndef OS_QUEUE_H
 #define OS_QUEUE_H
