@@ -37,7 +37,7 @@ function shop.product(page)
     category = page:need("ol.breadcrumb li:nth-child(2) a"):text(),
     price = page:need(".price"):number(),
     in_stock = page:first ".product-page .availability.in-stock" ~= nil,
-    stock = math.tointeger(tonumber(page:need("[data-stock]"):attr("data-stock"))),
+    stock = page:need(".stock"):number(),
     rating = tonumber(page:need("[data-rating]"):attr("data-rating")),
     reviews = #page:css "article.review",
     tags = tags,
