@@ -35,16 +35,18 @@ bool str_puts(struct str *s, const char *text) { return str_put(s, text, strlen(
 bool str_putc(struct str *s, char c) { return str_put(s, &c, 1); }
 
 bool str_printf(struct str *s, const char *format, ...) {
+    str_reserve(s, STR_STEP / 2); /* mostly it fits into what is there */
+    size_t room = s->cap - s->len;
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
+    int length = vsnprintf(room ? s->data + s->len : NULL, room, format, args);
     va_end(args);
-    bool ok = str_reserve(s, (size_t)length);
-    if (ok) {
-        vsnprintf(s->data + s->len, (size_t)length + 1, format, again);
-        s->len += (size_t)length;
-    }
+    bool fits = (size_t)length < room && !(s->ceiling && (size_t)length > s->ceiling - s->len);
+    bool ok = fits || str_reserve(s, (size_t)length);
+    if (ok && !fits) vsnprintf(s->data + s->len, (size_t)length + 1, format, again);
+    if (ok) s->len += (size_t)length;
+    else if (s->data) s->data[s->len] = '\0';
     va_end(again);
     return ok;
 }
