@@ -2,13 +2,11 @@
  * kept, so it is the quickest way to try a selector. */
 #include "base/json.h"
 #include "base/log.h"
-#include "crawl/crawl.h"
+#include "crawl/single.h"
 #include "os/clock.h"
 #include "os/file.h"
-#include "script/call.h"
 #include "ui/args.h"
 #include "ui/show.h"
-#include "ui/watchdog.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -179,7 +177,7 @@ static const char *find_callback(const struct version *version, const char *name
 }
 
 /* 0, 2 where the callback failed, -1 and err. */
-static int parse(const struct args *args, struct version *version, struct budget *budget, struct err *err) {
+static int parse(const struct args *args, struct version *version, struct err *err) {
     const char *name = args_value(args, "-k");
     const char *callback = find_callback(version, name ? name : "parse", err);
     struct page *page = callback ? page_get(args, version_settings(version), err) : NULL;
@@ -188,7 +186,7 @@ static int parse(const struct args *args, struct version *version, struct budget
     page->request->callback = mem_strdup(callback);
     request_fingerprint(page->request);
     struct outcome *outcome = outcome_new();
-    call_page(version_state(version, 0), page, callback, budget, outcome);
+    crawl_call(version, page, callback, outcome);
     int code = outcome->kind == OUTCOME_FAILED ? 2 : 0;
     if (code) print_failure(outcome, page);
     else if (!print_outcome(outcome, err)) code = -1;
@@ -201,26 +199,20 @@ static int run(int argc, char **argv) {
     struct args args;
     struct overrides overrides = {0};
     struct err err = {0};
-    struct budget *budget = NULL;
-    struct watchdog *watchdog = NULL;
     struct sources *sources = NULL;
     struct version *version = NULL;
     int code = -1;
     if (!args_parse(&args, &command_parse, argc, argv, &err)) goto done;
     if (!args_overrides(&args, &overrides, &err)) goto done;
-    budget = budget_new();
-    watchdog = watchdog_start(budget);
     sources = sources_new(args.rest.at[0]);
     struct version_options how = {
         .overrides = overrides.at, .override_count = overrides.count, .states = 1, .no_start = true,
     };
-    version = version_build(sources, &how, budget, &err);
-    if (version) code = parse(&args, version, budget, &err);
+    version = crawl_load(sources, &how, &err);
+    if (version) code = parse(&args, version, &err);
 done:
     version_unref(version);
     sources_unref(sources);
-    if (watchdog) watchdog_stop(watchdog);
-    if (budget) budget_free(budget);
     overrides_clear(&overrides);
     args_clear(&args);
     return code < 0 ? show_error(&err) : code;

@@ -25,7 +25,7 @@ static const struct { const char *label, *noun; enum log_level level; } crowds[C
 
 struct report {
     struct report_options options;
-    char *scraper, *crawl;
+    char *crawl;
     struct map groups;      /* signature -> id of the failure that was shown whole, as text */
     struct { int shown; int64_t hidden; } crowds[CROWDS]; /* since the last tick */
     int64_t tick_ms, started_ms;
@@ -46,7 +46,6 @@ void report_free(struct report *report) {
     void *value;
     for (size_t at = 0; map_next(&report->groups, &at, &key, &value);) free(value);
     map_clear(&report->groups);
-    free(report->scraper);
     free(report->crawl);
     free(report);
 }
@@ -105,12 +104,10 @@ static void put_hidden(struct report *report, struct str *out) {
 /* --- the kinds --- */
 
 static void put_start(struct report *report, struct str *out, const struct event *event) {
-    free(report->scraper);
     free(report->crawl);
-    report->scraper = mem_strdup(event->scraper);
     report->crawl = mem_strdup(event->crawl);
     put_label(report, out, COLOUR_BOLD, event->resumed ? "goes on" : "start");
-    show_text(out, event->scraper);
+    show_text(out, report->options.scraper);
     str_puts(out, " (version ");
     show_text(out, event->version);
     str_puts(out, ") in ");
@@ -172,7 +169,7 @@ static void put_parsed(struct report *report, struct str *out, const struct even
 }
 
 static void put_mend(const struct report *report, struct str *out, const struct event *event) {
-    const char *file = event->file && *event->file ? event->file : report->scraper;
+    const char *file = event->file && *event->file ? event->file : report->options.scraper;
     str_puts(out, "    fix ");
     show_text(out, file);
     if (report->options.watching) str_puts(out, " and save: the page is re-run\n");
@@ -276,7 +273,7 @@ static void put_waiting(struct report *report, struct str *out, const struct eve
     report->waiting = true;
     put_label(report, out, COLOUR_YELLOW, "waiting");
     show_many(out, event->parked, "page");
-    str_printf(out, " parked; fix %s and save, or leave with Ctrl-C", report->scraper);
+    str_printf(out, " parked; fix %s and save, or leave with Ctrl-C", report->options.scraper);
     str_printf(out, " (they stay in %s)\n", report->crawl);
     put_groups(report, out, true);
 }

@@ -12,8 +12,9 @@
 struct report_options {
     enum log_level level; /* LOG_ERROR: only what went wrong; LOG_DEBUG: every page and fetch too */
     bool coloured;
+    const char *scraper;  /* its path: the file to mend where a failure names none; borrowed, as all here */
     bool watching;        /* saving a file re-runs what failed */
-    const struct output *outputs; /* named at the end; borrowed, as all here */
+    const struct output *outputs; /* named at the end */
     size_t output_count;
     FILE *to;
 };

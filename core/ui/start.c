@@ -35,6 +35,7 @@ static bool open_sinks(struct start *start, const struct args *args, struct craw
     start->report = report_new(&(struct report_options){
         .level = log_get_level(),
         .coloured = show_coloured(STDERR_FILENO),
+        .scraper = crawl->scraper,
         .watching = crawl->watch,
         .outputs = start->outputs.at,
         .output_count = start->outputs.count,
