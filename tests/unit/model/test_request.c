@@ -1,0 +1,114 @@
+/* The identity of a request: what belongs to its fingerprint and what does not. */
+#include "base/mem.h"
+#include "model/page.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+static struct request *make(const char *method, const char *url, const char *body) {
+    struct request *request = request_new();
+    free(request->method);
+    request->method = mem_strdup(method);
+    assert_int_equal(url_parse(&request->url, url, NULL, NULL), URL_OK);
+    request->body = mem_strdup(body);
+    request->body_bytes = body ? strlen(body) : 0;
+    request_fingerprint(request);
+    return request;
+}
+
+static void starts_as_a_plain_get(void **state) {
+    (void)state;
+    struct request *request = request_new();
+    assert_string_equal(request->method, "GET");
+    assert_string_equal(request->callback, "parse");
+    assert_false(request->again);
+    request_free(request);
+    request_free(NULL);
+}
+
+static void is_the_same_where_method_url_and_body_are(void **state) {
+    (void)state;
+    static const struct { const char *method, *url, *body; bool same; } cases[] = {
+        {"GET", "http://h/a?x=1", NULL, true},
+        {"GET", "HTTP://H:80/b/../%61?x=1#top", NULL, true},
+        {"GET", "http://h/a?x=2", NULL, false},
+        {"GET", "https://h/a?x=1", NULL, false},
+        {"POST", "http://h/a?x=1", NULL, false},
+        {"GET", "http://h/a?x=1", "body", false},
+    };
+    struct request *first = make("GET", "http://h/a?x=1", NULL);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct request *other = make(cases[i].method, cases[i].url, cases[i].body);
+        bool same = memcmp(first->fingerprint, other->fingerprint, FINGERPRINT_BYTES) == 0;
+        assert_int_equal(same, cases[i].same);
+        request_free(other);
+    }
+    request_free(first);
+}
+
+static void callback_and_meta_do_not_count(void **state) {
+    (void)state;
+    struct request *a = make("GET", "http://h/", NULL), *b = make("GET", "http://h/", NULL);
+    free(b->callback);
+    b->callback = mem_strdup("other");
+    b->meta = mem_strdup("{}");
+    b->depth = b->ordinal = b->priority = 7;
+    b->parent = 3;
+    request_fingerprint(b);
+    assert_memory_equal(a->fingerprint, b->fingerprint, FINGERPRINT_BYTES);
+    request_free(a);
+    request_free(b);
+}
+
+static void again_adds_asker_callback_and_ordinal(void **state) {
+    (void)state;
+    struct request *a = make("GET", "http://h/", NULL), *b = make("GET", "http://h/", NULL);
+    b->again = true;
+    request_fingerprint(b);
+    assert_memory_not_equal(a->fingerprint, b->fingerprint, FINGERPRINT_BYTES);
+    a->again = true;
+    request_fingerprint(a);
+    assert_memory_equal(a->fingerprint, b->fingerprint, FINGERPRINT_BYTES); /* a re-run queues no further copy */
+    b->ordinal = 1;
+    request_fingerprint(b);
+    assert_memory_not_equal(a->fingerprint, b->fingerprint, FINGERPRINT_BYTES);
+    b->ordinal = 0;
+    b->parent = 1;
+    request_fingerprint(b);
+    assert_memory_not_equal(a->fingerprint, b->fingerprint, FINGERPRINT_BYTES);
+    b->parent = 0;
+    free(b->callback);
+    b->callback = mem_strdup("other");
+    request_fingerprint(b);
+    assert_memory_not_equal(a->fingerprint, b->fingerprint, FINGERPRINT_BYTES);
+    request_free(a);
+    request_free(b);
+}
+
+static void a_url_alone_gives_that_of_a_get(void **state) {
+    (void)state;
+    struct request *a = make("GET", "http://h/x", NULL);
+    uint8_t fingerprint[FINGERPRINT_BYTES];
+    request_fingerprint_url("http://h/x", fingerprint);
+    assert_memory_equal(a->fingerprint, fingerprint, FINGERPRINT_BYTES);
+    struct page *page = page_new(a); /* owns it from here */
+    page->url = mem_strdup("http://h/x");
+    page->body = mem_strdup("body");
+    headers_add(&page->headers, "A", "b");
+    page_free(page);
+    page_free(NULL);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(starts_as_a_plain_get),
+        cmocka_unit_test(is_the_same_where_method_url_and_body_are),
+        cmocka_unit_test(callback_and_meta_do_not_count),
+        cmocka_unit_test(again_adds_asker_callback_and_ordinal),
+        cmocka_unit_test(a_url_alone_gives_that_of_a_get),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
