@@ -64,10 +64,21 @@ static bool letters(struct args *args, const struct command *command, int argc, 
     return true;
 }
 
+/* The first argument that is missing, by its name in the usage line. */
+static bool missing(const struct args *args, const struct command *command, struct err *err) {
+    const char *name = command->name, *usage = command->arguments, *argument = usage;
+    for (size_t i = 0; i < args->rest.count; i++) argument = strchr(argument, ' ') + 1;
+    char *noun = mem_strndup(argument, strcspn(argument, " "));
+    if (!strchr(noun, '|')) /* "a crawl", but "a URL|FILE" */
+        for (char *c = noun; *c; c++) *c = ascii_lower(*c);
+    err_set(err, ERR_USAGE, "darn %s needs a %s: darn %s %s", name, noun, name, usage);
+    free(noun);
+    return false;
+}
+
 static bool check_count(const struct args *args, const struct command *command, struct err *err) {
     const char *name = command->name, *usage = command->arguments;
-    if (args->rest.count < (size_t)command->least)
-        return err_set(err, ERR_USAGE, "darn %s needs more: darn %s %s", name, name, usage);
+    if (args->rest.count < (size_t)command->least) return missing(args, command, err);
     if (command->most >= 0 && args->rest.count > (size_t)command->most)
         return err_set(err, ERR_USAGE, "darn %s does not take '%s': darn %s %s", name,
                        args->rest.at[command->most], name, usage);
@@ -123,6 +134,14 @@ bool args_integer(const struct args *args, const char *name, long least, long mo
         return err_set(err, ERR_USAGE, "option '%s' needs a whole number from %ld to %ld, not '%s'", name, least,
                        most, text);
     *number = (int)value;
+    return true;
+}
+
+bool args_check_output(const char *path, struct err *err) {
+    static const char *const later[] = {".sqlite", ".warc", ".warc.gz"};
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+        if (str_ends(path, later[i]))
+            return err_set(err, ERR_USAGE, "-o %s: %s files are not yet in this version of darn", path, later[i]);
     return true;
 }
 

@@ -31,6 +31,9 @@ const char *args_next(const struct args *args, const char *name, size_t *at);
 /* Sets *number where the option was given. False and err where its value is no integer from least to most. */
 bool args_integer(const struct args *args, const char *name, long least, long most, int *number, struct err *err);
 
+/* Is the ending of an output one of a later version? Then false and err. */
+bool args_check_output(const char *path, struct err *err);
+
 /* The values of --set NAME=VALUE, and -c as `concurrency`. False and err where one has no name or no `=`.
  * overrides_clear it in any case. */
 struct overrides { struct override *at; size_t count, cap; }; /* a VEC; the names are owned */

@@ -18,15 +18,6 @@ static const char text[] =
     "\n"
     "    darn export shop.crawl -o items.csv -t product\n";
 
-static bool check_path(const char *path, struct err *err) {
-    static const char *const later[] = {".sqlite", ".warc", ".warc.gz"};
-    if (!path) return err_set(err, ERR_USAGE, "darn export needs to know where to: -o FILE");
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-        if (str_ends(path, later[i]))
-            return err_set(err, ERR_USAGE, "%s files are not yet in this version of darn", later[i]);
-    return true;
-}
-
 static void say(const char *path, int64_t items) {
     struct str line = {0};
     show_many(&line, items, "item");
@@ -42,7 +33,8 @@ static int run(int argc, char **argv) {
     int64_t items = 0;
     if (!args_parse(&args, &command_export, argc, argv, &err)) goto done;
     const char *path = args_value(&args, "-o");
-    if (!check_path(path, &err)) goto done;
+    if (!path) err_set(&err, ERR_USAGE, "darn export needs to know where to: -o FILE");
+    if (!path || !args_check_output(path, &err)) goto done;
     store = store_open(args.rest.at[0], &options_read, &err);
     if (store && store_export(store, path, args_value(&args, "-t"), &items, &err)) say(path, items);
 done:

@@ -295,7 +295,8 @@ static void put_next(const struct report *report, struct str *out, const struct 
     const struct report_options *options = &report->options;
     const char *crawl = report->crawl;
     for (size_t i = 0; i < options->output_count; i++)
-        if (strcmp(options->outputs[i].path, "-") != 0) str_printf(out, "    items in %s\n", options->outputs[i].path);
+        if (strcmp(options->outputs[i].path, "-") != 0)
+            str_printf(out, "    items in %s\n", options->outputs[i].path);
     if (!options->output_count && event->items)
         str_printf(out, "    items in %s; darn export %s -o items.jsonl takes them out\n", crawl, crawl);
     if (event->exit_code == 3) str_puts(out, "    the same command goes on from here\n");

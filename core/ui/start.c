@@ -14,11 +14,12 @@ static bool read_outputs(struct start *start, const struct args *args, struct er
     for (size_t at = 0; (path = args_next(args, "-o", &at));) {
         bool is_csv = str_ends(path, ".csv");
         csv |= is_csv;
+        if (!args_check_output(path, err)) return false;
         for (size_t i = 0; i < start->outputs.count; i++)
             if (strcmp(start->outputs.at[i].path, path) == 0)
                 return err_set(err, ERR_USAGE, "-o %s is given twice", path);
         if (events && strcmp(events, path) == 0)
-            return err_set(err, ERR_USAGE, "-o %s and --events %s would be mixed: give one of them a file", path, path);
+            return err_set(err, ERR_USAGE, "-o %s and --events %s would be mixed in one file", path, path);
         vec_push(&start->outputs, (struct output){path, is_csv ? type : NULL});
     }
     if (!type || csv) return true;

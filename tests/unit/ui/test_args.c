@@ -66,7 +66,7 @@ static void reads_options_anywhere(void **state) {
 static void says_what_is_wrong(void **state) {
     (void)state;
     static const struct { const char *line, *error; } cases[] = {
-        {"", "darn run needs more: darn run SCRAPER [URL]"},
+        {"", "darn run needs a scraper: darn run SCRAPER [URL]"},
         {"a b c", "darn run does not take 'c': darn run SCRAPER [URL]"},
         {"a --wiat", "darn run has no option '--wiat'; did you mean '--wait'?"},
         {"a --event=x", "darn run has no option '--event'; did you mean '--events'?"},

@@ -132,13 +132,14 @@ static void version_is_one_line(void **state) {
 static void commands_want_their_arguments(void **state) {
     (void)state;
     static const struct { const char *a, *b, *c, *said; } cases[] = {
-        {"run", NULL, NULL, "darn run needs more: darn run SCRAPER [URL...]"},
+        {"run", NULL, NULL, "darn run needs a scraper: darn run SCRAPER [URL...]"},
         {"run", "x.lua", "--web=80", "option '--web' is not yet in this version of darn"},
         {"run", "x.lua", "--on-error=ask", "--on-error ask is not yet in this version of darn"},
         {"run", "x.lua", "--on-error=cry", "--on-error takes park or stop, not 'cry'"},
         {"run", "x.lua", "-j0", "option '-j' needs a whole number from 1 to 256, not '0'"},
+        {"run", "x.lua", "-ox.sqlite", ".sqlite files are not yet in this version of darn"},
         {"run", "x.lua", "-tbook", "-t book says what goes into a .csv output, and there is none"},
-        {"parse", "x.lua", NULL, "darn parse needs more: darn parse SCRAPER URL|FILE"},
+        {"parse", "x.lua", NULL, "darn parse needs a URL|FILE: darn parse SCRAPER URL|FILE"},
         {"failures", "x.crawl", "--body", "option '--body' is not yet in this version of darn"},
         {"export", "x.crawl", NULL, "darn export needs to know where to: -o FILE"},
         {"export", "x.crawl", "-ox.sqlite", ".sqlite files are not yet in this version of darn"},
