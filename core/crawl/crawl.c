@@ -148,6 +148,7 @@ static int conclude(struct parts *parts, struct err *err) {
     struct engine *engine = &parts->engine;
     struct counts counts;
     if (engine->failed) return *err = engine->err, -1;
+    if (!store_set_schemas(parts->store, engine->settings, err)) return -1;
     if (!store_finish_outputs(parts->store, err) || !store_counts(parts->store, &counts, err)) return -1;
     call_on_close(parts, &counts);
     int code = exit_code(engine, &counts);

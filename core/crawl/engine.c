@@ -19,7 +19,7 @@ void engine_dropped(struct engine *engine, enum drop why, const char *url) {
     struct url parsed = {0};
     bool has_host = url_parse(&parsed, url, NULL, NULL) == URL_OK;
     char *key = mem_printf("%s %s", drop_name(why), has_host ? parsed.host : "");
-    if (!map_set(&engine->dropped, key, engine))
+    if (!map_set(&engine->told, key, engine))
         engine_event(engine, &(struct event){.kind = EVENT_DROPPED, .url = url, .why = drop_name(why)});
     free(key);
     url_clear(&parsed);
@@ -171,7 +171,7 @@ void engine_run(struct engine *engine) {
 
 void engine_clear(struct engine *engine) {
     for (struct change *change; (change = storer_answer(engine->storer)); change_free(change)) {
-        if (change->kind == CHANGE_HOP) visit_free(change->tag);
+        if (change->kind == CHANGE_HOP || change->kind == CHANGE_SENT) visit_free(change->tag);
         if (change->kind == CHANGE_TAKE) /* its work was not begun: it is still queued */
             for (size_t i = 0; i < change->take.work.count; i++) {
                 request_free(change->take.work.at[i].request);
@@ -180,5 +180,5 @@ void engine_clear(struct engine *engine) {
     }
     scheduler_clear(&engine->scheduler);
     takeover_clear(engine);
-    map_clear(&engine->dropped);
+    map_clear(&engine->told);
 }

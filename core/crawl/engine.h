@@ -55,7 +55,7 @@ struct engine {
 
     int64_t pages;     /* callbacks committed, of the whole crawl */
     int64_t parked;    /* pages parked now */
-    struct map dropped; /* "why host" that were told of */
+    struct map told;   /* what is told of only once: "why host" of drops, pairs of callbacks */
 
     enum finish finish; /* no new work is begun, what is under way ends */
     bool abort;         /* not even that */

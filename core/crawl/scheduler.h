@@ -16,6 +16,7 @@ struct visit {
     struct url url;          /* of the hop to be made */
     struct host *host;       /* of that URL */
     char *method;            /* of that hop */
+    bool marked;             /* as sent, in the crawl file (not idempotent) */
     bool bodiless;           /* a redirect turned it into a GET */
     int hops;                /* redirects so far */
     int64_t bytes;           /* received so far */

@@ -1,6 +1,7 @@
 /* See settle.h. Events about a page come after its commit. */
 #include "crawl/settle.h"
 
+#include "base/log.h"
 #include "crawl/takeover.h"
 #include "crawl/visits.h"
 
@@ -100,11 +101,21 @@ static void tell_done(struct engine *engine, const struct change *change) {
                                          .skip = skipped ? (outcome->why ? outcome->why : "") : NULL});
 }
 
+/* Once for each pair of callbacks. */
+static void warn_of_conflict(struct engine *engine, const struct conflict *conflict) {
+    char *key = mem_printf("conflict %s %s", conflict->first, conflict->second);
+    if (!map_set(&engine->told, key, engine))
+        log_put(LOG_WARN, "%s was asked for with callback '%s', then with '%s': the first one wins", conflict->url,
+                conflict->first, conflict->second);
+    free(key);
+}
+
 static void look_at_new_requests(struct engine *engine, const struct change *change) {
     for (size_t i = 0; i < change->outcome->dropped.count; i++)
         engine_dropped(engine, change->outcome->dropped.at[i].why, change->outcome->dropped.at[i].url);
     for (size_t i = 0; i < change->duplicates.count; i++)
         engine_dropped(engine, DROP_DUPLICATE, change->duplicates.at[i].url);
+    for (size_t i = 0; i < change->conflicts.count; i++) warn_of_conflict(engine, &change->conflicts.at[i]);
     if (!change->added) return;
     engine_take_soon(engine);
     for (size_t i = 0; i < change->outcome->requests.count; i++)
@@ -154,6 +165,7 @@ static void answered(struct engine *engine, struct change *change) {
     case CHANGE_MISSING:
     case CHANGE_DROP: leave(engine, change); break;
     case CHANGE_BYTES: break;
+    case CHANGE_SENT: visit_sent_answered(engine, change); break;
     case CHANGE_TAKE: took(engine, change); break;
     case CHANGE_HOP: visit_hop_answered(engine, change); break;
     case CHANGE_CALLBACKS: takeover_checked(engine, change); break;

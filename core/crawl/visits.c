@@ -11,10 +11,39 @@
 
 static void arrived(void *arg, struct response *response);
 
+/* May it be sent twice (RFC 9110 9.2.2)? */
+static bool is_idempotent(const struct request *request) {
+    static const char *const methods[] = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"};
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (strcmp(request->method, methods[i]) == 0) return true;
+    return request->idempotent;
+}
+
+/* The store writes down that it is about to be sent; visit_sent_answered brings it back. */
+static void mark_sent(struct engine *engine, struct visit *visit) {
+    struct change *change = change_new(CHANGE_SENT);
+    change->request = visit->request; /* lent */
+    change->tag = visit;
+    visit->request = NULL;
+    storer_send(engine->storer, change);
+}
+
+void visit_sent_answered(struct engine *engine, struct change *change) {
+    struct visit *visit = change->tag;
+    visit->request = change->request;
+    change->request = NULL;
+    visit->marked = true;
+    scheduler_add(&engine->scheduler, visit);
+}
+
 void visit_admit(struct engine *engine, struct visit *visit) {
     const struct settings *settings = engine->settings;
     if (settings->robots && !gate_allows(engine, visit)) return;
     struct request *request = visit->request;
+    if (!visit->marked && !is_idempotent(request)) {
+        mark_sent(engine, visit);
+        return;
+    }
     if (visit->hops == 0) request->attempts++;
     visit->host->active++;
     visit->host->next_ms = clock_ms() + (int64_t)(settings->delay * 1000);
@@ -36,13 +65,9 @@ void visit_admit(struct engine *engine, struct visit *visit) {
                 arrived, visit);
 }
 
-/* Was it sent in a way that the server may have acted on it? Then only an idempotent request is sent again
- * (RFC 9110 9.2.2). */
+/* Where the server may have acted on it only an idempotent request is sent again. */
 static bool may_repeat(const struct request *request, const struct fault *fault) {
-    static const char *const idempotent[] = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"};
-    if (request->idempotent) return true;
-    for (size_t i = 0; i < sizeof idempotent / sizeof *idempotent; i++)
-        if (strcmp(request->method, idempotent[i]) == 0) return true;
+    if (is_idempotent(request)) return true;
     switch (fault->kind) {
     case KIND_CONNECT:
     case KIND_DNS:
