@@ -1,0 +1,137 @@
+/* Whole files: reading with a ceiling, replacing, and taking paths apart. */
+#include "base/mem.h"
+#include "base/str.h"
+#include "os/file.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static char *in_tmp(const char *name) {
+    const char *folder = getenv("TMPDIR");
+    return file_join(folder ? folder : "/tmp", name);
+}
+
+static void reads_what_was_written(void **state) {
+    (void)state;
+    char *path = in_tmp("darn-file");
+    struct err err = {0};
+    size_t length = 0;
+    static const struct { const char *bytes; size_t length; } cases[] = {{"one\0two", 7}, {"", 0}, {"x", 1}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_true(file_replace(path, cases[i].bytes, cases[i].length, &err));
+        char *bytes = file_read(path, 0, &length, &err);
+        assert_non_null(bytes);
+        assert_int_equal(length, cases[i].length);
+        assert_memory_equal(bytes, cases[i].bytes, length + 1); /* with the NUL behind it */
+        free(bytes);
+    }
+    assert_true(file_exists(path));
+    assert_false(file_is_folder(path));
+    unlink(path);
+    assert_false(file_exists(path));
+    free(path);
+}
+
+static void reads_up_to_its_ceiling(void **state) {
+    (void)state;
+    char *path = in_tmp("darn-large"), *large = mem_zero(200000);
+    struct err err = {0};
+    size_t length = 0;
+    assert_true(file_replace(path, large, 200000, NULL));
+    char *bytes = file_read(path, 200000, &length, &err);
+    assert_non_null(bytes);
+    assert_int_equal(length, 200000);
+    free(bytes);
+    assert_null(file_read(path, 199999, &length, &err));
+    assert_non_null(strstr(err.message, " is larger than "));
+    unlink(path);
+    free(path);
+    free(large);
+}
+
+/* Devices and /proc say that they have no size. */
+static void reads_files_without_a_size(void **state) {
+    (void)state;
+    size_t length = 0;
+    char *bytes = file_read("/proc/self/stat", 0, &length, NULL);
+    assert_non_null(bytes);
+    assert_true(length > 10);
+    free(bytes);
+}
+
+static void says_what_cannot_be_read(void **state) {
+    (void)state;
+    struct err err = {0};
+    size_t length;
+    char *missing = in_tmp("darn-missing"), *folder = in_tmp(".");
+    assert_null(file_read(missing, 0, &length, &err));
+    assert_true(err.kind == ERR_USAGE && strstr(err.message, "cannot open"));
+    assert_null(file_read(folder, 0, &length, &err));
+    assert_non_null(strstr(err.message, "is a folder"));
+    assert_true(file_is_folder(folder));
+    char *inside = in_tmp("darn-missing/file");
+    assert_false(file_replace(inside, "x", 1, &err));
+    assert_int_equal(err.kind, ERR_SYSTEM);
+    free(inside);
+    free(missing);
+    free(folder);
+}
+
+/* A reader that opened the file before goes on reading the old bytes. */
+static void replaces_aside(void **state) {
+    (void)state;
+    char *path = in_tmp("darn-replaced");
+    struct stat before, after;
+    assert_true(file_replace(path, "old", 3, NULL));
+    assert_int_equal(stat(path, &before), 0);
+    char *kept = in_tmp("darn-kept");
+    assert_int_equal(link(path, kept), 0);
+    assert_true(file_replace(path, "new", 3, NULL));
+    assert_int_equal(stat(path, &after), 0);
+    assert_true(before.st_ino != after.st_ino);
+    size_t length;
+    char *bytes = file_read(kept, 0, &length, NULL);
+    assert_string_equal(bytes, "old");
+    free(bytes);
+    unlink(path);
+    unlink(kept);
+    free(path);
+    free(kept);
+}
+
+static void check_piece(char *got, const char *want) {
+    assert_string_equal(got, want);
+    free(got);
+}
+
+static void takes_paths_apart(void **state) {
+    (void)state;
+    check_piece(file_folder("a/b.lua"), "a");
+    check_piece(file_folder("b.lua"), ".");
+    check_piece(file_folder("/b.lua"), "/");
+    check_piece(file_folder("/a/b/c"), "/a/b");
+    check_piece(file_stem("a/b.lua"), "b");
+    check_piece(file_stem("a.b/c"), "c");
+    check_piece(file_stem(".hidden"), ".hidden");
+    check_piece(file_stem("x.tar.gz"), "x.tar");
+    check_piece(file_join("a", "b"), "a/b");
+    check_piece(file_join("a/", "b"), "a/b");
+    check_piece(file_join(".", "b"), "b");
+    check_piece(file_join("a", "/b"), "/b");
+    check_piece(file_absolute("/usr/../usr/."), "/usr");
+    check_piece(file_absolute("/usr/../no-such-file"), "/no-such-file");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_what_was_written),     cmocka_unit_test(reads_up_to_its_ceiling),
+        cmocka_unit_test(reads_files_without_a_size), cmocka_unit_test(says_what_cannot_be_read),
+        cmocka_unit_test(replaces_aside),             cmocka_unit_test(takes_paths_apart),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
