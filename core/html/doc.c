@@ -1,0 +1,282 @@
+/* See doc.h. libxml2's HTML parser builds the tree; what this file adds is that no page can hurt: it is
+ * cleaned of what libxml2 2.9 stumbles over, its depth is bounded, and so is the work on unmatched tags. */
+#include "html/doc.h"
+
+#include "html/tree.h"
+
+#include <limits.h>
+#include <libxml/HTMLparser.h>
+#include <libxml/HTMLtree.h>
+#include <libxml/parserInternals.h>
+#include <libxml/SAX2.h>
+#include <libxml/xmlerror.h>
+#include <libxml/xmlIO.h>
+#include <stdlib.h>
+
+/* Elements below this depth become siblings, as in browsers (Blink has the same number). */
+#ifndef DOC_DEPTH
+#define DOC_DEPTH 512
+#endif
+/* libxml2 looks through all open elements for each end tag without a start: this many looks, then it is enough. */
+#ifndef DOC_WORK
+#define DOC_WORK 2000000000
+#endif
+
+#if LIBXML_VERSION >= 21200
+#define XML_ERROR const xmlError
+#else
+#define XML_ERROR xmlError
+#endif
+
+struct parse {
+    htmlParserCtxt *context;
+    long work; /* looks that are left */
+};
+
+static void say_nothing(void *user, const char *format, ...) { (void)user, (void)format; }
+static void hear_nothing(void *user, XML_ERROR *error) { (void)user, (void)error; }
+
+static xmlParserInput *load_nothing(const char *url, const char *id, xmlParserCtxt *context) {
+    (void)url, (void)id, (void)context;
+    return NULL;
+}
+
+void doc_setup(void) {
+    xmlInitParser();
+    xmlSetExternalEntityLoader(load_nothing);
+    xmlThrDefSetGenericErrorFunc(NULL, say_nothing);
+    xmlThrDefSetStructuredErrorFunc(NULL, hear_nothing);
+    xmlSetGenericErrorFunc(NULL, say_nothing);
+    xmlSetStructuredErrorFunc(NULL, hear_nothing);
+}
+
+/* Each error costs as much as the open elements that libxml2 went through to find it. */
+static void on_error(void *user, XML_ERROR *error) {
+    struct parse *parse = user;
+    (void)error;
+    if (parse->work < 0) return;
+    parse->work -= parse->context->nameNr;
+    if (parse->work < 0) xmlStopParser(parse->context);
+}
+
+/* The element goes into the tree and, where that is too deep, is closed at once. */
+static void on_start(void *user, const xmlChar *name, const xmlChar **attributes) {
+    htmlParserCtxt *context = user;
+    xmlSAX2StartElement(context, name, attributes);
+    if (context->nameNr > DOC_DEPTH) nodePop(context);
+}
+
+static void on_end(void *user, const xmlChar *name) {
+    htmlParserCtxt *context = user;
+    if (context->nameNr <= DOC_DEPTH) xmlSAX2EndElement(context, name);
+}
+
+/* HTML drops NULs, reads a form feed as white space and CR LF as LF; libxml2 ends at the first, drops the second
+ * and keeps the third. Returns NULL where there is nothing to mend. */
+static char *mend(const char *utf8, size_t *bytes) {
+    size_t count = *bytes, length = 0;
+    if (!memchr(utf8, '\0', count) && !memchr(utf8, '\r', count) && !memchr(utf8, '\f', count)) return NULL;
+    char *copy = mem_alloc(count + 1);
+    for (size_t i = 0; i < count; i++) {
+        char c = utf8[i];
+        if (c == '\0' || (c == '\r' && i + 1 < count && utf8[i + 1] == '\n')) continue;
+        copy[length++] = c == '\r' ? '\n' : c == '\f' ? ' ' : c;
+    }
+    copy[length] = '\0';
+    *bytes = length;
+    return copy;
+}
+
+/* Nothing but white space, comments or nothing at all. */
+static void add_root(xmlDoc *xml) {
+    xmlNode *html = xmlNewDocNode(xml, NULL, (const xmlChar *)"html", NULL);
+    if (!html) abort();
+    xmlAddChild((xmlNode *)xml, html);
+}
+
+static xmlDoc *read_html(struct parse *parse, const char *utf8, size_t bytes) {
+    const int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
+                        HTML_PARSE_COMPACT | HTML_PARSE_NODEFDTD | HTML_PARSE_IGNORE_ENC;
+    htmlParserCtxt *context = parse->context;
+    context->sax->startElement = on_start;
+    context->sax->endElement = on_end;
+    context->options |= XML_PARSE_HUGE; /* libxml2's own bounds would cut the page without a word */
+    context->linenumbers = 1;
+    xmlSetStructuredErrorFunc(parse, on_error);
+    xmlDoc *xml = htmlCtxtReadMemory(context, utf8, (int)bytes, NULL, "UTF-8", options);
+    xmlSetStructuredErrorFunc(NULL, hear_nothing);
+    return xml;
+}
+
+struct doc *doc_parse(const char *utf8, size_t bytes, struct err *err) {
+    if (bytes > INT_MAX / 2) {
+        err_set(err, ERR_INPUT, "parse: %zu bytes are too many for one document", bytes);
+        return NULL;
+    }
+    char *mended = mend(utf8, &bytes);
+    struct parse parse = {.context = htmlNewParserCtxt(), .work = DOC_WORK};
+    if (!parse.context) abort();
+    xmlDoc *xml = bytes ? read_html(&parse, mended ? mended : utf8, bytes) : NULL;
+    bool stopped = parse.context->disableSAX;
+    htmlFreeParserCtxt(parse.context);
+    free(mended);
+    if (stopped) {
+        xmlFreeDoc(xml);
+        err_set(err, ERR_INPUT, "parse: the page has too many unmatched tags, nested too deeply");
+        return NULL;
+    }
+    if (!xml) xml = htmlNewDocNoDtD(NULL, NULL);
+    if (!xml) abort();
+    if (!xmlDocGetRootElement(xml)) add_root(xml);
+    struct doc *doc = mem_zero(sizeof *doc);
+    doc->xml = xml;
+    return doc;
+}
+
+void doc_free(struct doc *doc) {
+    if (!doc) return;
+    xmlFreeDoc(doc->xml);
+    arena_clear(&doc->scratch);
+    free(doc);
+}
+
+struct node *doc_root(struct doc *doc) { return tree_opaque(xmlDocGetRootElement(doc->xml)); }
+
+/* ---- Reading a node ---- */
+
+const char *tree_value(struct doc *doc, const xmlAttr *attribute) {
+    const xmlNode *text = attribute->children;
+    if (!text) return "";
+    if (!text->next && text->type == XML_TEXT_NODE) return text->content ? (const char *)text->content : "";
+    xmlChar *whole = xmlNodeListGetString(doc->xml, attribute->children, 1);
+    if (!whole) return "";
+    char *kept = arena_strndup(&doc->scratch, (const char *)whole, strlen((const char *)whole));
+    xmlFree(whole);
+    return kept;
+}
+
+const char *tree_attr(struct doc *doc, const xmlNode *node, const char *name) {
+    for (const xmlAttr *a = node->properties; a; a = a->next)
+        if (tree_same(a->name, name)) return tree_value(doc, a);
+    return NULL;
+}
+
+const char *node_name(const struct node *node) { return tree_name(tree_node(node)); }
+
+const char *node_attr(struct doc *doc, const struct node *node, const char *name) {
+    for (const xmlAttr *a = tree_node(node)->properties; a; a = a->next)
+        if (ascii_casecmp((const char *)a->name, name) == 0) return tree_value(doc, a);
+    return NULL;
+}
+
+struct node *node_parent(const struct node *node) { return tree_opaque(tree_parent(tree_node(node))); }
+struct node *node_next(const struct node *node) { return tree_opaque(tree_element_from(tree_node(node)->next)); }
+struct node *node_prev(const struct node *node) { return tree_opaque(tree_element_before(tree_node(node))); }
+struct node *node_first_child(const struct node *node) {
+    return tree_opaque(tree_element_from(tree_node(node)->children));
+}
+
+int node_line(const struct node *node) { return (int)xmlGetLineNo(tree_node(node)); }
+
+void node_path(const struct node *node, struct str *out) {
+    xmlChar *path = xmlGetNodePath(tree_node(node));
+    if (!path) abort();
+    str_puts(out, (const char *)path);
+    xmlFree(path);
+}
+
+/* ---- Writing a node (WHATWG HTML 13.3, serialising fragments) ---- */
+
+static bool named(const char *name, const char *const *names, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (names[i][0] == name[0] && strcmp(names[i], name) == 0) return true;
+    return false;
+}
+
+bool tree_is_void(const char *name) {
+    static const char *const names[] = {"area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr",
+        "img", "input", "keygen", "link", "meta", "param", "source", "track", "wbr"};
+    return named(name, names, sizeof names / sizeof *names);
+}
+
+static bool is_raw(const char *name) {
+    static const char *const names[] = {"iframe", "noembed", "noframes", "plaintext", "script", "style", "xmp"};
+    return named(name, names, sizeof names / sizeof *names);
+}
+
+static const char *escape_for(const char *at, bool quoted) {
+    switch (*at) {
+    case '&': return "&amp;";
+    case '"': return quoted ? "&quot;" : NULL;
+    case '<': return quoted ? NULL : "&lt;";
+    case '>': return quoted ? NULL : "&gt;";
+    case '\xC2': return at[1] == '\xA0' ? "&nbsp;" : NULL;
+    default: return NULL;
+    }
+}
+
+static void put_escaped(struct str *out, const char *text, bool quoted) {
+    const char *from = text, *at = text;
+    for (; *at; at++) {
+        const char *escape = escape_for(at, quoted);
+        if (!escape) continue;
+        str_put(out, from, (size_t)(at - from));
+        str_puts(out, escape);
+        if (*at == '\xC2') at++;
+        from = at + 1;
+    }
+    str_put(out, from, (size_t)(at - from));
+}
+
+static void put_start(struct doc *doc, const xmlNode *node, struct str *out) {
+    str_printf(out, "<%s", tree_name(node));
+    for (const xmlAttr *a = node->properties; a; a = a->next) {
+        str_printf(out, " %s=\"", (const char *)a->name);
+        put_escaped(out, tree_value(doc, a), true);
+        str_putc(out, '"');
+    }
+    str_putc(out, '>');
+}
+
+static void put_end(const xmlNode *node, struct str *out) {
+    if (tree_is_element(node) && !tree_is_void(tree_name(node))) str_printf(out, "</%s>", tree_name(node));
+}
+
+/* What stands before a node's children. */
+static void put_node(struct doc *doc, const xmlNode *node, struct str *out) {
+    const char *content = !tree_is_element(node) && node->content ? (const char *)node->content : "";
+    const xmlNode *parent = tree_parent(node);
+    switch (node->type) {
+    case XML_ELEMENT_NODE: put_start(doc, node, out); break;
+    case XML_CDATA_SECTION_NODE: str_puts(out, content); break; /* libxml2's form of script and style */
+    case XML_TEXT_NODE:
+        if (parent && is_raw(tree_name(parent))) str_puts(out, content);
+        else put_escaped(out, content, false);
+        break;
+    case XML_COMMENT_NODE: str_printf(out, "<!--%s-->", content); break;
+    case XML_PI_NODE: str_printf(out, "<?%s %s>", (const char *)node->name, content); break;
+    default: break;
+    }
+}
+
+void node_html(struct doc *doc, const struct node *opaque, size_t most, struct str *out) {
+    const xmlNode *top = tree_node(opaque), *node = top;
+    const size_t begin = out->len;
+    while (!most || out->len - begin < most) {
+        put_node(doc, node, out);
+        if (tree_child(node)) {
+            node = tree_child(node);
+            continue;
+        }
+        put_end(node, out);
+        while (node != top && !node->next) {
+            node = node->parent;
+            put_end(node, out);
+        }
+        if (node == top) break;
+        node = node->next;
+    }
+    if (!most || out->len - begin <= most) return;
+    out->len = begin + utf8_cut(out->data + begin, out->len - begin, most);
+    out->data[out->len] = '\0';
+}

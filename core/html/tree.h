@@ -1,0 +1,71 @@
+/* What doc.h keeps from the rest of darn and the files of this room share: the document's insides, and how to
+ * walk a tree without recursion (a page decides how deep it is, the stack must not). */
+#ifndef HTML_TREE_H
+#define HTML_TREE_H
+
+#include "base/mem.h"
+#include "html/doc.h"
+
+#include <libxml/tree.h>
+
+struct doc {
+    xmlDoc *xml;
+    struct arena scratch; /* attribute values that libxml2 holds in pieces */
+    bool ordered;         /* its elements are numbered, so that XPath sorts them quickly */
+};
+
+static inline xmlNode *tree_node(const struct node *node) { return (xmlNode *)node; }
+static inline struct node *tree_opaque(const xmlNode *node) { return (struct node *)node; }
+static inline bool tree_is_element(const xmlNode *node) { return node->type == XML_ELEMENT_NODE; }
+static inline const char *tree_name(const xmlNode *node) { return (const char *)node->name; }
+static inline bool tree_same(const xmlChar *a, const char *b) { /* most names differ in their first letter */
+    return *a == (xmlChar)*b && strcmp((const char *)a, b) == 0;
+}
+static inline bool tree_is(const xmlNode *node, const char *name) { return tree_same(node->name, name); }
+
+/* The first child of an element; attributes and compact texts use that field for other things. */
+static inline xmlNode *tree_child(const xmlNode *node) { return tree_is_element(node) ? node->children : NULL; }
+
+/* The node after this one and all below it, within `top`; NULL behind the last. */
+static inline xmlNode *tree_skip(const xmlNode *node, const xmlNode *top) {
+    for (; node != top; node = node->parent)
+        if (node->next) return node->next;
+    return NULL;
+}
+
+/* The next node in document order, of any kind, below `top`. */
+static inline xmlNode *tree_next(const xmlNode *node, const xmlNode *top) {
+    xmlNode *child = tree_child(node);
+    return child ? child : tree_skip(node, top);
+}
+
+static inline xmlNode *tree_next_element(const xmlNode *node, const xmlNode *top) {
+    xmlNode *next = tree_next(node, top);
+    while (next && !tree_is_element(next)) next = tree_next(next, top);
+    return next;
+}
+
+/* The nearest element among a node's siblings, itself counted. */
+static inline xmlNode *tree_element_from(xmlNode *node) {
+    while (node && !tree_is_element(node)) node = node->next;
+    return node;
+}
+
+static inline xmlNode *tree_element_before(const xmlNode *node) {
+    xmlNode *other = node->prev;
+    while (other && !tree_is_element(other)) other = other->prev;
+    return other;
+}
+
+static inline xmlNode *tree_parent(const xmlNode *node) {
+    return node->parent && tree_is_element(node->parent) ? node->parent : NULL;
+}
+
+/* An attribute's value: "" where it is empty. Belongs to the document. */
+const char *tree_value(struct doc *doc, const xmlAttr *attribute);
+/* The value of the attribute of that (lower-case) name, or NULL. */
+const char *tree_attr(struct doc *doc, const xmlNode *node, const char *name);
+/* The tag has no end: <br>, <img> ... */
+bool tree_is_void(const char *name);
+
+#endif
