@@ -1,7 +1,8 @@
 /* A CSS selector, compiled once: Selectors Level 4's type, universal, #id, .class, attributes (all operators,
- * with the i and s flags), the four combinators, lists, :first-child :last-child :only-child :nth-child(an+b)
- * :nth-last-child() :first-of-type :last-of-type :nth-of-type() :empty :root and :not(list). A compiled selector is constant and may be
- * used by several threads. */
+ * with the i and s flags), the four combinators, lists, :first-child :last-child :only-child :nth-child(an+b [of
+ * list]) :nth-last-child() and the same of-type, :empty :root :scope, :is() :where() :not() :has(), :lang(), and
+ * of HTML's states :link :checked :enabled :disabled :required :optional (:hover and its like never match). A
+ * compiled selector is constant and may be used by several threads. */
 #ifndef HTML_CSS_H
 #define HTML_CSS_H
 
