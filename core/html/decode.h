@@ -1,0 +1,14 @@
+/* Bytes to UTF-8, with the error handling of the WHATWG Encoding Standard: what cannot be decoded becomes
+ * U+FFFD and swallows no ASCII character that follows. */
+#ifndef HTML_DECODE_H
+#define HTML_DECODE_H
+
+#include "base/str.h"
+#include "html/encodings.h"
+
+/* Appends. A byte order mark is an ordinary character here. */
+void decode(const struct encoding *encoding, const char *bytes, size_t length, struct str *out);
+/* The length of the valid UTF-8 that the bytes start with. */
+size_t decode_utf8_prefix(const char *bytes, size_t length);
+
+#endif
