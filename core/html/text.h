@@ -1,7 +1,8 @@
 /* What a reader would see: text folded as a browser shows it (CSS white-space: normal): runs of white space
- * become one space, none at the ends; block elements and <br> separate (with a newline); script, style,
- * template, noscript and head are left out (but not when asked for such an element itself); <pre> and
- * <textarea> keep theirs; U+00A0 becomes a space. */
+ * become one space, none at the ends; block elements and <br> separate (with one newline), table cells with a
+ * space; script, style, template, noscript and head are left out (but not when asked for such an element
+ * itself: a script or style then comes as it is); <pre> and <textarea> keep theirs, also in what is inside them;
+ * U+00A0 is white space like any other. */
 #ifndef HTML_TEXT_H
 #define HTML_TEXT_H
 
