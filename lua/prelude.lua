@@ -1,0 +1,26 @@
+-- What a wrong name on a page, a node or the darn module is answered with. Plain nil would hide typing
+-- errors until an item quietly lacks a field.
+local native = ...
+
+-- Names that DESIGN promises and this version does not have.
+local later = {
+    page = { data = true, date = true, fetch = true, form = true, xml = true },
+    node = { date = true },
+    darn = { args = true, date = true, on_reload = true, retriable = true, retry = true, state = true },
+}
+
+local prelude = {}
+
+--- What is wrong with `name`, given the names that are there: `page has no 'tilte'; did you mean 'title'?`
+---@param kind string "page", "node", "darn" ...
+function prelude.missing(kind, name, known)
+    if later[kind] and later[kind][name] then
+        return ("%s%s%s is not yet in this version of darn"):format(kind, kind == "darn" and "." or ":", name)
+    end
+    local near = native.closest(name, known)
+    if near then return ("%s has no '%s'; did you mean '%s'?"):format(kind, name, near) end
+    table.sort(known)
+    return ("%s has no '%s'; it has %s"):format(kind, name, table.concat(known, ", "))
+end
+
+return prelude
