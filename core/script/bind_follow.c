@@ -1,0 +1,154 @@
+/* See bind_follow.h. What cannot be followed because of the page (a mailto: link, another site) is dropped and
+ * counted; what cannot because of the script (an unknown callback, a table that is no request) raises. */
+#include "script/bind_follow.h"
+
+#include "html/links.h"
+#include "script/ask.h"
+#include "script/bind_check.h"
+#include "script/bind_node.h"
+#include "script/bind_run.h"
+
+/* Stack places of page:follow(target, callback, options). */
+enum { TARGET = 2, CALLBACK = 3, OPTIONS = 4 };
+
+/* ---- check ---- */
+
+/* Raises for a callback that the scraper's table lacks; the name or function is at `index`. */
+static int raise_callback(lua_State *L, int index, int callbacks) {
+    if (lua_type(L, index) == LUA_TFUNCTION)
+        return bind_raise(L, "page:follow: this function is not in the scraper's table; a request keeps its callback by name");
+    VEC(const char *) names = {0};
+    for (lua_pushnil(L); lua_next(L, callbacks); lua_pop(L, 1)) /* [..., key, value] */
+        if (lua_type(L, -2) == LUA_TSTRING) vec_push(&names, lua_tostring(L, -2));
+    const char *close = closest_name(lua_tostring(L, index), names.at, names.count);
+    vec_clear(&names);
+    if (!close) return bind_raise(L, "page:follow: the scraper has no callback '%s'", lua_tostring(L, index));
+    return bind_raise(L, "page:follow: the scraper has no callback '%s'; did you mean '%s'?", lua_tostring(L, index), close);
+}
+
+/* Puts the name of the callback at `index`, a name or a function of the scraper's table, in its place. */
+static void check_callback(lua_State *L, int index) {
+    if (lua_type(L, index) != LUA_TSTRING && lua_type(L, index) != LUA_TFUNCTION)
+        bind_raise(L, "page:follow: expected a callback (a name or a function), got %s", bind_kind(L, index));
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, REGISTRY_CALLBACKS); /* [..., callbacks] */
+    int callbacks = lua_gettop(L);
+    lua_pushvalue(L, index);
+    if (lua_rawget(L, callbacks) == LUA_TNIL) raise_callback(L, index, callbacks); /* [..., callbacks, found] */
+    if (lua_type(L, index) == LUA_TFUNCTION) lua_replace(L, index);
+    lua_settop(L, callbacks - 1);
+}
+
+/* ---- from a target to a request ---- */
+
+/* Why a request to that URL is not made, as the settings are; false where it may be. */
+static bool is_refused(lua_State *L, const struct run *run, const struct url *url, int *why) {
+    const struct settings *settings = state_of(L)->settings;
+    if (!settings_allows(settings, url, why)) return true;
+    *why = DROP_DEPTH;
+    return settings->max_depth >= 0 && run->page->request->depth + 1 > settings->max_depth;
+}
+
+/* Takes the request, whose other fields are filled in, into the outcome or drops it. */
+static void finish(lua_State *L, struct run *run, struct request *request, const char *href) {
+    int why = DROP_SCHEME;
+    bool good = url_parse(&request->url, href, bind_base(L, run), NULL) == URL_OK;
+    if (!good || is_refused(L, run, &request->url, &why)) {
+        outcome_drop(run->outcome, (enum drop)why, good ? request->url.text : href);
+        request_free(request);
+        return;
+    }
+    request->depth = run->page->request->depth + 1;
+    request->parent = run->page->request->id;
+    request->referrer = mem_strdup(run->page->url);
+    request->ordinal = (int)run->outcome->requests.count;
+    request_fingerprint(request);
+    outcome_take_request(run->outcome, request);
+}
+
+static void set_callback(struct request *request, const char *name) {
+    free(request->callback);
+    request->callback = mem_strdup(name);
+}
+
+/* Reads a request or options table into the request and gives its url; frees it and raises where it is wrong. */
+static const char *read_table(lua_State *L, int index, struct request *request) {
+    const char *url = NULL;
+    struct err err = {0};
+    if (ask_from_table(L, index, request, &url, &err)) return url;
+    request_free(request);
+    bind_raise(L, "page:follow: %s", err.message);
+    return NULL;
+}
+
+/* A request for `href`, or for the url of the request table at `table` where href is NULL. */
+static void follow(lua_State *L, struct run *run, const char *href, int table) {
+    bind_base(L, run); /* may raise: before there is a request to lose */
+    struct request *request = request_new();
+    set_callback(request, run->callback);
+    if (!href) href = read_table(L, table, request);
+    if (!lua_isnil(L, OPTIONS)) read_table(L, OPTIONS, request);
+    if (!lua_isnil(L, CALLBACK)) set_callback(request, lua_tostring(L, CALLBACK));
+    finish(L, run, request, href);
+}
+
+/* A link without an address is nothing to follow, as nil is; an element that never has one is a mistake. */
+static void follow_node(lua_State *L, struct run *run, const struct node *node) {
+    const char *name = node_name(node);
+    if (strcmp(name, "form") == 0) bind_raise(L, "page:follow of a form is not yet in this version of darn");
+    const char *href = node_attr(run->doc, node, links_attribute(name));
+    if (href) follow(L, run, href, 0);
+    if (href || strcmp(name, "a") == 0 || strcmp(name, "area") == 0) return;
+    struct str *shown = bind_scratch_text(L);
+    bind_node_show(run->doc, node, shown);
+    bind_raise(L, "page:follow: %s has no %s; follow the link in it", shown->data, links_attribute(name));
+}
+
+static bool has_field(lua_State *L, int table, const char *name) {
+    lua_pushstring(L, name);
+    bool found = lua_rawget(L, table) != LUA_TNIL;
+    lua_pop(L, 1);
+    return found;
+}
+
+static void follow_one(lua_State *L, struct run *run, int index);
+
+static void follow_table(lua_State *L, struct run *run, int index) {
+    if (has_field(L, index, "url")) {
+        follow(L, run, NULL, index);
+        return;
+    }
+    size_t count = lua_rawlen(L, index);
+    if (!count && (lua_pushnil(L), lua_next(L, index))) bind_raise(L, "page:follow: the request table has no url");
+    for (size_t i = 1; i <= count; i++) {
+        lua_rawgeti(L, index, (lua_Integer)i); /* [..., target] */
+        if (index != TARGET) bind_raise(L, "page:follow: a list inside a list");
+        follow_one(L, run, lua_gettop(L));
+        lua_pop(L, 1);
+    }
+}
+
+static void follow_one(lua_State *L, struct run *run, int index) {
+    const struct node_box *box = bind_to_node(L, index);
+    if (box && box->page->run != run) bind_raise(L, "page:follow: this node belongs to a page that is done");
+    if (box) follow_node(L, run, box->node);
+    else if (lua_istable(L, index)) follow_table(L, run, index);
+    else if (lua_type(L, index) == LUA_TSTRING) follow(L, run, lua_tostring(L, index), 0);
+    else if (!lua_isnil(L, index))
+        bind_raise(L, "page:follow: expected a URL, a node, a list of them or a request table, got %s", bind_kind(L, index));
+}
+
+/* ---- methods ---- */
+
+static int page_follow(lua_State *L) {
+    struct run *run = bind_page(L, "follow");
+    lua_settop(L, OPTIONS); /* [page, target, callback, options] */
+    if (!lua_isnil(L, CALLBACK)) check_callback(L, CALLBACK);
+    if (!lua_isnil(L, OPTIONS) && !lua_istable(L, OPTIONS))
+        bind_raise(L, "page:follow: expected options (a table), got %s", bind_kind(L, OPTIONS));
+    follow_one(L, run, TARGET);
+    return 0;
+}
+
+/* ---- tables ---- */
+
+const luaL_Reg bind_follow_methods[] = {{"follow", page_follow}, {0}};

@@ -1,0 +1,209 @@
+/* See bind_page.h. Fields are made when they are first read and then kept in the page's user value, so that
+ * page.body does not copy the body twice. */
+#include "script/bind_page.h"
+
+#include "script/bind_check.h"
+#include "script/bind_run.h"
+#include "script/convert.h"
+
+/* ---- fields ---- */
+
+static void push_url(lua_State *L, struct run *run) { lua_pushstring(L, run->page->url); }
+static void push_status(lua_State *L, struct run *run) { lua_pushinteger(L, run->page->status); }
+static void push_depth(lua_State *L, struct run *run) { lua_pushinteger(L, run->page->request->depth); }
+static void push_referrer(lua_State *L, struct run *run) { lua_pushstring(L, run->page->request->referrer); }
+static void push_elapsed(lua_State *L, struct run *run) { lua_pushnumber(L, run->page->elapsed_ms / 1000.0); }
+static void push_time(lua_State *L, struct run *run) { lua_pushinteger(L, run->page->fetched_ms / 1000); }
+static void push_cached(lua_State *L, struct run *run) { lua_pushboolean(L, run->page->cached); }
+
+static void push_body(lua_State *L, struct run *run) {
+    lua_pushlstring(L, run->page->body_bytes ? run->page->body : "", run->page->body_bytes);
+}
+
+static void push_utf8(lua_State *L, struct run *run) {
+    const struct str *utf8 = bind_utf8(run);
+    lua_pushlstring(L, str_text(utf8), utf8->len);
+}
+
+static void push_charset(lua_State *L, struct run *run) {
+    bind_utf8(run);
+    lua_pushstring(L, run->charset);
+}
+
+static void push_meta(lua_State *L, struct run *run) {
+    const char *meta = run->page->request->meta;
+    struct err err;
+    if (!meta || !convert_push_text(L, meta, strlen(meta), true, &err)) lua_newtable(L);
+}
+
+/* A name in any case finds the field; what pairs() gives is in lower case. */
+static int headers_index(lua_State *L) { /* [headers, name] */
+    if (lua_type(L, 2) != LUA_TSTRING) return 0;
+    size_t length;
+    const char *name = lua_tolstring(L, 2, &length);
+    luaL_Buffer lower;
+    char *to = luaL_buffinitsize(L, &lower, length);
+    for (size_t i = 0; i < length; i++) to[i] = ascii_lower(name[i]);
+    luaL_pushresultsize(&lower, length);
+    lua_rawget(L, 1);
+    return 1;
+}
+
+static void push_lower(lua_State *L, const char *name) {
+    luaL_Buffer lower;
+    luaL_buffinit(L, &lower);
+    for (; *name; name++) luaL_addchar(&lower, ascii_lower(*name));
+    luaL_pushresult(&lower);
+}
+
+/* Fields of one name are joined (RFC 9110 5.3); cookies cannot be joined by commas and get lines of their own. */
+static void add_header(lua_State *L, const struct header *header) {
+    push_lower(L, header->name);
+    lua_pushvalue(L, -1);
+    if (lua_rawget(L, -3) == LUA_TNIL) { /* [headers, name, before] */
+        lua_pushstring(L, header->value);
+        lua_replace(L, -2);
+    } else {
+        bool cookie = strcmp(lua_tostring(L, -2), "set-cookie") == 0;
+        lua_pushfstring(L, "%s%s%s", lua_tostring(L, -1), cookie ? "\n" : ", ", header->value);
+        lua_replace(L, -2);
+    }
+    lua_rawset(L, -3); /* [headers] */
+}
+
+static void push_header_table(lua_State *L, const struct headers *headers) {
+    lua_newtable(L); /* [headers] */
+    for (size_t i = 0; i < headers->count; i++) add_header(L, &headers->at[i]);
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, headers_index);
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, -2);
+}
+
+static void push_headers(lua_State *L, struct run *run) { push_header_table(L, &run->page->headers); }
+
+static void set_text(lua_State *L, const char *name, const char *text) {
+    lua_pushstring(L, text);
+    lua_setfield(L, -2, name);
+}
+
+static void set_integer(lua_State *L, const char *name, lua_Integer value) {
+    lua_pushinteger(L, value);
+    lua_setfield(L, -2, name);
+}
+
+static void push_request(lua_State *L, struct run *run) {
+    const struct request *request = run->page->request;
+    lua_newtable(L); /* [request] */
+    set_text(L, "url", request->url.text);
+    set_text(L, "method", request->method);
+    set_text(L, "callback", request->callback);
+    set_text(L, "referrer", request->referrer);
+    set_integer(L, "depth", request->depth);
+    set_integer(L, "priority", request->priority);
+    set_integer(L, "attempt", request->attempts);
+    push_header_table(L, &request->headers);
+    lua_setfield(L, -2, "headers");
+    push_meta(L, run);
+    lua_setfield(L, -2, "meta");
+    if (!request->body) return;
+    lua_pushlstring(L, request->body, request->body_bytes);
+    lua_setfield(L, -2, "body");
+}
+
+static const struct field {
+    const char *name;
+    void (*push)(lua_State *L, struct run *run);
+} fields[] = {
+    {"url", push_url},         {"status", push_status},   {"headers", push_headers}, {"body", push_body},
+    {"utf8", push_utf8},       {"charset", push_charset}, {"depth", push_depth},     {"meta", push_meta},
+    {"request", push_request}, {"time", push_time},       {"elapsed", push_elapsed}, {"cached", push_cached},
+    {"referrer", push_referrer},
+};
+enum { FIELDS = sizeof fields / sizeof *fields };
+
+static const struct field *find_field(lua_State *L, int key) {
+    const char *name = lua_type(L, key) == LUA_TSTRING ? lua_tostring(L, key) : "";
+    for (int i = 0; i < FIELDS; i++)
+        if (strcmp(fields[i].name, name) == 0) return &fields[i];
+    return NULL;
+}
+
+/* ---- methods ---- */
+
+static bool wants_null(lua_State *L, int options) {
+    if (lua_isnoneornil(L, options)) return false;
+    if (!lua_istable(L, options)) bind_raise(L, "page:json: expected options (a table), got %s", bind_kind(L, options));
+    lua_getfield(L, options, "null");
+    bool wanted = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    return wanted;
+}
+
+static int page_json(lua_State *L) {
+    struct run *run = bind_page(L, "json");
+    bool keep_null = wants_null(L, 2);
+    const struct str *utf8 = bind_utf8(run);
+    struct err err = {0};
+    if (!convert_push_text(L, str_text(utf8), utf8->len, keep_null, &err))
+        return bind_raise(L, "page:json: %s on %s", err.message, run->page->url);
+    return 1;
+}
+
+static int page_join(lua_State *L) {
+    struct run *run = bind_page(L, "join");
+    return bind_push_url(L, bind_string(L, 2, "page", "join", "a URL"), bind_base(L, run));
+}
+
+/* ---- events ---- */
+
+static int raise_unknown(lua_State *L) { /* [page, key] */
+    lua_newtable(L);
+    for (int i = 0; i < FIELDS; i++) {
+        lua_pushboolean(L, 1);
+        lua_setfield(L, 3, fields[i].name);
+    }
+    for (lua_pushnil(L); lua_next(L, lua_upvalueindex(UP_OWN)); lua_pop(L, 1)) { /* [page, key, known, name, method] */
+        lua_pushvalue(L, -2);
+        lua_pushboolean(L, 1);
+        lua_rawset(L, 3);
+    }
+    return bind_missing(L, "page", 2, 3);
+}
+
+static int page_index(lua_State *L) { /* [page, key] */
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(UP_OWN)) != LUA_TNIL) return 1;
+    lua_settop(L, 2);
+    const struct field *field = find_field(L, 2);
+    if (!field) return raise_unknown(L);
+    struct run *run = bind_page(L, field->name);
+    lua_getiuservalue(L, 1, 1); /* [page, key, cache] */
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, 3) != LUA_TNIL) return 1;
+    field->push(L, run); /* [page, key, cache, nil, value] */
+    lua_pushvalue(L, 2);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, 3); /* [page, key, cache, nil, value] */
+    return 1;
+}
+
+static int page_newindex(lua_State *L) {
+    return bind_raise(L, "a page cannot be changed (%s); keep values in locals, or in the meta of the requests that you follow",
+                      luaL_tolstring(L, 2, NULL));
+}
+
+static int page_tostring(lua_State *L) {
+    const struct page_box *box = lua_touserdata(L, 1);
+    if (!box || !box->run) lua_pushliteral(L, "<page that is done>");
+    else lua_pushfstring(L, "<page %d %s>", box->run->page->status, box->run->page->url);
+    return 1;
+}
+
+/* ---- tables ---- */
+
+const luaL_Reg bind_page_methods[] = {{"json", page_json}, {"join", page_join}, {0}};
+
+const luaL_Reg bind_page_events[] = {
+    {"__index", page_index}, {"__newindex", page_newindex}, {"__tostring", page_tostring}, {0},
+};

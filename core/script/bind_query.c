@@ -1,0 +1,253 @@
+/* See bind_query.h. A selector is compiled once in a state and kept by its text; scripts that build theirs at run
+ * time make the cache start anew rather than grow. */
+#include "script/bind_query.h"
+
+#include "html/css.h"
+#include "html/links.h"
+#include "html/match.h"
+#include "html/text.h"
+#include "html/xpath.h"
+#include "script/bind_check.h"
+#include "script/bind_node.h"
+#include "script/bind_run.h"
+#include "script/convert.h"
+
+#include <math.h>
+
+/* Most compiled selectors, and most expressions, that a state keeps. */
+#ifndef SELECTORS_MOST
+#define SELECTORS_MOST 1000
+#endif
+
+/* ---- check ---- */
+
+/* Whom a query is made on. */
+struct subject {
+    const char *type; /* "page" or "node" */
+    struct run *run;
+    struct doc *doc;
+    struct node *from;
+    int page; /* where the page's userdata is on the stack: above the arguments, of which a query has two at most */
+};
+
+static struct subject check_subject(lua_State *L, const char *call) {
+    struct subject subject = {.page = 4};
+    subject.run = bind_page_or_node(L, call, &subject.from);
+    subject.type = subject.from ? "node" : "page";
+    subject.doc = bind_document(L, subject.run);
+    lua_settop(L, 3);
+    if (subject.from) lua_getiuservalue(L, 1, 1);
+    else lua_pushvalue(L, 1); /* [self, argument, argument, page] */
+    if (!subject.from) subject.from = doc_root(subject.doc);
+    return subject;
+}
+
+static void forget(struct map *map, void (*release)(void *)) {
+    void *compiled;
+    for (size_t at = 0; map_next(map, &at, NULL, &compiled);) release(compiled);
+    map_clear(map);
+}
+
+static void release_selector(void *selector) { css_free(selector); }
+static void release_xpath(void *xpath) { xpath_free(xpath); }
+
+static struct selector *check_selector(lua_State *L, const struct subject *subject, const char *call) {
+    const char *text = bind_string(L, 2, subject->type, call, "a selector");
+    struct map *known = &state_of(L)->selectors;
+    struct selector *selector = map_get(known, text);
+    if (selector) return selector;
+    struct err err = {0};
+    selector = css_compile(text, &err);
+    if (!selector) bind_raise(L, "%s:%s: %s", subject->type, call, err.message);
+    if (known->count >= SELECTORS_MOST) forget(known, release_selector);
+    map_set(known, text, selector);
+    return selector;
+}
+
+static struct xpath *check_xpath(lua_State *L, const struct subject *subject) {
+    const char *text = bind_string(L, 2, subject->type, "xpath", "an expression");
+    struct map *known = &state_of(L)->xpaths;
+    struct xpath *xpath = map_get(known, text);
+    if (xpath) return xpath;
+    struct err err = {0};
+    xpath = xpath_compile(text, &err);
+    if (!xpath) bind_raise(L, "%s:xpath: %s", subject->type, err.message);
+    if (known->count >= SELECTORS_MOST) forget(known, release_xpath);
+    map_set(known, text, xpath);
+    return xpath;
+}
+
+/* ---- methods of page and node ---- */
+
+static const struct nodes *find_all(lua_State *L, const struct subject *subject, const char *call) {
+    struct selector *selector = check_selector(L, subject, call);
+    struct nodes *nodes = bind_scratch_nodes(L);
+    match_all(selector, subject->doc, subject->from, 0, nodes);
+    return nodes;
+}
+
+static struct node *find_first(lua_State *L, const struct subject *subject, const char *call) {
+    return match_first(check_selector(L, subject, call), subject->doc, subject->from);
+}
+
+static void push_nodes(lua_State *L, const struct subject *subject, const struct nodes *nodes) {
+    lua_createtable(L, (int)nodes->count, 0); /* [list] */
+    for (size_t i = 0; i < nodes->count; i++) {
+        bind_push_node(L, subject->page, nodes->at[i]); /* [list, node] */
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+}
+
+static int query_css(lua_State *L) {
+    struct subject subject = check_subject(L, "css");
+    push_nodes(L, &subject, find_all(L, &subject, "css"));
+    return 1;
+}
+
+static int query_first(lua_State *L) {
+    struct subject subject = check_subject(L, "first");
+    bind_push_node(L, subject.page, find_first(L, &subject, "first"));
+    return 1;
+}
+
+static int raise_nothing(lua_State *L, const struct subject *subject) {
+    struct str *text = bind_scratch_text(L);
+    str_printf(text, "nothing matches \"%s\" ", lua_tostring(L, 2));
+    if (strcmp(subject->type, "node") == 0) {
+        str_puts(text, "in ");
+        bind_node_show(subject->doc, subject->from, text);
+        str_putc(text, ' ');
+    }
+    str_printf(text, "on %s: ", subject->run->page->url);
+    match_explain(check_selector(L, subject, "need"), subject->doc, subject->from, text);
+    return bind_raise(L, "%s", text->data);
+}
+
+static int query_need(lua_State *L) {
+    struct subject subject = check_subject(L, "need");
+    struct node *node = find_first(L, &subject, "need");
+    if (!node) return raise_nothing(L, &subject);
+    bind_push_node(L, subject.page, node);
+    return 1;
+}
+
+/* The matches of an each() under way. */
+struct cursor {
+    size_t next, count;
+    struct node *at[];
+};
+
+static int cursor_next(lua_State *L) { /* upvalues: as a method, then cursor, page */
+    struct cursor *cursor = lua_touserdata(L, lua_upvalueindex(UP_OWN));
+    const struct page_box *page = lua_touserdata(L, lua_upvalueindex(UP_OWN + 1));
+    if (!page->run) return bind_raise(L, "this loop's page is done");
+    if (cursor->next == cursor->count) return 0;
+    bind_push_node(L, lua_upvalueindex(UP_OWN + 1), cursor->at[cursor->next++]);
+    return 1;
+}
+
+static int query_each(lua_State *L) {
+    struct subject subject = check_subject(L, "each");
+    const struct nodes *nodes = find_all(L, &subject, "each");
+    for (int i = UP_PAGE_META; i < UP_OWN; i++) lua_pushvalue(L, lua_upvalueindex(i));
+    struct cursor *cursor = lua_newuserdatauv(L, sizeof *cursor + nodes->count * sizeof *cursor->at, 0);
+    *cursor = (struct cursor){.count = nodes->count};
+    if (nodes->count) memcpy(cursor->at, nodes->at, nodes->count * sizeof *nodes->at);
+    lua_pushvalue(L, subject.page);           /* [..., page_meta, node_meta, scratch, cursor, page] */
+    lua_pushcclosure(L, cursor_next, UP_OWN + 1); /* [..., next] */
+    return 1;
+}
+
+static void push_strings(lua_State *L, const struct xpath_value *value) {
+    lua_createtable(L, (int)value->strings.count, 0); /* [list] */
+    for (size_t i = 0; i < value->strings.count; i++) {
+        lua_pushstring(L, value->strings.at[i]); /* [list, string] */
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    convert_mark_list(L);
+}
+
+/* XPath knows only floats; count(//a) shall be 12, not 12.0. */
+static void push_number(lua_State *L, double number) {
+    lua_Integer whole;
+    if (lua_numbertointeger(number, &whole) && (double)whole == number) lua_pushinteger(L, whole);
+    else lua_pushnumber(L, number);
+}
+
+static void push_value(lua_State *L, const struct subject *subject, const struct xpath_value *value) {
+    switch (value->form) {
+    case XPATH_NODES: push_nodes(L, subject, &value->nodes); break;
+    case XPATH_STRINGS: push_strings(L, value); break;
+    case XPATH_STRING: lua_pushstring(L, value->string); break;
+    case XPATH_NUMBER: push_number(L, value->number); break;
+    case XPATH_BOOLEAN: lua_pushboolean(L, value->boolean); break;
+    }
+}
+
+static int query_xpath(lua_State *L) {
+    struct subject subject = check_subject(L, "xpath");
+    struct xpath *xpath = check_xpath(L, &subject);
+    struct xpath_value *value = bind_scratch_value(L);
+    struct err err = {0};
+    if (!xpath_eval(xpath, subject.doc, subject.from, value, &err))
+        return bind_raise(L, "%s:xpath: %s", subject.type, err.message);
+    push_value(L, &subject, value);
+    return 1;
+}
+
+/* ---- methods of the page alone ---- */
+
+static int page_text(lua_State *L) {
+    bind_page(L, "text");
+    struct subject subject = check_subject(L, "text");
+    struct node *node = find_first(L, &subject, "text");
+    if (!node) return 0;
+    bind_push_text(L, node);
+    return 1;
+}
+
+static int page_attr(lua_State *L) {
+    bind_page(L, "attr");
+    struct subject subject = check_subject(L, "attr");
+    const char *name = bind_string(L, 3, "page", "attr", "an attribute's name as second argument");
+    struct node *node = find_first(L, &subject, "attr");
+    if (!node) return 0;
+    lua_pushstring(L, node_attr(subject.doc, node, name)); /* NULL gives nil */
+    return 1;
+}
+
+static int page_number(lua_State *L) {
+    bind_page(L, "number");
+    struct subject subject = check_subject(L, "number");
+    struct node *node = find_first(L, &subject, "number");
+    if (!node) return 0;
+    bind_push_number(L, node);
+    return 1;
+}
+
+static int page_links(lua_State *L) {
+    bind_page(L, "links");
+    struct subject subject = check_subject(L, "links");
+    struct nodes *nodes = bind_scratch_nodes(L);
+    if (lua_isnil(L, 2)) vec_push(nodes, subject.from);
+    else match_all(check_selector(L, &subject, "links"), subject.doc, subject.from, 0, nodes);
+    struct names *found = bind_scratch_names(L);
+    links_all(subject.doc, bind_base(L, subject.run), nodes, found);
+    lua_createtable(L, (int)found->count, 0); /* [list] */
+    for (size_t i = 0; i < found->count; i++) {
+        lua_pushstring(L, found->at[i]); /* [list, url] */
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    convert_mark_list(L);
+    return 1;
+}
+
+/* ---- tables ---- */
+
+const luaL_Reg bind_query_methods[] = {
+    {"css", query_css}, {"xpath", query_xpath}, {"each", query_each}, {"first", query_first}, {"need", query_need}, {0},
+};
+
+const luaL_Reg bind_page_query_methods[] = {
+    {"text", page_text}, {"attr", page_attr}, {"number", page_number}, {"links", page_links}, {0},
+};

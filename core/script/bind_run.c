@@ -1,0 +1,55 @@
+/* See bind_run.h. */
+#include "script/bind_run.h"
+
+#include "html/charset.h"
+#include "html/links.h"
+#include "script/bind_check.h"
+
+const struct str *bind_utf8(struct run *run) {
+    const struct page *page = run->page;
+    if (!run->charset)
+        run->charset = charset_decode(page->body, page->body_bytes, headers_get(&page->headers, "content-type"), &run->utf8);
+    return &run->utf8;
+}
+
+struct doc *bind_document(lua_State *L, struct run *run) {
+    if (run->doc) return run->doc;
+    const struct str *utf8 = bind_utf8(run);
+    struct err err = {0};
+    run->doc = doc_parse(str_text(utf8), utf8->len, &err);
+    if (!run->doc) bind_raise(L, "%s: %s", run->page->url, err.message);
+    return run->doc;
+}
+
+/* A type that is not said may be HTML; JSON, text and images are not parsed only to look for a <base>. */
+static bool may_be_html(const struct page *page) {
+    const char *type = headers_get(&page->headers, "content-type");
+    return !type || !*type || strcasestr(type, "html") || strcasestr(type, "xml");
+}
+
+const struct url *bind_base(lua_State *L, struct run *run) {
+    if (run->base.text) return &run->base;
+    if (may_be_html(run->page)) links_base(bind_document(L, run), &run->url, &run->base);
+    else url_parse(&run->base, run->url.text, NULL, NULL);
+    return &run->base;
+}
+
+static void push_trimmed(lua_State *L, const char *text) {
+    while (ascii_space(*text)) text++;
+    size_t length = strlen(text);
+    while (length && ascii_space(text[length - 1])) length--;
+    lua_pushlstring(L, text, length);
+}
+
+int bind_push_url(lua_State *L, const char *href, const struct url *base) {
+    struct url url;
+    struct err err = {0};
+    switch (url_parse(&url, href, base, &err)) {
+    case URL_OTHER_SCHEME: push_trimmed(L, href); return 1;
+    case URL_BAD: lua_pushnil(L); lua_pushstring(L, err.message); return 2; /* [nil, why] */
+    case URL_OK: break;
+    }
+    lua_pushstring(L, url.text); /* [url] */
+    url_clear(&url);
+    return 1;
+}

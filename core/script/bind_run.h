@@ -1,0 +1,18 @@
+/* What a run makes of its page only when a callback asks for it: the decoded body, the tree, the base of its links.
+ * Kept in struct run; whoever made the run frees them with it. */
+#ifndef SCRIPT_BIND_RUN_H
+#define SCRIPT_BIND_RUN_H
+
+#include "script/state.h"
+
+/* The body as UTF-8; fills run->charset too. Belongs to the run. */
+const struct str *bind_utf8(struct run *run);
+/* The page's tree. Raises where it is nested or large beyond the parser's limits. */
+struct doc *bind_document(struct lua_State *L, struct run *run);
+/* What links on the page are relative to. Only HTML is looked at for a <base>. */
+const struct url *bind_base(struct lua_State *L, struct run *run);
+/* Pushes `href` as an absolute URL; of another scheme (mailto:) as it is, without the space around it. Gives what a
+ * door returns: 1, or 2 for nil and why it is no URL. */
+int bind_push_url(struct lua_State *L, const char *href, const struct url *base);
+
+#endif
