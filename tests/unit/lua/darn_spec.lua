@@ -1,0 +1,78 @@
+-- The module darn: names, urls, log, what is not there yet.
+local lu = require "luaunit"
+local darn = require "darn"
+
+TestDarn = {}
+
+function TestDarn:test_names()
+    lu.assertStrMatches(darn._VERSION, "darn %d+%.%d+%.%d+")
+    lu.assertEquals(darn.version, "")
+    lu.assertEquals(darn.reloading(), false)
+    lu.assertEquals(tostring(darn.null), "null")
+    lu.assertNil(rawget(_G, "darn"))
+end
+
+-- what is asked for, what it is told
+local mistakes = {
+    { function() return darn.lgo end, "darn has no 'lgo'; did you mean 'log'?" },
+    { function() return darn.state end, "darn.state is not yet in this version of darn" },
+    { function() return darn.retriable end, "darn.retriable is not yet in this version of darn" },
+    { function() return darn.date end, "darn.date is not yet in this version of darn" },
+    { function() darn.log.warning "x" end, "darn.log has no 'warning'; did you mean 'warn'?" },
+    { function() darn.json.parse "x" end, "darn.json has no 'parse'; it has decode, encode" },
+    { function() darn.url.joni("x", "y") end, "darn.url has no 'joni'; did you mean 'join'?" },
+    { function() darn.url.join "x" end, "darn.url.join: expected a URL, got no value" },
+    { function() darn.url.parse {} end, "darn.url.parse: expected a URL, got table" },
+}
+
+function TestDarn:test_mistakes_are_told_at_the_scripts_line()
+    for i, case in ipairs(mistakes) do
+        local where = debug.getinfo(case[1], "S")
+        local expected = ("%s:%d: %s"):format(where.short_src, where.linedefined, case[2])
+        lu.assertEquals(select(2, pcall(case[1])), expected, "case " .. i)
+    end
+end
+
+function TestDarn:test_log_takes_any_values()
+    darn.log.debug("hidden", nil, {}, darn.null)
+    lu.assertEquals(select("#", darn.log.debug "hidden"), 0)
+end
+
+TestUrl = {}
+
+function TestUrl:test_join_and_canonical()
+    lu.assertEquals(darn.url.join("https://example.org/a/b", "../c?d#e"), "https://example.org/c?d")
+    lu.assertEquals(darn.url.canonical "HTTP://EXAMPLE.org:80/%7Ea/./b#c", "http://example.org/~a/b")
+end
+
+function TestUrl:test_failures_give_nil_and_why()
+    for _, call in ipairs {
+        function() return darn.url.canonical "mailto:x@example.org" end,
+        function() return darn.url.canonical "no url" end,
+        function() return darn.url.join("no url", "x") end,
+        function() return darn.url.join("https://example.org/", "mailto:x@example.org") end,
+        function() return darn.url.parse "javascript:void(0)" end,
+    } do
+        local url, why = call()
+        lu.assertNil(url)
+        lu.assertIsString(why)
+        lu.assertNotEquals(why, "")
+    end
+end
+
+-- url, its parts
+local parts = {
+    { "https://example.org/", { scheme = "https", host = "example.org", port = 443, path = "/", query = {} } },
+    { "http://example.org:8080/a/b?x=1&y=two+words&z=%C3%A9&x=2&flag&&=v", { scheme = "http", host = "example.org", port = 8080, path = "/a/b",
+        query = { x = "1", y = "two words", z = "é", flag = "", [""] = "v" } } },
+    { "http://[::1]:81/?a=b=c&bad=%zz&cut=%4", { scheme = "http", host = "[::1]", port = 81, path = "/", query = { a = "b=c", bad = "%zz", cut = "%4" } } },
+}
+
+function TestUrl:test_parse()
+    for _, case in ipairs(parts) do
+        local got = darn.url.parse(case[1])
+        lu.assertEquals(got.url, case[1])
+        got.url = nil
+        lu.assertEquals(got, case[2])
+    end
+end
