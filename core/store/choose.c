@@ -1,0 +1,157 @@
+/* See choose.h. What was chosen is held in memory: after a kill the pages are parked as before, and the
+ * requests wait in the queue. */
+#include "store/choose.h"
+
+#include "store/failures.h"
+#include "store/pages.h"
+#include "store/requests.h"
+#include "store/take.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void chosen_clear(struct chosen *chosen) {
+    ids_clear(&chosen->all);
+    vec_clear(&chosen->pages.ids);
+    vec_clear(&chosen->requests.ids);
+    vec_clear(&chosen->waiting);
+    *chosen = (struct chosen){0};
+}
+
+void chosen_return(struct chosen *chosen, int64_t id, int64_t due_ms) {
+    if (chosen->on && ids_has(&chosen->all, id)) vec_push(&chosen->waiting, (struct chosen_wait){id, due_ms});
+}
+
+/* ---- taking ---- */
+
+static size_t left(const struct line *line) { return line->ids.count - line->first; }
+
+static bool take_line(struct store *store, struct take *take, struct line *line, size_t most, struct err *err) {
+    while (take->work.count < most && left(line)) {
+        struct standing standing;
+        int64_t id = line->ids.at[line->first++];
+        if (!requests_get(store, id, &standing, err)) return false;
+        bool page = line == &store->chosen.pages;
+        bool still = page ? standing.state == STATE_PARKED || standing.state == STATE_DONE : standing.state == STATE_QUEUED;
+        if (still && !(page ? take_page(store, take, id, err) : take_request(store, take, id, err))) return false;
+    }
+    return true;
+}
+
+static void wake(struct chosen *chosen, int64_t now_ms) {
+    for (size_t i = chosen->waiting.count; i-- > 0;) {
+        if (chosen->waiting.at[i].due_ms > now_ms) continue;
+        vec_push(&chosen->requests.ids, chosen->waiting.at[i].id);
+        vec_remove(&chosen->waiting, i);
+    }
+}
+
+bool chosen_take(struct store *store, struct take *take, struct err *err) {
+    struct chosen *chosen = &store->chosen;
+    wake(chosen, take->now_ms);
+    bool ok = take_line(store, take, &chosen->pages, (take->most + 1) / 2, err) &&
+              take_line(store, take, &chosen->requests, take->most, err) &&
+              take_line(store, take, &chosen->pages, take->most, err);
+    take->queued = (int64_t)(left(&chosen->requests) + chosen->waiting.count);
+    take->stale = (int64_t)left(&chosen->pages);
+    take->next_due_ms = -1;
+    for (size_t i = 0; i < chosen->waiting.count; i++)
+        if (take->next_due_ms < 0 || chosen->waiting.at[i].due_ms < take->next_due_ms) take->next_due_ms = chosen->waiting.at[i].due_ms;
+    return ok;
+}
+
+/* ---- choosing ---- */
+
+static void enlist(struct chosen *chosen, struct line *line, int64_t id) {
+    if (ids_add(&chosen->all, id)) vec_push(&line->ids, id);
+}
+
+/* A request that was given up starts over. */
+static bool revive(struct store *store, struct standing *standing, struct err *err) {
+    return failures_remove(store, standing->id, err) && requests_queue(store, standing, 0, 0, err);
+}
+
+static bool revive_all(struct store *store, const int64_t *ids, size_t count, struct err *err) {
+    if (!store_begin(store, err)) return false;
+    for (size_t i = 0; i < count; i++) {
+        struct standing standing;
+        if (!requests_get(store, ids[i], &standing, err) || !revive(store, &standing, err)) return false;
+    }
+    if (!store_commit(store, err)) return false;
+    for (size_t i = 0; i < count; i++) enlist(&store->chosen, &store->chosen.requests, ids[i]);
+    return true;
+}
+
+static bool choose_all(struct store *store, struct err *err) {
+    VEC(int64_t) given_up = {0};
+    sqlite3_stmt *query = db_query(&store->db, "SELECT request, state = 'parked' FROM failures ORDER BY id");
+    enum db_step step;
+    while ((step = db_step(&store->db, query, err)) == DB_ROW) {
+        int64_t id = column_int(query, 0);
+        if (column_int(query, 1)) enlist(&store->chosen, &store->chosen.pages, id);
+        else vec_push(&given_up, id);
+    }
+    bool ok = step == DB_END && revive_all(store, given_up.at, given_up.count, err);
+    vec_clear(&given_up);
+    return ok;
+}
+
+/* "12" */
+static int64_t number_of(const char *text) {
+    return *text && text[strspn(text, "0123456789")] == '\0' ? strtoll(text, NULL, 10) : 0;
+}
+
+static bool find_failure(struct store *store, const char *text, int64_t *request, struct err *err) {
+    sqlite3_stmt *query = db_query(&store->db, "SELECT request FROM failures WHERE id = ?1");
+    bind_int(query, 1, number_of(text));
+    if (!db_number(&store->db, query, request, err)) return false;
+    return *request || err_set(err, ERR_USAGE, "%s has no failure %s", store->db.path, text);
+}
+
+/* A URL is that of a GET request or of the page it was led to; else that of the latest other request. */
+static bool find_url(struct store *store, const char *text, int64_t *request, struct err *err) {
+    struct url url;
+    struct standing standing;
+    uint8_t fingerprint[FINGERPRINT_BYTES];
+    struct err why = {0};
+    if (url_parse(&url, text, NULL, &why) != URL_OK)
+        return err_set(err, ERR_USAGE, "'%s' is neither the id of a failure nor a URL", text);
+    request_fingerprint_url(url.text, fingerprint);
+    bool ok = requests_find(store, fingerprint, &standing, err);
+    *request = standing.state == STATE_ALIAS ? standing.parent : standing.id;
+    if (ok && !*request) {
+        sqlite3_stmt *query = db_query(&store->db, "SELECT max(id) FROM requests WHERE url = ?1");
+        bind_text(query, 1, url.text);
+        ok = db_number(&store->db, query, request, err);
+    }
+    if (ok && !*request) ok = err_set(err, ERR_USAGE, "%s does not know %s", store->db.path, url.text);
+    url_clear(&url);
+    return ok;
+}
+
+static bool choose_page(struct store *store, int64_t id, const char *text, struct err *err) {
+    bool kept;
+    if (!bodies_kept(store, id, &kept, err)) return false;
+    if (!kept) return err_set(err, ERR_USAGE, "the body of %s was not kept, so it cannot be run again", text);
+    enlist(&store->chosen, &store->chosen.pages, id);
+    return true;
+}
+
+static bool choose_one(struct store *store, const char *text, struct err *err) {
+    int64_t id;
+    struct standing standing;
+    if (!(number_of(text) ? find_failure(store, text, &id, err) : find_url(store, text, &id, err))) return false;
+    if (!requests_get(store, id, &standing, err)) return false;
+    switch (standing.state) {
+    case STATE_DONE:
+    case STATE_PARKED: return choose_page(store, id, text, err);
+    case STATE_GAVE_UP: return revive_all(store, &id, 1, err);
+    case STATE_QUEUED: return err_set(err, ERR_USAGE, "%s waits to be fetched: darn run goes on with it", text);
+    default: return err_set(err, ERR_USAGE, "nothing is kept of %s: it was %s", text, state_name(standing.state));
+    }
+}
+
+bool store_choose(struct store *store, const char *id_or_url, struct err *err) {
+    store->chosen.on = true;
+    return id_or_url ? choose_one(store, id_or_url, err) : choose_all(store, err);
+}

@@ -1,0 +1,176 @@
+/* See commit.h. The rules are those of core/README.md, "store": who brings a page first keeps it, a callback
+ * that failed leaves its page and nothing else, a re-run replaces what the run before it gave. */
+#include "store/commit.h"
+
+#include "store/children.h"
+#include "store/failures.h"
+#include "store/items.h"
+#include "store/pages.h"
+#include "store/requests.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void settle(struct store *store, int64_t id) { vec_push(&store->settled, (struct settled){.id = id}); }
+
+/* ---- a page and its outcome ---- */
+
+/* Does the row still wait for that answer? It does not where the request was withdrawn or ended meanwhile. */
+static bool expected(const struct standing *standing, bool cached) {
+    if (standing->state == STATE_PARKED) return true;
+    return standing->state == (cached ? STATE_DONE : STATE_QUEUED);
+}
+
+/* A queued request for the URL that redirects led us to: we have its page. */
+static bool drop_other(struct store *store, struct standing *other, struct err *err) {
+    settle(store, other->id);
+    return requests_end(store, other, STATE_DROPPED, 0, DROP_DUPLICATE, 0, err);
+}
+
+/* The final URL counts as seen. *lost: another request brought that page. */
+static bool claim_url(struct store *store, const struct page *page, bool *lost, struct err *err) {
+    const struct request *request = page->request;
+    uint8_t fingerprint[FINGERPRINT_BYTES];
+    struct standing other;
+    *lost = false;
+    if (request->again || strcmp(request->method, "GET") != 0 || strcmp(page->url, request->url.text) == 0) return true;
+    request_fingerprint_url(page->url, fingerprint);
+    if (!requests_find(store, fingerprint, &other, err)) return false;
+    switch (other.state) {
+    case STATE_NONE: return requests_insert_alias(store, page->url, request->id, err);
+    case STATE_QUEUED: return drop_other(store, &other, err);
+    case STATE_DONE:
+    case STATE_PARKED: return *lost = other.id != request->id, true;
+    case STATE_ALIAS: return *lost = other.parent != request->id, true;
+    default: return true;
+    }
+}
+
+static bool store_body(struct store *store, struct change *change, bool keep, bool earlier, struct err *err) {
+    struct page *page = change->page;
+    if (!keep) return !earlier || bodies_remove(store, page->request->id, err);
+    return page->cached || bodies_put(store, page, err);
+}
+
+static void count_drops(struct store *store, const struct outcome *outcome) {
+    for (size_t i = 0; i < outcome->dropped.count; i++) tally_drop(&store->tally, outcome->dropped.at[i].why, 1);
+}
+
+/* Everything that a re-run replaces goes, everything that the outcome has comes. */
+static bool replace(struct store *store, struct change *change, const struct earlier *earlier, bool first, struct err *err) {
+    struct outcome *outcome = change->outcome;
+    struct ids children = {0};
+    int64_t id = change->page->request->id;
+    bool ok = (!earlier->there || items_remove(store, id, err)) &&
+              children_offer(store, change, id, &earlier->children, first, &children, err) &&
+              children_withdraw(store, change, &earlier->children, &children, err);
+    char *text = children_text(&children);
+    ok = ok && pages_put(store, change->page, outcome, text, err) && items_put(store, id, outcome, err);
+    if (ok && first) count_drops(store, outcome);
+    free(text);
+    ids_clear(&children);
+    return ok;
+}
+
+static void count_skip(struct store *store, bool before, bool now) {
+    tally_add(&store->tally, TALLY_SKIPPED, (int)now - (int)before);
+}
+
+/* The callback gave something, or skipped the page (then its outcome is empty). The row is done first: a page
+ * may ask for itself. */
+static bool finish(struct store *store, struct change *change, struct standing *standing, const struct earlier *earlier,
+                   struct err *err) {
+    struct outcome *outcome = change->outcome;
+    enum state was = standing->state;
+    bool skip = outcome->kind == OUTCOME_SKIP;
+    if (skip) outcome_discard(outcome);
+    if (was == STATE_PARKED && !failures_remove(store, standing->id, err)) return false;
+    if (!requests_end(store, standing, STATE_DONE, change->page->request->attempts, DROP_KINDS, 0, err)) return false;
+    if (!replace(store, change, earlier, was != STATE_DONE, err)) return false;
+    count_skip(store, earlier->skipped, skip);
+    return store_body(store, change, change->keep_body, earlier->there, err);
+}
+
+/* The callback failed: items and children of an earlier run stay until a later one succeeds. */
+static bool park(struct store *store, struct change *change, struct standing *standing, const struct earlier *earlier, struct err *err) {
+    struct page *page = change->page;
+    if (!pages_put(store, page, change->outcome, NULL, err) || !store_body(store, change, true, earlier->there, err)) return false;
+    if (!failures_park(store, page, change->outcome, &change->failure, err)) return false;
+    count_skip(store, earlier->skipped, false);
+    return requests_end(store, standing, STATE_PARKED, page->request->attempts, DROP_KINDS, 0, err);
+}
+
+static bool supersede(struct store *store, struct change *change, struct standing *standing, struct err *err) {
+    change->superseded = true;
+    if (standing->state != STATE_QUEUED) return true;
+    return requests_end(store, standing, STATE_DROPPED, change->page->request->attempts, DROP_DUPLICATE, 0, err);
+}
+
+static bool commit_outcome(struct store *store, struct change *change, struct err *err) {
+    struct page *page = change->page;
+    struct standing standing;
+    struct earlier earlier;
+    bool lost = false;
+    assert(change->outcome->kind != OUTCOME_RETRY);
+    change->pages_before = store->tally.n[TALLY_PAGES];
+    if (!requests_get(store, page->request->id, &standing, err)) return false;
+    if (!expected(&standing, page->cached)) return change->superseded = true, true;
+    if (!page->cached && !claim_url(store, page, &lost, err)) return false;
+    if (lost) return supersede(store, change, &standing, err);
+    if (!pages_earlier(store, standing.id, &earlier, err)) return false;
+    bool failed = change->outcome->kind == OUTCOME_FAILED;
+    bool ok = failed ? park(store, change, &standing, &earlier, err) : finish(store, change, &standing, &earlier, err);
+    earlier_clear(&earlier);
+    return ok;
+}
+
+/* ---- requests that brought no page ---- */
+
+static bool commit_starts(struct store *store, struct change *change, struct err *err) {
+    struct ids rows = {0};
+    bool ok = children_offer(store, change, 0, NULL, true, &rows, err);
+    if (ok) count_drops(store, change->outcome);
+    ids_clear(&rows);
+    return ok;
+}
+
+static bool commit_give_up(struct store *store, struct change *change, struct standing *standing, struct err *err) {
+    const struct request *request = change->request;
+    if (!failures_give_up(store, request, change->fault, change->status, change->error, &change->failure, err)) return false;
+    return requests_end(store, standing, STATE_GAVE_UP, request->attempts, DROP_KINDS, 0, err);
+}
+
+static bool commit_retry(struct store *store, struct change *change, struct standing *standing, struct err *err) {
+    tally_add(&store->tally, TALLY_RETRIES, 1);
+    store->settled.at[store->settled.count - 1].again = true;
+    store->settled.at[store->settled.count - 1].due_ms = change->due_ms;
+    return requests_queue(store, standing, change->request->attempts, change->due_ms, err);
+}
+
+/* A parked or done page whose re-run asked for another fetch may come here too. */
+static bool commit_request(struct store *store, struct change *change, struct err *err) {
+    struct standing standing;
+    int attempts = change->request->attempts;
+    if (!requests_get(store, change->request->id, &standing, err)) return false;
+    if (standing.state != STATE_QUEUED && standing.state != STATE_PARKED && standing.state != STATE_DONE)
+        return change->superseded = true, true;
+    if (change->kind == CHANGE_GIVE_UP) return commit_give_up(store, change, &standing, err);
+    if (standing.state == STATE_PARKED && !failures_remove(store, standing.id, err)) return false;
+    switch (change->kind) {
+    case CHANGE_RETRY: return commit_retry(store, change, &standing, err);
+    case CHANGE_MISSING: return requests_end(store, &standing, STATE_MISSING, attempts, DROP_KINDS, change->status, err);
+    default: return requests_end(store, &standing, STATE_DROPPED, attempts, change->drop, 0, err);
+    }
+}
+
+bool commit_change(struct store *store, struct change *change, struct err *err) {
+    tally_add(&store->tally, TALLY_BYTES, change->bytes);
+    switch (change->kind) {
+    case CHANGE_ADD: return commit_starts(store, change, err);
+    case CHANGE_BYTES: return true;
+    case CHANGE_SENT: return requests_mark_sent(store, change->request->id, err);
+    case CHANGE_OUTCOME: settle(store, change->page->request->id); return commit_outcome(store, change, err);
+    default: settle(store, change->request->id); return commit_request(store, change, err);
+    }
+}

@@ -1,0 +1,36 @@
+/* What a store is made of. For the files of this room only: everybody else sees store.h. */
+#ifndef STORE_PARTS_H
+#define STORE_PARTS_H
+
+#include "os/lock.h"
+#include "store/choose.h"
+#include "store/db.h"
+#include "store/ids.h"
+#include "store/outputs.h"
+#include "store/store.h"
+#include "store/tally.h"
+
+/* A page that somebody has for a re-run, and the version it was parked in. */
+struct taken_page { int64_t id; char version[13]; };
+
+/* A request that was answered by a change of the open transaction; queued again where `again`. */
+struct settled { int64_t id; bool again; int64_t due_ms; };
+
+struct store {
+    struct db db;
+    struct lock lock;
+    enum store_mode mode;
+    char *scraper, *script;
+    bool resumed;
+    bool lost;                         /* a transaction was rolled back: only store_close is left */
+    struct tally tally;
+    int64_t next_request;              /* the id of the next new one; none is given twice, so that the answer
+                                          to a request that was withdrawn finds no other in its place */
+    struct ids taken;                  /* requests that somebody has: no work for anybody else */
+    VEC(struct taken_page) taken_pages; /* those of them that are re-runs */
+    VEC(struct settled) settled;
+    struct chosen chosen;
+    struct outputs outputs;
+};
+
+#endif

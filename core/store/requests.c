@@ -1,0 +1,219 @@
+/* See requests.h. */
+#include "store/requests.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool read_standing(struct store *store, sqlite3_stmt *query, struct standing *standing, struct err *err) {
+    *standing = (struct standing){0};
+    enum db_step step = db_step(&store->db, query, err);
+    if (step != DB_ROW) return step == DB_END;
+    *standing = (struct standing){
+        .id = column_int(query, 0),
+        .parent = column_int(query, 1),
+        .state = state_of(column_text(query, 2)),
+        .depth = (int)column_int(query, 3),
+        .askers = (int)column_int(query, 4),
+        .callback = tally_callback(&store->tally, column_text(query, 5)),
+    };
+    db_reset(query);
+    return true;
+}
+
+bool requests_get(struct store *store, int64_t id, struct standing *standing, struct err *err) {
+    sqlite3_stmt *query = db_query(&store->db, "SELECT id, parent, state, depth, askers, callback FROM requests WHERE id = ?1");
+    bind_int(query, 1, id);
+    return read_standing(store, query, standing, err);
+}
+
+bool requests_find(struct store *store, const uint8_t fingerprint[FINGERPRINT_BYTES], struct standing *standing, struct err *err) {
+    sqlite3_stmt *query =
+        db_query(&store->db, "SELECT id, parent, state, depth, askers, callback FROM requests WHERE fingerprint = ?1");
+    bind_bytes(query, 1, fingerprint, FINGERPRINT_BYTES);
+    return read_standing(store, query, standing, err);
+}
+
+/* Most requests have no headers of their own: no allocation for those. */
+static char *packed_headers(const struct request *request) {
+    return request->headers.count ? headers_pack(&request->headers) : NULL;
+}
+
+bool requests_insert(struct store *store, struct request *request, struct err *err) {
+    char *headers = packed_headers(request);
+    request->id = store->next_request++;
+    sqlite3_stmt *query = db_query(&store->db,
+        "INSERT INTO requests(id, fingerprint, state, url, callback, method, headers, body, meta, parent, priority,"
+        " depth, ordinal, again, idempotent, attempts, due_ms, askers, sent)"
+        " VALUES(?1, ?2, 'queued', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 0, 0, 1, 0)");
+    bind_int(query, 1, request->id);
+    bind_bytes(query, 2, request->fingerprint, FINGERPRINT_BYTES);
+    bind_text(query, 3, request->url.text);
+    bind_text(query, 4, request->callback);
+    bind_text(query, 5, request->method);
+    bind_text(query, 6, headers);
+    bind_bytes(query, 7, request->body, request->body_bytes);
+    bind_text(query, 8, request->meta);
+    bind_int(query, 9, request->parent);
+    bind_int(query, 10, request->priority);
+    bind_int(query, 11, request->depth);
+    bind_int(query, 12, request->ordinal);
+    bind_int(query, 13, request->again);
+    bind_int(query, 14, request->idempotent);
+    bool ok = db_run(&store->db, query, err);
+    free(headers);
+    tally_move(&store->tally, request->callback, STATE_NONE, STATE_QUEUED);
+    return ok;
+}
+
+bool requests_insert_alias(struct store *store, const char *url, int64_t parent, struct err *err) {
+    uint8_t fingerprint[FINGERPRINT_BYTES];
+    request_fingerprint_url(url, fingerprint);
+    sqlite3_stmt *query = db_query(&store->db,
+        "INSERT INTO requests(id, fingerprint, state, url, callback, method, parent, priority, depth, ordinal, again,"
+        " idempotent, attempts, due_ms, askers, sent) VALUES(?1, ?2, 'alias', ?3, '', 'GET', ?4, 0, 0, 0, 0, 0, 0, 0, 0, 0)");
+    bind_int(query, 1, store->next_request++);
+    bind_bytes(query, 2, fingerprint, FINGERPRINT_BYTES);
+    bind_text(query, 3, url);
+    bind_int(query, 4, parent);
+    return db_run(&store->db, query, err);
+}
+
+static void move(struct store *store, struct standing *standing, enum state to) {
+    tally_move(&store->tally, standing->callback, standing->state, to);
+    standing->state = to;
+}
+
+bool requests_end(struct store *store, struct standing *standing, enum state to, int attempts, enum drop why, int status, struct err *err) {
+    sqlite3_stmt *query = db_query(&store->db, "UPDATE requests SET state = ?2, attempts = ?3, why = ?4, status = ?5,"
+                                               " due_ms = 0, sent = 0 WHERE id = ?1");
+    bind_int(query, 1, standing->id);
+    bind_text(query, 2, state_name(to));
+    bind_int(query, 3, attempts);
+    if (why != DROP_KINDS) bind_text(query, 4, drop_name(why));
+    if (status) bind_int(query, 5, status);
+    if (!db_run(&store->db, query, err)) return false;
+    if (why != DROP_KINDS) tally_drop(&store->tally, why, 1);
+    move(store, standing, to);
+    return true;
+}
+
+bool requests_queue(struct store *store, struct standing *standing, int attempts, int64_t due_ms, struct err *err) {
+    sqlite3_stmt *query =
+        db_query(&store->db, "UPDATE requests SET state = 'queued', attempts = ?2, due_ms = ?3, sent = 0 WHERE id = ?1");
+    bind_int(query, 1, standing->id);
+    bind_int(query, 2, attempts);
+    bind_int(query, 3, due_ms);
+    if (!db_run(&store->db, query, err)) return false;
+    move(store, standing, STATE_QUEUED);
+    return true;
+}
+
+bool requests_mark_sent(struct store *store, int64_t id, struct err *err) {
+    sqlite3_stmt *query = db_query(&store->db, "UPDATE requests SET sent = 1 WHERE id = ?1 AND state = 'queued'");
+    bind_int(query, 1, id);
+    return db_run(&store->db, query, err);
+}
+
+bool requests_ask(struct store *store, struct standing *standing, int depth, struct err *err) {
+    sqlite3_stmt *query = db_query(&store->db, "UPDATE requests SET askers = askers + 1, depth = min(depth, ?2) WHERE id = ?1");
+    bind_int(query, 1, standing->id);
+    bind_int(query, 2, depth);
+    return db_run(&store->db, query, err);
+}
+
+/* One that was fetched before (its page and items are there) stays whoever asks. */
+static bool delete_unfetched(struct store *store, int64_t id, bool *gone, struct err *err) {
+    sqlite3_stmt *query =
+        db_query(&store->db, "DELETE FROM requests WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM pages WHERE pages.id = ?1)");
+    bind_int(query, 1, id);
+    if (!db_run(&store->db, query, err)) return false;
+    *gone = db_changes(&store->db) > 0;
+    return true;
+}
+
+bool requests_withdraw(struct store *store, struct standing *standing, bool *gone, struct err *err) {
+    *gone = false;
+    if (standing->askers <= 1) {
+        if (!delete_unfetched(store, standing->id, gone, err)) return false;
+        if (*gone) move(store, standing, STATE_NONE);
+        return true;
+    }
+    sqlite3_stmt *query = db_query(&store->db, "UPDATE requests SET askers = askers - 1 WHERE id = ?1");
+    bind_int(query, 1, standing->id);
+    return db_run(&store->db, query, err);
+}
+
+bool requests_renew(struct store *store, struct standing *standing, const struct request *request, struct err *err) {
+    char *headers = packed_headers(request);
+    sqlite3_stmt *query = db_query(&store->db, "UPDATE requests SET callback = ?2, headers = ?3, meta = ?4, priority = ?5,"
+                                               " depth = min(depth, ?6), ordinal = ?7, idempotent = ?8 WHERE id = ?1");
+    bind_int(query, 1, standing->id);
+    bind_text(query, 2, request->callback);
+    bind_text(query, 3, headers);
+    bind_text(query, 4, request->meta);
+    bind_int(query, 5, request->priority);
+    bind_int(query, 6, request->depth);
+    bind_int(query, 7, request->ordinal);
+    bind_int(query, 8, request->idempotent);
+    bool ok = db_run(&store->db, query, err);
+    free(headers);
+    tally_move(&store->tally, standing->callback, STATE_QUEUED, STATE_NONE);
+    tally_move(&store->tally, request->callback, STATE_NONE, STATE_QUEUED);
+    return ok;
+}
+
+static struct request *read_request(struct store *store, sqlite3_stmt *query, struct err *err) {
+    struct request *request = request_new();
+    struct err why = {0};
+    if (url_parse(&request->url, column_text(query, 1), NULL, &why) != URL_OK) {
+        err_set(err, ERR_SYSTEM, "%s is damaged: request %lld: %s", store->db.path, (long long)column_int(query, 0), why.message);
+        request_free(request);
+        return NULL;
+    }
+    free(request->callback);
+    free(request->method);
+    request->id = column_int(query, 0);
+    request->callback = column_copy(query, 2);
+    request->method = column_copy(query, 3);
+    headers_unpack(&request->headers, column_text(query, 4));
+    request->body_bytes = (size_t)sqlite3_column_bytes(query, 5);
+    if (request->body_bytes) request->body = mem_strndup(sqlite3_column_blob(query, 5), request->body_bytes);
+    request->meta = column_copy(query, 6);
+    request->parent = column_int(query, 7);
+    request->priority = (int)column_int(query, 8);
+    request->depth = (int)column_int(query, 9);
+    request->ordinal = (int)column_int(query, 10);
+    request->again = column_int(query, 11);
+    request->idempotent = column_int(query, 12);
+    request->attempts = (int)column_int(query, 13);
+    request->due_ms = column_int(query, 14);
+    request->referrer = column_copy(query, 15);
+    if (sqlite3_column_bytes(query, 16) == FINGERPRINT_BYTES)
+        memcpy(request->fingerprint, sqlite3_column_blob(query, 16), FINGERPRINT_BYTES);
+    return request;
+}
+
+struct request *requests_load(struct store *store, int64_t id, struct err *err) {
+    sqlite3_stmt *query = db_query(&store->db,
+        "SELECT id, url, callback, method, headers, body, meta, parent, priority, depth, ordinal, again, idempotent,"
+        " attempts, due_ms, (SELECT url FROM pages WHERE pages.id = requests.parent), fingerprint"
+        " FROM requests WHERE id = ?1");
+    bind_int(query, 1, id);
+    enum db_step step = db_step(&store->db, query, err);
+    if (step == DB_FAILED) return NULL;
+    if (step == DB_END) return err_set(err, ERR_USAGE, "%s has no request %lld", store->db.path, (long long)id), NULL;
+    struct request *request = read_request(store, query, err);
+    db_reset(query);
+    return request;
+}
+
+bool requests_url(struct store *store, int64_t id, char **url, struct err *err) {
+    *url = NULL;
+    sqlite3_stmt *query = db_query(&store->db, "SELECT url FROM requests WHERE id = ?1");
+    bind_int(query, 1, id);
+    enum db_step step = db_step(&store->db, query, err);
+    if (step != DB_ROW) return step == DB_END;
+    *url = column_copy(query, 0);
+    db_reset(query);
+    return true;
+}

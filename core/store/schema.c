@@ -1,0 +1,160 @@
+/* See schema.h. A new version adds a step; steps that were released are never changed. */
+#include "store/schema.h"
+
+#include <stdio.h>
+
+/* steps[N] brings a file from version N to N + 1. */
+static const char *const steps[SCHEMA_VERSION] = {
+    "CREATE TABLE meta ( -- facts about the crawl: scraper, script (its path), schemas (item type -> columns)\n"
+    "  key TEXT PRIMARY KEY,\n"
+    "  value TEXT\n"
+    ") WITHOUT ROWID;\n"
+
+    "CREATE TABLE requests ( -- every URL the crawl knows of, each once\n"
+    "  id INTEGER PRIMARY KEY,      -- never given twice, in the order they were asked for\n"
+    "  fingerprint BLOB NOT NULL UNIQUE, -- 128 bits of SHA-256 over method, URL, body\n"
+    "  state TEXT NOT NULL,         -- queued, done, parked (its callback failed), gave_up (could not be fetched),\n"
+    "                               -- missing (404, 410), dropped (see why), alias (a redirect to it is the page\n"
+    "                               -- of the request `parent`)\n"
+    "  url TEXT NOT NULL,\n"
+    "  callback TEXT NOT NULL,\n"
+    "  method TEXT NOT NULL,\n"
+    "  headers TEXT,                -- a line each, those it asked for beside the usual ones\n"
+    "  body BLOB,\n"
+    "  meta TEXT,                   -- JSON\n"
+    "  parent INTEGER NOT NULL,     -- the page that asked for it first, 0 for a start\n"
+    "  priority INTEGER NOT NULL,   -- higher goes first\n"
+    "  depth INTEGER NOT NULL,      -- 0 for a start\n"
+    "  ordinal INTEGER NOT NULL,    -- which request of its parent it is, from 0\n"
+    "  again INTEGER NOT NULL,      -- 1: skips the seen check\n"
+    "  idempotent INTEGER NOT NULL, -- 1: may be sent twice whatever its method\n"
+    "  attempts INTEGER NOT NULL,   -- requests made for it so far\n"
+    "  due_ms INTEGER NOT NULL,     -- queued: not before then (ms since 1970); 0: at once\n"
+    "  askers INTEGER NOT NULL,     -- pages that asked for it while it was queued\n"
+    "  sent INTEGER NOT NULL,       -- 1: on its way, and must not be sent twice\n"
+    "  why TEXT,                    -- dropped: offsite, denied, robots, depth, limit, private, scheme, duplicate\n"
+    "  status INTEGER               -- missing: the HTTP status\n"
+    ");\n"
+    /* What can be taken now, in the order it is taken; and what waits for its time. */
+    "CREATE INDEX queue ON requests(priority DESC, depth, id) WHERE state = 'queued' AND due_ms = 0;\n"
+    "CREATE INDEX waiting ON requests(due_ms) WHERE state = 'queued' AND due_ms > 0;\n"
+    "CREATE INDEX sent ON requests(sent) WHERE sent = 1;\n"
+
+    "CREATE TABLE pages ( -- answers that a callback has run on; state and callback asked for: requests\n"
+    "  id INTEGER PRIMARY KEY,      -- of its request\n"
+    "  url TEXT NOT NULL,           -- after redirects\n"
+    "  status INTEGER NOT NULL,\n"
+    "  body_bytes INTEGER NOT NULL, -- of the body unpacked\n"
+    "  fetched_ms INTEGER NOT NULL, -- ms since 1970\n"
+    "  elapsed_ms INTEGER NOT NULL,\n"
+    "  hops INTEGER NOT NULL,       -- redirects on the way\n"
+    "  version TEXT NOT NULL,       -- of the scraper that ran on it last\n"
+    "  callback TEXT NOT NULL,      -- that ran\n"
+    "  skip TEXT,                   -- why, where the callback skipped it\n"
+    "  children TEXT                -- JSON array: the requests it made, or asked for while they were queued\n"
+    ");\n"
+
+    "CREATE TABLE bodies ( -- kept answers: all parked ones, and others as the setting `keep` says\n"
+    "  page INTEGER PRIMARY KEY,\n"
+    "  headers TEXT NOT NULL,       -- a line each\n"
+    "  zstd BLOB NOT NULL           -- the decoded body, one zstd frame\n"
+    ");\n"
+
+    "CREATE TABLE items ( -- what was scraped\n"
+    "  id INTEGER PRIMARY KEY,\n"
+    "  page INTEGER NOT NULL,\n"
+    "  version TEXT NOT NULL,       -- of the scraper that gave it\n"
+    "  type TEXT,                   -- NULL where it was emitted without one\n"
+    "  data TEXT NOT NULL           -- JSON object\n"
+    ");\n"
+    "CREATE INDEX items_page ON items(page);\n"
+
+    "CREATE TABLE failures ( -- of the requests in state parked or gave_up\n"
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT,\n"
+    "  request INTEGER NOT NULL UNIQUE,\n"
+    "  state TEXT NOT NULL,         -- parked, gave_up\n"
+    "  signature TEXT NOT NULL,     -- the same for failures of one group\n"
+    "  callback TEXT NOT NULL,\n"
+    "  error TEXT NOT NULL,\n"
+    "  version TEXT NOT NULL,       -- parked: of the scraper\n"
+    "  file TEXT, line INTEGER, function TEXT, -- parked: where it was raised\n"
+    "  kind TEXT, status INTEGER,   -- gave_up: timeout, connect, status ...\n"
+    "  attempts INTEGER NOT NULL,\n"
+    "  first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL, -- ms since 1970\n"
+    "  frames TEXT                  -- parked: JSON array, innermost first\n"
+    ");\n"
+    "CREATE INDEX parked ON failures(version, signature) WHERE state = 'parked';\n"
+
+    "CREATE TABLE counts ( -- figures, changed in the transactions of what they count\n"
+    "  name TEXT PRIMARY KEY,\n"
+    "  n INTEGER NOT NULL\n"
+    ") WITHOUT ROWID;\n"
+    "CREATE TABLE callbacks ( -- what waits, by the callback that it names\n"
+    "  name TEXT PRIMARY KEY,\n"
+    "  queued INTEGER NOT NULL,\n"
+    "  parked INTEGER NOT NULL\n"
+    ") WITHOUT ROWID;\n"
+
+    "CREATE TABLE outputs ( -- files that show the items (darn run -o)\n"
+    "  path TEXT PRIMARY KEY,       -- absolute\n"
+    "  type TEXT,                   -- only items of this type\n"
+    "  header TEXT NOT NULL,        -- CSV: its first line\n"
+    "  length INTEGER NOT NULL,     -- bytes that were written\n"
+    "  hash BLOB NOT NULL,          -- SHA-256 of them\n"
+    "  next_hash BLOB,              -- of a file that is about to take its place, with next_length\n"
+    "  next_length INTEGER,\n"
+    "  last_item INTEGER NOT NULL,  -- items up to this id are in it\n"
+    "  dirty INTEGER NOT NULL       -- 1: rows in it were replaced, it is to be written anew\n"
+    ") WITHOUT ROWID;\n",
+};
+
+static bool pragma(struct db *db, const char *sql, int64_t *value, struct err *err) {
+    return db_number(db, db_query(db, sql), value, err);
+}
+
+bool schema_read(struct db *db, int *version, struct err *err) {
+    int64_t application, user, tables;
+    if (!pragma(db, "PRAGMA application_id", &application, err)) return false;
+    if (!pragma(db, "PRAGMA user_version", &user, err)) return false;
+    if (!pragma(db, "SELECT count(*) FROM sqlite_schema", &tables, err)) return false;
+    bool empty = application == 0 && user == 0 && tables == 0; /* new, or killed before its first commit */
+    if (!empty && application != SCHEMA_APPLICATION)
+        return err_set(err, ERR_USAGE, "%s is not a crawl file (it is a SQLite database of something else)", db->path);
+    if (user > SCHEMA_VERSION)
+        return err_set(err, ERR_USAGE, "%s was written by a newer darn (file version %d; this darn knows up to %d)",
+                       db->path, (int)user, SCHEMA_VERSION);
+    *version = (int)user;
+    return true;
+}
+
+bool schema_upgrade(struct db *db, int version, struct err *err) {
+    char mark[96];
+    snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d", SCHEMA_APPLICATION, SCHEMA_VERSION);
+    if (!db_begin(db, err)) return false;
+    for (int i = version; i < SCHEMA_VERSION; i++)
+        if (!db_script(db, steps[i], err)) return false;
+    return db_script(db, mark, err) && db_commit(db, err);
+}
+
+bool schema_tune(struct db *db, struct err *err) {
+    return db_script(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;"
+                         "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000", err);
+}
+
+bool meta_get(struct db *db, const char *key, char **value, struct err *err) {
+    *value = NULL;
+    sqlite3_stmt *query = db_query(db, "SELECT value FROM meta WHERE key = ?1");
+    bind_text(query, 1, key);
+    enum db_step step = db_step(db, query, err);
+    if (step != DB_ROW) return step == DB_END;
+    *value = column_copy(query, 0);
+    db_reset(query);
+    return true;
+}
+
+bool meta_set(struct db *db, const char *key, const char *value, struct err *err) {
+    sqlite3_stmt *query = db_query(db, "INSERT INTO meta(key, value) VALUES(?1, ?2) ON CONFLICT DO UPDATE SET value = ?2");
+    bind_text(query, 1, key);
+    bind_text(query, 2, value);
+    return db_run(db, query, err);
+}

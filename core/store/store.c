@@ -1,0 +1,240 @@
+/* See store.h. Opens and closes the crawl file, and holds batches of changes together: the work is done by the
+ * other files of this room. */
+#include "store/store.h"
+
+#include "os/file.h"
+#include "store/commit.h"
+#include "store/failures.h"
+#include "store/fresh.h"
+#include "store/pages.h"
+#include "store/parts.h"
+#include "store/requests.h"
+#include "store/schema.h"
+#include "store/take.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- opening ---- */
+
+static bool check_path(const char *path, enum store_mode mode, struct err *err) {
+    if (file_is_folder(path)) return err_set(err, ERR_USAGE, "%s is a folder, not a crawl file", path);
+    if (mode == STORE_CRAWL || file_exists(path)) return true;
+    return err_set(err, ERR_USAGE, "there is no crawl file %s", path);
+}
+
+/* Of the file itself, by whatever links it was named. */
+static bool take_lock(struct store *store, const char *path, struct err *err) {
+    if (store->mode == STORE_READ) return true;
+    char *absolute = file_absolute(path);
+    bool ok = lock_take(&store->lock, absolute, err);
+    free(absolute);
+    return ok;
+}
+
+static bool open_tables(struct store *store, struct err *err) {
+    int version;
+    if (!schema_read(&store->db, &version, err)) return false;
+    if (version == 0 && store->mode != STORE_CRAWL)
+        return err_set(err, ERR_USAGE, "%s is not a crawl file (it is empty)", store->db.path);
+    if (store->mode == STORE_READ && version < SCHEMA_VERSION)
+        return err_set(err, ERR_USAGE, "%s was written by an older darn: darn run or darn retry bring it up to date", store->db.path);
+    if (store->mode == STORE_READ) return true;
+    return schema_tune(&store->db, err) && (version == SCHEMA_VERSION || schema_upgrade(&store->db, version, err));
+}
+
+/* Reads a fact, and records it where it is given and there is none, or `always`. */
+static bool open_fact(struct store *store, const char *key, const char *given, bool always, char **value, struct err *err) {
+    if (!meta_get(&store->db, key, value, err)) return false;
+    if (!given || store->mode == STORE_READ || (*value && !always)) return true;
+    free(*value);
+    *value = mem_strdup(given);
+    return meta_set(&store->db, key, given, err);
+}
+
+static bool open_facts(struct store *store, const struct store_options *options, struct err *err) {
+    const char *mine = options->scraper;
+    if (!open_fact(store, "scraper", mine, false, &store->scraper, err)) return false;
+    if (mine && store->scraper && strcmp(mine, store->scraper) != 0)
+        return err_set(err, ERR_USAGE, "%s belongs to the scraper '%s', this one is '%s'; use -C FILE or --fresh",
+                       store->db.path, store->scraper, mine);
+    return open_fact(store, "script", options->script, true, &store->script, err);
+}
+
+/* What was sent when the last run was killed: nobody knows whether it arrived. */
+static bool give_up_sent(struct store *store, struct err *err) {
+    for (;;) {
+        int64_t id, failure;
+        struct standing standing;
+        if (!db_number(&store->db, db_query(&store->db, "SELECT min(id) FROM requests WHERE sent = 1"), &id, err)) return false;
+        if (!id) return true;
+        if (!requests_get(store, id, &standing, err)) return false;
+        struct request *request = requests_load(store, id, err);
+        bool ok = request && failures_give_up(store, request, KIND_UNKNOWN, 0, "the last run ended before the answer came", &failure, err) &&
+                  requests_end(store, &standing, STATE_GAVE_UP, request->attempts, DROP_KINDS, 0, err);
+        request_free(request);
+        if (!ok) return false;
+    }
+}
+
+static bool open_state(struct store *store, struct err *err) {
+    int64_t last;
+    if (!db_number(&store->db, db_query(&store->db, "SELECT max(id) FROM requests"), &last, err)) return false;
+    store->resumed = last > 0;
+    store->next_request = last + 1;
+    if (store->mode == STORE_READ) return true;
+    if (!tally_load(&store->tally, &store->db, err)) return false;
+    return store_begin(store, err) && give_up_sent(store, err) && store_commit(store, err);
+}
+
+static bool open_store(struct store *store, const char *path, const struct store_options *options, struct err *err) {
+    struct ledger ledger = {0};
+    bool ok = check_path(path, options->mode, err) && take_lock(store, path, err);
+    if (options->fresh) ok = ok && fresh_move(path, &ledger, err);
+    ok = ok && db_open(&store->db, path, options->mode != STORE_READ, options->mode == STORE_CRAWL, err) &&
+         open_tables(store, err) && open_facts(store, options, err) && fresh_inherit(&store->db, &ledger, err) &&
+         open_state(store, err);
+    ledger_clear(&ledger);
+    return ok;
+}
+
+struct store *store_open(const char *path, const struct store_options *options, struct err *err) {
+    struct store *store = mem_zero(sizeof *store);
+    store->mode = options->mode;
+    if (open_store(store, path, options, err)) return store;
+    store_close(store);
+    return NULL;
+}
+
+void store_close(struct store *store) {
+    if (!store) return;
+    outputs_clear(&store->outputs);
+    if (store->db.handle) db_close(&store->db);
+    lock_release(&store->lock);
+    tally_clear(&store->tally);
+    chosen_clear(&store->chosen);
+    ids_clear(&store->taken);
+    vec_clear(&store->taken_pages);
+    vec_clear(&store->settled);
+    free(store->scraper);
+    free(store->script);
+    free(store);
+}
+
+const char *store_path(const struct store *store) { return store->db.path; }
+const char *store_scraper(const struct store *store) { return store->scraper ? store->scraper : ""; }
+const char *store_script(const struct store *store) { return store->script ? store->script : ""; }
+bool store_resumed(const struct store *store) { return store->resumed; }
+
+/* ---- changes ---- */
+
+struct change *change_new(enum change_kind kind) {
+    struct change *change = mem_zero(sizeof *change);
+    change->kind = kind;
+    return change;
+}
+
+static void take_clear(struct take *take) {
+    for (size_t i = 0; i < take->work.count; i++) {
+        request_free(take->work.at[i].request);
+        page_free(take->work.at[i].page);
+    }
+    vec_clear(&take->work);
+}
+
+static void answers_clear(struct change *change) {
+    for (size_t i = 0; i < change->duplicates.count; i++) free(change->duplicates.at[i].url);
+    for (size_t i = 0; i < change->callbacks.count; i++) free(change->callbacks.at[i].callback);
+    for (size_t i = 0; i < change->remaining_children.count; i++) free(change->remaining_children.at[i]);
+    for (size_t i = 0; i < change->conflicts.count; i++) {
+        free(change->conflicts.at[i].url);
+        free(change->conflicts.at[i].first);
+        free(change->conflicts.at[i].second);
+    }
+    vec_clear(&change->duplicates);
+    vec_clear(&change->callbacks);
+    vec_clear(&change->remaining_children);
+    vec_clear(&change->conflicts);
+}
+
+void change_free(struct change *change) {
+    if (!change) return;
+    page_free(change->page);
+    outcome_free(change->outcome);
+    request_free(change->request);
+    free(change->error);
+    free(change->url);
+    take_clear(&change->take);
+    answers_clear(change);
+    free(change);
+}
+
+bool change_is_question(enum change_kind kind) { return kind >= CHANGE_TAKE; }
+
+/* Figures in memory are ahead of the file from now on: the store is not used any more. */
+static bool lose(struct store *store) {
+    db_rollback(&store->db);
+    store->lost = true;
+    return false;
+}
+
+static bool check_whole(const struct store *store, struct err *err) {
+    return !store->lost || err_set(err, ERR_SYSTEM, "%s: an earlier change failed", store->db.path);
+}
+
+bool store_begin(struct store *store, struct err *err) {
+    assert(store->mode != STORE_READ);
+    return check_whole(store, err) && (db_begin(&store->db, err) || lose(store));
+}
+
+bool store_apply(struct store *store, struct change *change, struct err *err) {
+    assert(!change_is_question(change->kind));
+    return check_whole(store, err) && (commit_change(store, change, err) || lose(store));
+}
+
+static void settle_all(struct store *store) {
+    for (size_t i = 0; i < store->settled.count; i++) {
+        const struct settled *settled = &store->settled.at[i];
+        take_settle(store, settled->id);
+        if (settled->again) chosen_return(&store->chosen, settled->id, settled->due_ms);
+    }
+    store->settled.count = 0;
+}
+
+bool store_commit(struct store *store, struct err *err) {
+    if (!check_whole(store, err)) return false;
+    bool ok = tally_save(&store->tally, &store->db, err) && outputs_record(&store->outputs, &store->db, err) &&
+              db_commit(&store->db, err);
+    if (!ok) return lose(store);
+    settle_all(store);
+    return outputs_write(&store->outputs, err) || lose(store);
+}
+
+bool store_ask(struct store *store, struct change *change, struct err *err) {
+    assert(change_is_question(change->kind));
+    return check_whole(store, err) && take_answer(store, change, err);
+}
+
+/* ---- reading ---- */
+
+/* Of one moment, while another darn writes. */
+static bool load_tally(struct store *store, struct err *err) {
+    if (!db_begin_read(&store->db, err)) return false;
+    bool ok = tally_load(&store->tally, &store->db, err);
+    db_rollback(&store->db);
+    return ok;
+}
+
+bool store_counts(struct store *store, struct counts *counts, struct err *err) {
+    bool ok = store->mode != STORE_READ || load_tally(store, err);
+    tally_counts(&store->tally, counts);
+    return ok;
+}
+
+struct page *store_page(struct store *store, int64_t request, struct err *err) {
+    struct page *page = pages_load(store, request, err);
+    if (!page || body_unpack(page, err)) return page;
+    page_free(page);
+    return NULL;
+}

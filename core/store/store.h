@@ -1,0 +1,186 @@
+/* The crawl file: one crawl is one SQLite file. This header is all that the rest of darn knows of it.
+ *
+ * One thread at a time may use a store. During a crawl that is the store thread (crawl/storer): it applies a
+ * batch of changes between store_begin and store_commit, then answers questions, so that a request reaches
+ * the frontier only as a committed row. Requests that were taken and not yet answered by a change are
+ * remembered in memory only: after a kill they are simply queued again.
+ *
+ * Errors of kind ERR_SYSTEM (disk full, I/O) end the run; the file stays whole and can be resumed. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/err.h"
+#include "base/vec.h"
+#include "model/outcome.h"
+#include "model/page.h"
+#include "model/policy.h"
+#include "model/settings.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+
+/* ---- opening ---- */
+
+enum store_mode {
+    STORE_CRAWL, /* made where missing; the lock is held */
+    STORE_WRITE, /* must exist; the lock is held */
+    STORE_READ,  /* must exist; no lock: works while another darn runs on it */
+};
+
+struct store_options {
+    enum store_mode mode;
+    const char *scraper; /* the scraper's name: a file of another one is refused; NULL: take it as it is */
+    const char *script;  /* absolute path of the scraper, recorded where not NULL */
+    bool fresh;          /* with STORE_CRAWL: an existing file (a crawl file) is moved to PATH.old first */
+};
+
+/* NULL and err: not a crawl file, of another scraper, of a newer darn, locked (ERR_BUSY, names the pid), ... */
+struct store *store_open(const char *path, const struct store_options *options, struct err *err);
+/* Rolls back what was not committed, gives the lock back. NULL is fine. */
+void store_close(struct store *store);
+
+/* ---- facts about the file; strings belong to the store ---- */
+const char *store_path(const struct store *store);
+const char *store_scraper(const struct store *store); /* the scraper's name */
+const char *store_script(const struct store *store);  /* its path when last run, or "" */
+bool store_resumed(const struct store *store);        /* was there a crawl in it when it was opened? */
+
+/* ---- changes ---- */
+
+enum change_kind {
+    CHANGE_ADD,     /* outcome->requests: the starts, inserted where not seen */
+    CHANGE_OUTCOME, /* page and outcome (done, skip or failed): the page is done or parked */
+    CHANGE_RETRY,   /* request: queued again, due at due_ms; its attempts are recorded */
+    CHANGE_GIVE_UP, /* request: fault, status, error: becomes a failure of state gave_up */
+    CHANGE_MISSING, /* request: 404, 410 */
+    CHANGE_DROP,    /* request: ends as dropped for `drop` (a redirect offsite, robots, a duplicate ...) */
+    CHANGE_BYTES,   /* only adds `bytes` to the counts (a transfer whose answer leads to no other change) */
+    CHANGE_SENT,    /* request: is about to be sent and must not be sent twice (not idempotent): where no other
+                       change about it follows before a kill, the next store_open gives it up as `unknown` */
+    /* questions, answered after the commit */
+    CHANGE_TAKE,    /* take: what to do next */
+    CHANGE_HOP,     /* url: does another request than `request` own its fingerprint? */
+    CHANGE_CALLBACKS, /* the callbacks that queued and parked requests name, with counts */
+};
+
+struct work {
+    struct request *request; /* owned by whoever took it; NULL where page is set */
+    struct page *page;       /* a kept page to re-run (its body only `packed`), holding its request; else NULL */
+};
+
+struct take {
+    size_t most;      /* at most so many */
+    int64_t now_ms;   /* wall clock */
+    char version[13]; /* parked pages of other versions are work */
+    /* answers */
+    VEC(struct work) work;
+    int64_t queued;   /* requests queued and not taken, also those not yet due */
+    int64_t stale;    /* pages parked in another version and not taken */
+    int64_t next_due_ms; /* of the requests that are not yet due, the soonest; -1 where there are none */
+};
+
+struct callback_count { char *callback; int64_t queued, parked; };
+
+/* A URL that was asked for with two callbacks: the first one wins. */
+struct conflict { char *url, *first, *second; };
+
+struct change {
+    enum change_kind kind;
+    struct page *page;       /* owned by the change, as all below */
+    struct outcome *outcome;
+    struct request *request;
+    enum kind fault;
+    int status;
+    int64_t bytes;           /* received for it, added to the counts */
+    int64_t due_ms;
+    enum drop drop;
+    char *error;
+    char *url;
+    struct take take;
+    bool keep_body;          /* CHANGE_OUTCOME: store page->packed also where the page is done */
+    void *tag;               /* the sender's; the store does not look at it */
+    /* answers */
+    bool superseded;         /* nothing was written: another request brought this page already (the request then
+                                ends as a dropped duplicate), or the crawl waits for this request no longer */
+    bool owned;              /* CHANGE_HOP */
+    int64_t failure;         /* id of the failure that was made or updated, else 0 */
+    int64_t pages_before;    /* CHANGE_OUTCOME: pages done before this commit */
+    int added;               /* requests that were new */
+    VEC(struct dropped) duplicates; /* those that were not; at most 64 are listed */
+    VEC(struct conflict) conflicts; /* those of them that named another callback; at most 64 */
+    VEC(struct callback_count) callbacks;
+    VEC(char *) remaining_children; /* re-run: done children that the new code no longer makes (URLs, at most 64) */
+    int withdrawn;           /* re-run: queued requests taken back */
+};
+
+struct change *change_new(enum change_kind kind);
+/* Frees it with all it owns; set what you keep to NULL first. */
+void change_free(struct change *change);
+bool change_is_question(enum change_kind kind);
+
+/* After one of these three fails the store can only be closed: what was not committed is rolled back. */
+bool store_begin(struct store *store, struct err *err);
+/* Inside begin and commit. Effects of a page are all or none. Fills the answers. */
+bool store_apply(struct store *store, struct change *change, struct err *err);
+/* Commits, then writes the new rows of the outputs. */
+bool store_commit(struct store *store, struct err *err);
+/* Answers a question, outside of a transaction. */
+bool store_ask(struct store *store, struct change *change, struct err *err);
+
+/* ---- retry mode: only chosen pages and requests are work ---- */
+
+/* From here on CHANGE_TAKE gives only what was chosen, whatever its version: NULL chooses all parked and all
+ * given-up ones; else a failure id or a URL (of a done page too, where its body was kept). A given-up request is queued
+ * again with its attempts at 0. err where nothing fits. */
+bool store_choose(struct store *store, const char *id_or_url, struct err *err);
+
+/* ---- outputs: projections of the items ---- */
+
+struct output { const char *path; const char *type; }; /* ".jsonl", ".csv" or "-" (JSONL on stdout); type may be NULL */
+
+/* Attaches outputs to a crawl: checks them (writable, known ending, ours or empty or new; `fresh` also lets
+ * those of the crawl it replaces be replaced), cuts back or writes anew what the file says was written. */
+bool store_attach(struct store *store, const struct output *outputs, size_t count, const struct settings *settings, struct err *err);
+/* A reload brought other schemas: files that show other columns now are written anew at the end. */
+bool store_set_schemas(struct store *store, const struct settings *settings, struct err *err);
+/* At the end of a run: writes anew those in which rows were replaced, and CSV without a schema. */
+bool store_finish_outputs(struct store *store, struct err *err);
+/* darn export: all items into one file (or stdout for "-", JSONL); replaces the file. *items counts them. */
+bool store_export(struct store *store, const char *path, const char *type, int64_t *items, struct err *err);
+
+/* ---- reading ---- */
+
+struct counts {
+    int64_t pages, queued, items, skipped, parked, suspect, held, gave_up, missing, dropped, bytes, retries;
+    int64_t dropped_by[DROP_KINDS];
+};
+bool store_counts(struct store *store, struct counts *counts, struct err *err);
+
+/* A failure, or a group of them: then pages counts them and the rest is of the latest. Strings are valid in
+ * the callback only. */
+struct failure_row {
+    int64_t id, request;
+    const char *group, *callback, *url, *file, *error, *version, *state; /* "parked", "gave_up" */
+    int line, status;
+    int64_t pages, first_ms, last_ms;
+    const char *frames;  /* JSON, "" for gave_up */
+    const char *kind;    /* of gave_up: "timeout" ...; else "" */
+    int attempts;
+};
+typedef bool failure_fn(void *arg, const struct failure_row *row); /* false ends the walk */
+bool store_groups(struct store *store, failure_fn *each, void *arg, struct err *err);
+bool store_failures(struct store *store, failure_fn *each, void *arg, struct err *err);
+/* One failure by id; err (ERR_USAGE) where there is none. */
+bool store_failure(struct store *store, int64_t id, failure_fn *each, void *arg, struct err *err);
+/* The stored page of a request, body unpacked; NULL and err where none is kept. The caller page_frees it. */
+struct page *store_page(struct store *store, int64_t request, struct err *err);
+
+/* ---- bodies (zstd); any thread ---- */
+/* Fills page->packed from page->body. */
+void body_pack(struct page *page);
+/* Fills page->body from page->packed. err where it is damaged. */
+bool body_unpack(struct page *page, struct err *err);
+
+#endif

@@ -1,0 +1,15 @@
+/* The questions: what to do next, who owns a URL, which callbacks are waited for. */
+#ifndef STORE_TAKE_H
+#define STORE_TAKE_H
+
+#include "store/parts.h"
+
+/* Answers a change that is a question. */
+bool take_answer(struct store *store, struct change *change, struct err *err);
+/* Adds a queued request, or a kept page for a re-run, to the work; it is taken from then on. */
+bool take_request(struct store *store, struct take *take, int64_t id, struct err *err);
+bool take_page(struct store *store, struct take *take, int64_t id, struct err *err);
+/* Nobody has it any more. */
+void take_settle(struct store *store, int64_t id);
+
+#endif
