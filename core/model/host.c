@@ -151,19 +151,138 @@ static bool is_ascii(const char *text) {
     return true;
 }
 
-/* Domain to ASCII, not strict. A name that is ASCII already is only put in lower case: browsers let even
- * broken "xn--" labels through to the resolver. */
-static char *to_ascii(const char *name) {
-    if (is_ascii(name)) {
-        char *lower = mem_strdup(name);
-        for (char *p = lower; *p; p++) *p = ascii_lower(*p);
-        return lower;
+/* One code point of valid UTF-8. */
+static uint32_t next_code(const char **p) {
+    const unsigned char *c = (const unsigned char *)*p;
+    int length = *c < 0x80 ? 1 : *c < 0xE0 ? 2 : *c < 0xF0 ? 3 : 4;
+    uint32_t code = length == 1 ? *c : *c & (0x7F >> length);
+    for (int i = 1; i < length; i++) code = code << 6 | (c[i] & 0x3F);
+    *p += length;
+    return code;
+}
+
+/* Signs, arrows and pictures, which UTS 46 lets through but libidn2, being IDNA 2008's, does not. */
+static bool is_symbol(uint32_t c) {
+    static const uint32_t ranges[][2] = {
+        {0x2190, 0x2328}, {0x232B, 0x2426}, {0x2500, 0x2A0B}, {0x2B00, 0x2B73},
+        {0x1F300, 0x1F64F}, {0x1F680, 0x1F6FC}, {0x1F900, 0x1FAFF},
+    };
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (c >= ranges[i][0] && c <= ranges[i][1]) return true;
+    return false;
+}
+
+enum { LABEL_MOST = 63 };
+
+/* The label's code points in lower case, without variation selectors; how many, or 0 where there is one that
+ * is neither ASCII nor a symbol. */
+static int symbol_label(const char *p, const char *end, uint32_t codes[LABEL_MOST]) {
+    int count = 0;
+    while (p < end) {
+        uint32_t code = next_code(&p);
+        if (code == 0xFE0F) continue;
+        if ((code >= 0x80 && !is_symbol(code)) || count == LABEL_MOST) return 0;
+        codes[count++] = code < 0x80 ? (uint32_t)ascii_lower((char)code) : code;
     }
-    char *ascii = NULL, *copy;
-    if (idn2_to_ascii_8z(name, &ascii, IDN2_NONTRANSITIONAL) != IDN2_OK) return NULL;
-    copy = mem_strdup(ascii);
+    return count;
+}
+
+/* Punycode by RFC 3492, section 6: a number in its variable-length digits ... */
+static void put_number(struct str *out, uint32_t number, uint32_t bias) {
+    static const char digits[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+    for (uint32_t k = 36;; k += 36) {
+        uint32_t least = k <= bias ? 1 : k >= bias + 26 ? 26 : k - bias;
+        if (number < least) {
+            str_putc(out, digits[number]);
+            return;
+        }
+        str_putc(out, digits[least + (number - least) % (36 - least)]);
+        number = (number - least) / (36 - least);
+    }
+}
+
+static uint32_t adapt(uint32_t delta, int points, bool first) {
+    uint32_t bias = 0;
+    delta = first ? delta / 700 : delta / 2;
+    for (delta += delta / (uint32_t)points; delta > 455; bias += 36) delta /= 35;
+    return bias + 36 * delta / (delta + 38);
+}
+
+static uint32_t least_above(const uint32_t *codes, int count, uint32_t last) {
+    uint32_t least = UINT32_MAX;
+    for (int i = 0; i < count; i++)
+        if (codes[i] > last && codes[i] < least) least = codes[i];
+    return least;
+}
+
+/* ... and a label. Its deltas cannot overflow, since it is short. */
+static void put_punycode(struct str *out, const uint32_t *codes, int count) {
+    int basic = 0;
+    for (int i = 0; i < count; i++)
+        if (codes[i] < 0x80) str_putc(out, (char)codes[i]), basic++;
+    if (basic) str_putc(out, '-');
+    uint32_t delta = 0, bias = 72, last = 0x7F;
+    for (int done = basic; done < count; delta++) {
+        uint32_t code = least_above(codes, count, last);
+        delta += (code - last - 1) * (uint32_t)(done + 1);
+        for (int i = 0; i < count; i++) {
+            if (codes[i] < code) delta++;
+            if (codes[i] != code) continue;
+            put_number(out, delta, bias);
+            bias = adapt(delta, done + 1, done == basic);
+            delta = 0;
+            done++;
+        }
+        last = code;
+    }
+}
+
+static bool put_idna(struct str *out, const char *name) {
+    char *ascii = NULL;
+    if (idn2_to_ascii_8z(name, &ascii, IDN2_NONTRANSITIONAL) != IDN2_OK) return false;
+    str_puts(out, ascii);
     idn2_free(ascii);
-    return copy;
+    return true;
+}
+
+static void put_lower(struct str *out, const char *text) {
+    for (; *text; text++) str_putc(out, ascii_lower(*text));
+}
+
+static bool put_label(struct str *out, const char *p, const char *end) {
+    uint32_t codes[LABEL_MOST];
+    char *label = mem_strndup(p, (size_t)(end - p));
+    int symbols = is_ascii(label) ? 0 : symbol_label(p, end, codes);
+    bool ok = true;
+    if (symbols) {
+        str_puts(out, "xn--");
+        put_punycode(out, codes, symbols);
+    } else if (is_ascii(label) && strncasecmp(label, "xn--", 4) != 0) {
+        put_lower(out, label);
+    } else {
+        ok = put_idna(out, label);
+    }
+    free(label);
+    return ok;
+}
+
+/* Label by label, for names that libidn2 does not take as a whole. */
+static bool put_labels(struct str *out, const char *name) {
+    for (const char *end;; name = end + 1) {
+        end = strchrnul(name, '.');
+        if (!put_label(out, name, end)) return false;
+        if (!*end) return true;
+        str_putc(out, '.');
+    }
+}
+
+/* Domain to ASCII, not strict; NULL where that cannot be. A name that is ASCII already is only put in lower
+ * case: browsers let even broken "xn--" labels through to the resolver. */
+static char *to_ascii(const char *name) {
+    struct str out = {0};
+    if (is_ascii(name)) put_lower(&out, name);
+    else if (!put_idna(&out, name) && !put_labels(&out, name)) return str_clear(&out), NULL;
+    return str_take(&out);
 }
 
 static bool has_forbidden(const char *name) {

@@ -224,7 +224,7 @@ static bool glob_fits(const char *pattern, const char *text) {
     size_t piece = (size_t)(star - pattern);
     if (strncmp(pattern, text, piece) != 0) return false;
     if (!*star) return text[piece] == '\0';
-    for (text += piece; *star; text += piece) {
+    for (text += piece;; text += piece) {
         pattern = star + 1;
         star = strchrnul(pattern, '*');
         piece = (size_t)(star - pattern);
@@ -232,7 +232,6 @@ static bool glob_fits(const char *pattern, const char *text) {
         text = memmem(text, strlen(text), pattern, piece);
         if (!text) return false;
     }
-    return true;
 }
 
 static bool host_fits(const struct url *url, const char *pattern) {

@@ -161,6 +161,30 @@ static void says_what_is_wrong(void **state) {
     }
 }
 
+static void has_room_for_so_many(void **state) {
+    (void)state;
+    struct policy policy;
+    struct err err = {0};
+    char table[32];
+    policy_defaults(&policy);
+    bool ok = true;
+    for (int code = 100; code < 200 && ok; code++) {
+        snprintf(table, sizeof table, "{\"%d\": 1}", code);
+        ok = merge(&policy, table, &err);
+    }
+    assert_false(ok);
+    assert_string_equal(err.message, "retry: too many rules for status codes");
+    assert_true(merge(&policy, "{\"100\": 2}", &err)); /* one that is there may still change */
+}
+
+static void names_kinds(void **state) {
+    (void)state;
+    assert_string_equal(kind_name(KIND_TIMEOUT), "timeout");
+    assert_string_equal(kind_name(KIND_TOO_LARGE), "too_large");
+    assert_string_equal(kind_name(KIND_STATUS), "status");
+    assert_string_equal(kind_name(KIND_UNKNOWN), "unknown");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(retries_what_can_pass),
@@ -168,6 +192,8 @@ int main(void) {
         cmocka_unit_test(a_later_merge_keeps_what_the_first_one_set),
         cmocka_unit_test(reads_every_form),
         cmocka_unit_test(says_what_is_wrong),
+        cmocka_unit_test(has_room_for_so_many),
+        cmocka_unit_test(names_kinds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

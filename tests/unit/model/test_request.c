@@ -102,6 +102,27 @@ static void a_url_alone_gives_that_of_a_get(void **state) {
     page_free(NULL);
 }
 
+static void a_copy_stands_alone(void **state) {
+    (void)state;
+    struct request *a = make("POST", "http://h/x", "body");
+    a->meta = mem_strdup("{}");
+    a->priority = 3;
+    headers_add(&a->headers, "A", "b");
+    struct request *copy = request_copy(a);
+    uint8_t fingerprint[FINGERPRINT_BYTES];
+    memcpy(fingerprint, a->fingerprint, FINGERPRINT_BYTES);
+    request_free(a);
+    assert_memory_equal(copy->fingerprint, fingerprint, FINGERPRINT_BYTES);
+    request_fingerprint(copy);
+    assert_memory_equal(copy->fingerprint, fingerprint, FINGERPRINT_BYTES);
+    assert_string_equal(copy->url.text, "http://h/x");
+    assert_string_equal(copy->meta, "{}");
+    assert_string_equal(headers_get(&copy->headers, "a"), "b");
+    assert_null(copy->referrer);
+    assert_int_equal(copy->priority, 3);
+    request_free(copy);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(starts_as_a_plain_get),
@@ -109,6 +130,7 @@ int main(void) {
         cmocka_unit_test(callback_and_meta_do_not_count),
         cmocka_unit_test(again_adds_asker_callback_and_ordinal),
         cmocka_unit_test(a_url_alone_gives_that_of_a_get),
+        cmocka_unit_test(a_copy_stands_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,6 +32,8 @@ static void has_the_defaults(void **state) {
     assert_true(s->timeout == 30 && s->callback_time == 10);
     assert_int_equal(policy_rule(&s->retry, KIND_STATUS, 503)->form, RULE_EXPONENTIAL);
     assert_true(settings_check(s, NULL));
+    vec_push(&s->schemas, (struct schema){.type = mem_strdup("book")}); /* as the scraper's reader does */
+    vec_push(&s->schemas.at[0].columns, mem_strdup("title"));
     settings_free(s);
     settings_free(NULL);
 }
