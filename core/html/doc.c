@@ -19,7 +19,12 @@
 #endif
 /* libxml2 looks through all open elements for each end tag without a start: this many looks, then it is enough. */
 #ifndef DOC_WORK
-#define DOC_WORK 2000000000
+#define DOC_WORK 1000000000
+#endif
+/* It also compares each attribute of a tag with those before it. Marks are blanks and equals signs, one or two
+ * an attribute. */
+#ifndef DOC_MARKS
+#define DOC_MARKS 20000
 #endif
 
 #if LIBXML_VERSION >= 21200
@@ -87,6 +92,43 @@ static char *mend(const char *utf8, size_t *bytes) {
     return copy;
 }
 
+static const char *skip_value(const char *at, const char *end) {
+    while (at + 1 < end && ascii_space(at[1])) at++;
+    if (at + 1 >= end || (at[1] != '"' && at[1] != '\'')) return at;
+    const char *close = memchr(at + 2, at[1], (size_t)(end - at - 2));
+    return close ? close : end;
+}
+
+/* From a tag's name to its end. */
+static const char *skip_tag(const char *at, const char *end, size_t *marks) {
+    for (*marks = 0; at < end && *at != '>'; at++) {
+        *marks += *at == '=' || ascii_space(*at);
+        if (*at == '=') at = skip_value(at, end);
+    }
+    return at < end ? at : end;
+}
+
+static const char *find_behind(const char *at, const char *end, const char *what) {
+    const char *found = memmem(at, (size_t)(end - at), what, strlen(what));
+    return found ? found : end;
+}
+
+/* Is there a tag with more attributes than libxml2 gets through? Small pages cannot hold one. */
+static bool has_endless_tag(const char *at, size_t bytes) {
+    const char *end = at + bytes;
+    if (bytes < DOC_MARKS) return false;
+    while ((at = memchr(at, '<', (size_t)(end - at))) != NULL) {
+        const char *name = ++at;
+        size_t marks = 0;
+        if (end - name >= 3 && memcmp(name, "!--", 3) == 0) at = find_behind(name, end, "-->");
+        else if (at < end && ascii_alnum(*at)) at = skip_tag(name, end, &marks);
+        if (marks > DOC_MARKS) return true;
+        if (end - name >= 6 && (strncasecmp(name, "script", 6) == 0 || strncasecmp(name, "style", 5) == 0))
+            at = find_behind(at, end, "</");
+    }
+    return false;
+}
+
 /* Nothing but white space, comments or nothing at all. */
 static void add_root(xmlDoc *xml) {
     xmlNode *html = xmlNewDocNode(xml, NULL, (const xmlChar *)"html", NULL);
@@ -111,6 +153,10 @@ static xmlDoc *read_html(struct parse *parse, const char *utf8, size_t bytes) {
 struct doc *doc_parse(const char *utf8, size_t bytes, struct err *err) {
     if (bytes > INT_MAX / 2) {
         err_set(err, ERR_INPUT, "parse: %zu bytes are too many for one document", bytes);
+        return NULL;
+    }
+    if (has_endless_tag(utf8, bytes)) {
+        err_set(err, ERR_INPUT, "parse: a tag of the page has too many attributes");
         return NULL;
     }
     char *mended = mend(utf8, &bytes);

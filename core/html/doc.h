@@ -16,8 +16,8 @@ struct node;
 void doc_setup(void);
 /* Parses UTF-8 HTML. Gives a document however broken it is (an empty body gives an empty html element); what is
  * nested deeper than 512 elements becomes siblings, as in browsers, so no tree is deeper. NULL and err (kind
- * ERR_INPUT) only for over 1 GiB, and where unmatched tags in deep nesting would take minutes. No network, no
- * entities from outside. */
+ * ERR_INPUT) only for over 1 GiB, and where ten thousands of attributes in one tag, or of unmatched tags in deep
+ * nesting, would take minutes. No network, no entities from outside. */
 struct doc *doc_parse(const char *utf8, size_t bytes, struct err *err);
 void doc_free(struct doc *doc); /* NULL is fine */
 struct node *doc_root(struct doc *doc); /* the html element */

@@ -129,6 +129,31 @@ static void test_unmatched_ends(void **state) {
     str_clear(&html);
 }
 
+static const struct { const char *before, *repeated, *after; bool parsed; } tags[] = {
+    {"<p ", "a%d=1 ", ">", false}, {"<p ", "a%d ", ">", false}, {"<p ", "a%d='>' ", ">", false}, {"<p ", "a%d=\">\"", ">", false},
+    {"<p ", "a%d=1 ", "", false}, {"<p>", "a%d = 1; ", "</p>", true}, {"<!-- <p ", "a%d=1 ", "-->", true},
+    {"<script>if (a<b) ", "a%d = 1; ", "</script>", true}, {"<p title='<p ", "a%d=1 ", "'>", true},
+};
+
+static void test_attributes_without_end(void **state) {
+    (void)state;
+    for (size_t t = 0; t < COUNT(tags); t++) {
+        struct str html = {0};
+        struct err err = {0};
+        str_puts(&html, tags[t].before);
+        for (int i = 0; i < 40000; i++)
+            for (const char *p = tags[t].repeated; *p; p++)
+                if (*p == '%') str_printf(&html, "%d", i), p++;
+                else str_putc(&html, *p);
+        str_puts(&html, tags[t].after);
+        struct doc *doc = doc_parse(str_text(&html), html.len, &err);
+        if ((doc != NULL) != tags[t].parsed) fail_msg("%s%s", tags[t].before, tags[t].repeated);
+        if (!doc) assert_string_equal(err.message, "parse: a tag of the page has too many attributes");
+        doc_free(doc);
+        str_clear(&html);
+    }
+}
+
 static void test_no_entities_from_outside(void **state) {
     (void)state;
     struct doc *doc = page("<!DOCTYPE html [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><p>&x;</p>");
@@ -150,7 +175,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_trees), cmocka_unit_test(test_nodes), cmocka_unit_test(test_html_is_cut),
         cmocka_unit_test(test_deep_nesting), cmocka_unit_test(test_after_deep_nesting),
-        cmocka_unit_test(test_unmatched_ends), cmocka_unit_test(test_no_entities_from_outside),
+        cmocka_unit_test(test_unmatched_ends),
+        cmocka_unit_test(test_attributes_without_end), cmocka_unit_test(test_no_entities_from_outside),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }
