@@ -11,7 +11,7 @@ static bool read_standing(struct store *store, sqlite3_stmt *query, struct stand
     *standing = (struct standing){
         .id = column_int(query, 0),
         .parent = column_int(query, 1),
-        .state = state_of(column_text(query, 2)),
+        .state = tally_state(column_text(query, 2)),
         .depth = (int)column_int(query, 3),
         .askers = (int)column_int(query, 4),
         .callback = tally_callback(&store->tally, column_text(query, 5)),

@@ -10,7 +10,7 @@ static const char *const names[TALLY_DROPPED] = {"pages",   "queued",  "items", 
 
 const char *state_name(enum state state) { return states[state]; }
 
-enum state state_of(const char *name) {
+enum state tally_state(const char *name) {
     for (int i = STATE_QUEUED; i < STATES; i++)
         if (strcmp(states[i], name) == 0) return (enum state)i;
     return STATE_NONE;

@@ -16,7 +16,7 @@ enum state {
     STATES
 };
 const char *state_name(enum state state);
-enum state state_of(const char *name);
+enum state tally_state(const char *name);
 
 enum tally_kind {
     TALLY_PAGES, TALLY_QUEUED, TALLY_ITEMS, TALLY_SKIPPED, TALLY_PARKED, TALLY_GAVE_UP, TALLY_MISSING,
