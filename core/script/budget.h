@@ -17,17 +17,21 @@ void budget_free(struct budget *budget);
 /* Once, before any of it: installs the handler (SIGURG, which is ignored by default). */
 void budget_setup(void);
 
-/* In the thread that runs Lua. L is the coroutine that runs; budget_enter follows it into another one (and
- * gives the one before, to be entered again when that yields or ends). */
+/* In the thread that runs Lua. L is the coroutine that runs; budget_enter follows it into another one, and back
+ * again when that yields or ends. Without a budget (NULL) nothing is limited. */
 void budget_start(struct budget *budget, struct lua_State *L, double seconds);
-struct lua_State *budget_enter(struct lua_State *L);
-/* Ends it: no hook stays armed. Was the time over? */
-bool budget_end(struct budget *budget);
+void budget_enter(struct lua_State *L);
+/* Ends it: nothing of it can reach what runs next. Was the time over? */
+bool budget_end(void);
 /* In the thread that runs Lua: is the running callback's time over? (pcall asks before it swallows.) */
 bool budget_over(void);
 
-/* In the loop: ms until this budget is over (-1 where nothing runs); signals the thread where it is, again
- * at every call until it ended. */
+/* Raises that it is, with the place of the function at that level. */
+int budget_raise(struct lua_State *L, int level);
+
+/* In the loop: ms until this budget is over (-1 where nothing runs). When it is over, signals its thread, again at
+ * every call until it ended, and asks to be called again in BUDGET_AGAIN_MS. */
+enum { BUDGET_AGAIN_MS = 20 };
 int64_t budget_watch(struct budget *budget, int64_t now_ms);
 
 #endif

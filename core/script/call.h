@@ -12,4 +12,11 @@ void call_page(struct state *state, struct page *page, const char *callback, str
 /* Calls on_close(stats), stats from a JSON object. False and err where it raised. */
 bool call_close(struct state *state, const char *stats, struct budget *budget, struct err *err);
 
+/* ---- inside core/script ---- */
+/* Runs a step of ours, which may run the script's code, with its argument (light userdata, the only thing on its
+ * stack) in a coroutine of its own. Where it raises, fills err with message and place, unless the step did so before
+ * it raised, and gives false. */
+bool call_protected(struct state *state, int (*step)(struct lua_State *L), void *argument, double seconds, struct budget *budget,
+                    struct err *err);
+
 #endif

@@ -16,9 +16,11 @@ struct source {
     char *bytes;
     size_t length;
     char hash[HASH_HEX];
-    char *compiled; /* lua_dump of it with debug information, made by the first state that loads it */
+    char *compiled; /* bytecode of it, by sources_keep_compiled */
     size_t compiled_bytes;
 };
+
+enum { SOURCE_MOST = 16 << 20 }; /* bytes that one Lua file may have */
 
 struct sources;
 
@@ -29,11 +31,20 @@ void sources_unref(struct sources *sources); /* NULL is fine */
 const char *sources_main(const struct sources *sources);   /* absolute path of the scraper's file */
 const char *sources_folder(const struct sources *sources); /* its folder */
 
-/* The file as this version sees it: read at the first call, the same ever after. NULL and err where it cannot
- * be read. The source belongs to sources. */
+/* The file as this version sees it: read at the first call, the same ever after; one that was missing stays
+ * missing. A relative path starts at the working folder. NULL and err where it cannot be read. The source
+ * belongs to sources. */
 struct source *sources_get(struct sources *sources, const char *path, struct err *err);
 /* A file that was looked for in vain: it is watched, and its appearing is a change. */
 void sources_miss(struct sources *sources, const char *path);
+/* Is the path below the scraper's folder, so that its file is one of the version's? */
+bool sources_below(const struct sources *sources, const char *path);
+/* The source read so far that a message calls by this name (whole, or "...end of it" as Lua shortens), or NULL. */
+struct source *sources_named(struct sources *sources, const char *name, size_t length);
+/* Bytecode of a source, made by the first state that loads it: NULL where nobody has yet. keep takes it (and
+ * frees it where another was faster). */
+const char *sources_compiled(struct sources *sources, struct source *source, size_t *bytes);
+void sources_keep_compiled(struct sources *sources, struct source *source, char *compiled, size_t bytes);
 /* Absolute paths of all files read or missed so far, appended to out. */
 void sources_files(struct sources *sources, struct names *out);
 /* Do the files on disk differ from what was read (contents, by bytes; a missing one that is there now)? */

@@ -40,9 +40,18 @@ struct state {
     const char *version;             /* the version's id; "" while loading */
     bool reloading;
     struct run *run;                 /* NULL between runs */
+    struct lua_State *idle;          /* coroutine of the last call, kept in the registry for the next; or NULL */
+    int randomseed;                  /* reference of the standard math.randomseed in the registry */
+    struct str inner;                /* frames of the coroutine that failed last, for the failure that follows */
     struct map selectors;            /* text -> struct selector, compiled once in this state */
     struct map xpaths;               /* text -> struct xpath */
 };
+
+/* What a state's registry holds of a scraper once it is loaded: the table it returned; function -> name and name ->
+ * function; type -> schema. */
+#define REGISTRY_SCRAPER "darn.scraper"
+#define REGISTRY_CALLBACKS "darn.callbacks"
+#define REGISTRY_SCHEMAS "darn.schemas"
 
 /* A fresh state: standard libraries, darn's own pcall, coroutine, require, print, os and math functions, the
  * darn module, pages and nodes. Never fails (out of memory ends the program). */

@@ -22,7 +22,10 @@ struct version_options {
     int states;              /* how many parsers */
     bool reloading;          /* darn.reloading() is true while it loads */
     bool keep_start_function; /* a reload: do not call `start` where it is a function (lists are read again) */
-    bool no_start;           /* nothing will be crawled (darn parse, darn retry): start is not looked at */
+    const struct names *start_hosts; /* version_start_hosts of the first version: what `allow` is by default where
+                                      * start is a function that is not called; NULL for none */
+    bool no_start;           /* nothing will be crawled (darn parse, darn retry): start gives no requests, and may be
+                              * wrong or missing; where it is a list its hosts are still what `allow` is by default */
 };
 
 /* Reads, runs and checks the scraper in `states` fresh Lua states, each load under callback_time (10 s until
@@ -39,6 +42,8 @@ struct sources *version_sources(const struct version *version);
 struct state *version_state(const struct version *version, int index);
 /* The start requests and what of them was dropped; belongs to the version. */
 const struct outcome *version_starts(const struct version *version);
+/* The hosts of the start requests, each once; belongs to the version. */
+const struct names *version_start_hosts(const struct version *version);
 /* The name of the callback that serves requests for `name` (itself, or its alias), or NULL where the scraper
  * has none. */
 const char *version_callback(const struct version *version, const char *name);

@@ -1,0 +1,183 @@
+/* See guard.h. Each function follows its original in lbaselib.c and lcorolib.c, so that yields across pcall
+ * work and results and messages are the same. */
+#include "script/guard.h"
+
+#include "script/budget.h"
+#include "script/frames.h"
+#include "script/state.h"
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <string.h>
+
+bool guard_ending(lua_State *L) {
+    if (budget_over()) return true;
+    struct run *run = state_of(L)->run;
+    return run && run->ending;
+}
+
+/* Raises what was caught again. Where the time was over by then, but something else was raised, that is what there is
+ * to say. */
+static int pass_on(lua_State *L) { /* [..., error] */
+    const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "";
+    if (budget_over() && !strstr(text, "callback_time: ")) return budget_raise(L, 1);
+    return lua_error(L);
+}
+
+/* ---- pcall, xpcall ---- */
+
+static int finish_pcall(lua_State *L, int status, lua_KContext extra) {
+    if (status == LUA_OK || status == LUA_YIELD) return lua_gettop(L) - (int)extra;
+    if (guard_ending(L)) return pass_on(L); /* [..., error] */
+    lua_pushboolean(L, false);
+    lua_pushvalue(L, -2); /* [..., error, false, error] */
+    return 2;
+}
+
+static int guard_pcall(lua_State *L) {
+    luaL_checkany(L, 1);
+    lua_pushboolean(L, true);
+    lua_insert(L, 1); /* [true, f, arguments...] */
+    int status = lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 0, 0, finish_pcall);
+    return finish_pcall(L, status, 0);
+}
+
+/* The script's handler may loop, and a hook that raises runs it with hooks off: then it must not run at all. */
+static int handle_error(lua_State *L) {
+    if (guard_ending(L)) return 1; /* [error] */
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1); /* [handler, error] */
+    lua_call(L, 1, 1);
+    return 1;
+}
+
+static int guard_xpcall(lua_State *L) {
+    int count = lua_gettop(L);
+    luaL_checktype(L, 2, LUA_TFUNCTION);
+    lua_pushvalue(L, 2);
+    lua_pushcclosure(L, handle_error, 1);
+    lua_replace(L, 2);
+    lua_pushboolean(L, true);
+    lua_pushvalue(L, 1);
+    lua_rotate(L, 3, 2); /* [f, handler, true, f, arguments...] */
+    int status = lua_pcallk(L, count - 2, LUA_MULTRET, 2, 2, finish_pcall);
+    return finish_pcall(L, status, 2);
+}
+
+/* ---- coroutines ---- */
+
+static lua_State *check_coroutine(lua_State *L) {
+    lua_State *co = lua_tothread(L, 1);
+    luaL_argexpected(L, co, 1, "coroutine");
+    return co;
+}
+
+/* Moves `count` arguments from L, runs co until it yields or ends and moves what it gives to L: how many, or -1
+ * and the error. The error stays on top of co as well, where closing it looks. */
+static int resume(lua_State *L, lua_State *co, int count) {
+    if (!lua_checkstack(co, count)) return lua_pushliteral(L, "too many arguments to resume"), -1;
+    lua_xmove(L, co, count);
+    budget_enter(co);
+    int got, status = lua_resume(co, L, count, &got);
+    budget_enter(L);
+    if (status == LUA_OK || status == LUA_YIELD) {
+        if (!lua_checkstack(L, got + 1)) {
+            lua_pop(co, got);
+            return lua_pushliteral(L, "too many results to resume"), -1;
+        }
+        lua_xmove(co, L, got);
+        return got;
+    }
+    lua_pushvalue(co, -1);
+    lua_xmove(co, L, 1);
+    return -1;
+}
+
+static bool has_failed(lua_State *co) { return lua_status(co) != LUA_OK && lua_status(co) != LUA_YIELD; }
+
+static int guard_resume(lua_State *L) {
+    frames_forget_inner(L);
+    lua_State *co = check_coroutine(L);
+    int got = resume(L, co, lua_gettop(L) - 1);
+    if (got < 0 && guard_ending(L)) {
+        frames_keep_inner(L, co);
+        return pass_on(L); /* [..., error] */
+    }
+    lua_pushboolean(L, got >= 0);
+    lua_insert(L, got < 0 ? -2 : -(got + 1)); /* [..., ok, results or error] */
+    return got < 0 ? 2 : got + 1;
+}
+
+/* Runs its __close handlers. One that was stopped by a hook is left as it is: Lua keeps hooks off in it for ever,
+ * so that a handler that loops could not be stopped. */
+static void close_failed(lua_State *L, lua_State *co) {
+    budget_enter(co);
+    lua_resetthread(co);
+    budget_enter(L);
+    lua_pop(L, 1);
+    lua_xmove(co, L, 1); /* [..., error]: a __close may have raised another */
+}
+
+static int run_wrapped(lua_State *L) {
+    frames_forget_inner(L);
+    lua_State *co = lua_tothread(L, lua_upvalueindex(1));
+    int got = resume(L, co, lua_gettop(L));
+    if (got >= 0) return got;
+    bool memory = lua_status(co) == LUA_ERRMEM;
+    if (has_failed(co)) {
+        frames_keep_inner(L, co);
+        if (!budget_over()) close_failed(L, co);
+    }
+    if (!memory && lua_type(L, -1) == LUA_TSTRING) {
+        luaL_where(L, 1);
+        lua_insert(L, -2);
+        lua_concat(L, 2);
+    }
+    return lua_error(L);
+}
+
+static int guard_wrap(lua_State *L) {
+    luaL_checktype(L, 1, LUA_TFUNCTION);
+    lua_State *co = lua_newthread(L); /* [f, ..., co] */
+    lua_pushvalue(L, 1);
+    lua_xmove(L, co, 1);
+    lua_pushcclosure(L, run_wrapped, 1);
+    return 1;
+}
+
+static const char *coroutine_state(lua_State *L, lua_State *co) {
+    lua_Debug frame;
+    if (L == co) return "running";
+    if (lua_status(co) == LUA_OK && lua_getstack(co, 0, &frame)) return "normal";
+    return NULL; /* suspended or dead: can be closed */
+}
+
+static int guard_close(lua_State *L) {
+    lua_State *co = check_coroutine(L);
+    const char *busy = coroutine_state(L, co);
+    if (busy) return luaL_error(L, "cannot close a %s coroutine", busy);
+    budget_enter(co);
+    int status = lua_resetthread(co);
+    budget_enter(L);
+    lua_pushboolean(L, status == LUA_OK);
+    if (status == LUA_OK) return 1;
+    lua_xmove(co, L, 1); /* [..., false, error] */
+    return guard_ending(L) ? pass_on(L) : 2;
+}
+
+void guard_open(lua_State *L) {
+    lua_pushcfunction(L, guard_pcall);
+    lua_setglobal(L, "pcall");
+    lua_pushcfunction(L, guard_xpcall);
+    lua_setglobal(L, "xpcall");
+    static const luaL_Reg coroutines[] = {
+        {"resume", guard_resume}, {"wrap", guard_wrap}, {"close", guard_close}, {NULL, NULL}};
+    lua_getglobal(L, "coroutine"); /* [coroutine] */
+    luaL_setfuncs(L, coroutines, 0);
+    lua_pop(L, 1);
+}
+
+bool guard_resumes(lua_State *L, int index) {
+    lua_CFunction function = lua_tocfunction(L, index);
+    return function == guard_resume || function == run_wrapped;
+}

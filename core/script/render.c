@@ -1,0 +1,155 @@
+/* See render.h. One struct str collects; whoever writes first looks whether it is full already, so a value costs
+ * no more than what is shown of it. */
+#include "script/render.h"
+
+#include <lauxlib.h>
+#include <lua.h>
+
+struct rendering {
+    lua_State *L;
+    struct str *out;
+    size_t full; /* length of out at which the value is cut */
+};
+
+static bool is_full(const struct rendering *r) { return r->out->len > r->full; }
+
+static void put_value(struct rendering *r, int index, int depth);
+
+/* As Lua would read it; bytes that are no text are left for the JSON writer to replace. */
+static void put_string(struct rendering *r, int index) {
+    size_t length;
+    const char *bytes = lua_tolstring(r->L, index, &length);
+    size_t shown = utf8_cut(bytes, length, RENDER_BYTES - 40);
+    str_putc(r->out, '"');
+    for (size_t i = 0; i < shown; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+        if (c == '"' || c == '\\') str_printf(r->out, "\\%c", c);
+        else if (c == '\n') str_puts(r->out, "\\n");
+        else if (c < ' ') str_printf(r->out, "\\%d", c);
+        else str_putc(r->out, (char)c);
+    }
+    str_putc(r->out, '"');
+    if (shown < length) str_printf(r->out, " (%zu bytes)", length);
+}
+
+static bool is_name(const char *text) {
+    if (*text >= '0' && *text <= '9') return false;
+    size_t i = 0;
+    while (ascii_alnum(text[i]) || text[i] == '_') i++;
+    return i > 0 && !text[i];
+}
+
+/* [..., key, value]: "name = ", "[key] = " or nothing for the next of a list. */
+static void put_key(struct rendering *r, lua_Integer *next, int depth) {
+    lua_State *L = r->L;
+    if (lua_isinteger(L, -2) && lua_tointeger(L, -2) == *next) {
+        ++*next;
+        return;
+    }
+    if (lua_type(L, -2) == LUA_TSTRING && is_name(lua_tostring(L, -2))) {
+        str_printf(r->out, "%s = ", lua_tostring(L, -2));
+        return;
+    }
+    str_putc(r->out, '[');
+    put_value(r, lua_absindex(L, -2), depth);
+    str_puts(r->out, "] = ");
+}
+
+static void put_table(struct rendering *r, int index, int depth) {
+    lua_State *L = r->L;
+    lua_Integer next = 1;
+    int shown = 0;
+    str_putc(r->out, '{');
+    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) { /* [..., key, value] */
+        if (shown) str_puts(r->out, ", ");
+        if (shown++ == RENDER_KEYS || depth == 0 || is_full(r)) {
+            str_puts(r->out, "...");
+            lua_pop(L, 2);
+            break;
+        }
+        put_key(r, &next, depth - 1);
+        put_value(r, lua_absindex(L, -1), depth - 1);
+    }
+    str_putc(r->out, '}');
+}
+
+static void put_function(struct rendering *r, int index) {
+    lua_Debug function;
+    lua_pushvalue(r->L, index);
+    lua_getinfo(r->L, ">S", &function);
+    if (*function.what == 'C') str_puts(r->out, "built-in function");
+    else str_printf(r->out, "function <%s:%d>", function.short_src, function.linedefined);
+}
+
+static int ask_text(lua_State *L) {
+    luaL_tolstring(L, 1, NULL);
+    return 1;
+}
+
+/* What the object says of itself. Its code may raise or loop: then that is what is shown. */
+static void put_object(struct rendering *r, int index) {
+    lua_State *L = r->L;
+    lua_pushcfunction(L, ask_text);
+    lua_pushvalue(L, index);
+    bool ok = lua_pcall(L, 1, 1, 0) == LUA_OK; /* [..., text or error] */
+    const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : luaL_typename(L, -1);
+    str_printf(r->out, ok ? "%s" : "<__tostring raised: %s>", text);
+    lua_pop(L, 1);
+}
+
+static bool has_text(lua_State *L, int index) {
+    if (!luaL_getmetafield(L, index, "__tostring")) return false;
+    lua_pop(L, 1);
+    return true;
+}
+
+static void put_value(struct rendering *r, int index, int depth) {
+    lua_State *L = r->L;
+    luaL_checkstack(L, 10, NULL);
+    switch (lua_type(L, index)) {
+    case LUA_TNIL: str_puts(r->out, "nil"); break;
+    case LUA_TBOOLEAN: str_puts(r->out, lua_toboolean(L, index) ? "true" : "false"); break;
+    case LUA_TNUMBER:
+        lua_pushvalue(L, index); /* a copy: lua_tostring would change the key of a table that is walked */
+        str_puts(r->out, lua_tostring(L, -1));
+        lua_pop(L, 1);
+        break;
+    case LUA_TSTRING: put_string(r, index); break;
+    case LUA_TTABLE:
+        if (has_text(L, index)) put_object(r, index);
+        else put_table(r, index, depth);
+        break;
+    case LUA_TFUNCTION: put_function(r, index); break;
+    case LUA_TUSERDATA: put_object(r, index); break;
+    default: str_puts(r->out, luaL_typename(L, index));
+    }
+}
+
+void render_value(lua_State *L, int index, struct str *out) {
+    size_t start = out->len;
+    struct rendering r = {.L = L, .out = out, .full = start + RENDER_BYTES};
+    put_value(&r, lua_absindex(L, index), RENDER_DEPTH);
+    if (!is_full(&r)) return;
+    out->len = start + utf8_cut(out->data + start, out->len - start, RENDER_BYTES - 3);
+    str_puts(out, "...");
+}
+
+void render_error(lua_State *L, int index, struct str *out) {
+    size_t length;
+    index = lua_absindex(L, index);
+    if (lua_istable(L, index)) {
+        lua_pushliteral(L, "message");
+        bool has = lua_rawget(L, index) == LUA_TSTRING; /* [..., message] */
+        if (has) str_puts(out, lua_tostring(L, -1));
+        lua_pop(L, 1);
+        if (has) return;
+    }
+    if (lua_type(L, index) == LUA_TSTRING) {
+        const char *bytes = lua_tolstring(L, index, &length);
+        str_put(out, bytes, length);
+    } else if (lua_isnil(L, index)) {
+        str_puts(out, "nil was raised");
+    } else {
+        render_value(L, index, out);
+    }
+}

@@ -1,0 +1,22 @@
+/* A Lua value as a short text for people: in crash reports, in messages. Looks at tables raw; asks only objects
+ * for their own text, under protection. */
+#ifndef SCRIPT_RENDER_H
+#define SCRIPT_RENDER_H
+
+#include "base/str.h"
+
+struct lua_State;
+
+enum {
+    RENDER_BYTES = 200, /* most bytes of one value */
+    RENDER_DEPTH = 2,   /* tables in tables that are opened */
+    RENDER_KEYS = 10,   /* of one table that are shown */
+};
+
+/* Appends the value: `"text"`, `12`, `{title = "x", 1, 2}`, what __tostring gives, `<__tostring raised: why>`. Leaves
+ * the stack as it was. Raises only where memory ends. */
+void render_value(struct lua_State *L, int index, struct str *out);
+/* Appends what an error value says: a string as it is, a table's `message`, else the value rendered. */
+void render_error(struct lua_State *L, int index, struct str *out);
+
+#endif

@@ -1,0 +1,264 @@
+/* See sources.h. Paths are absolute and clean, so that one file has one name however it was asked for; one
+ * mutex guards the list, the sources themselves never change. */
+#include "script/sources.h"
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/vec.h"
+#include "os/file.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+struct sources {
+    atomic_int refs;
+    char *main, *folder, *working;
+    pthread_mutex_t lock; /* of what follows */
+    VEC(struct source *) read;
+    struct names missed;
+};
+
+static char *working_folder(void) {
+    char *folder = getcwd(NULL, 0);
+    return folder ? folder : mem_strdup("/");
+}
+
+struct sources *sources_new(const char *path) {
+    struct sources *sources = mem_zero(sizeof *sources);
+    sources->refs = 1;
+    sources->main = file_absolute(path);
+    sources->folder = file_folder(sources->main);
+    sources->working = working_folder();
+    pthread_mutex_init(&sources->lock, NULL);
+    return sources;
+}
+
+struct sources *sources_ref(struct sources *sources) {
+    sources->refs++;
+    return sources;
+}
+
+static void source_free(struct source *source) {
+    free(source->path);
+    free(source->name);
+    free(source->bytes);
+    free(source->compiled);
+    free(source);
+}
+
+void sources_unref(struct sources *sources) {
+    if (!sources || --sources->refs > 0) return;
+    for (size_t i = 0; i < sources->read.count; i++) source_free(sources->read.at[i]);
+    for (size_t i = 0; i < sources->missed.count; i++) free(sources->missed.at[i]);
+    vec_clear(&sources->read);
+    vec_clear(&sources->missed);
+    pthread_mutex_destroy(&sources->lock);
+    free(sources->main);
+    free(sources->folder);
+    free(sources->working);
+    free(sources);
+}
+
+const char *sources_main(const struct sources *sources) { return sources->main; }
+const char *sources_folder(const struct sources *sources) { return sources->folder; }
+
+/* What is left of path behind folder and a slash, or NULL where it is not below. */
+static const char *below(const char *folder, const char *path) {
+    size_t length = strlen(folder);
+    if (strcmp(folder, "/") == 0) return path + 1;
+    return strncmp(folder, path, length) == 0 && path[length] == '/' ? path + length + 1 : NULL;
+}
+
+/* Takes ".", ".." and empty segments out of an absolute path. Links are left alone: a script under a linked
+ * name is that name's file, whatever the link points to later. */
+static char *clean(const char *working, const char *path) {
+    char *whole = file_join(working, path);
+    struct str out = {0};
+    for (char *rest = whole, *segment; (segment = strsep(&rest, "/"));) {
+        if (!*segment || strcmp(segment, ".") == 0) continue;
+        if (strcmp(segment, "..") == 0) {
+            while (out.len && out.data[--out.len] != '/') {}
+            continue;
+        }
+        str_printf(&out, "/%s", segment);
+    }
+    if (!out.len) str_putc(&out, '/');
+    free(whole);
+    return mem_strndup(str_text(&out), out.len);
+}
+
+bool sources_below(const struct sources *sources, const char *path) {
+    char *whole = clean(sources->working, path);
+    bool is = below(sources->folder, whole) != NULL;
+    free(whole);
+    return is;
+}
+
+static struct source *find(struct sources *sources, const char *path) {
+    for (size_t i = 0; i < sources->read.count; i++)
+        if (strcmp(sources->read.at[i]->path, path) == 0) return sources->read.at[i];
+    return NULL;
+}
+
+static bool was_missed(struct sources *sources, const char *path) {
+    for (size_t i = 0; i < sources->missed.count; i++)
+        if (strcmp(sources->missed.at[i], path) == 0) return true;
+    return false;
+}
+
+static void miss(struct sources *sources, const char *path) {
+    if (!was_missed(sources, path)) vec_push(&sources->missed, mem_strdup(path));
+}
+
+static struct source *read_source(struct sources *sources, const char *path, struct err *err) {
+    size_t length;
+    char *bytes = file_read(path, SOURCE_MOST, &length, err);
+    if (!bytes) return NULL;
+    const char *near = below(sources->working, path);
+    struct source *source = mem_alloc(sizeof *source);
+    *source = (struct source){.path = mem_strdup(path), .name = mem_strdup(near ? near : path), .bytes = bytes,
+                              .length = length};
+    struct hash hash;
+    hash_init(&hash);
+    hash_put(&hash, bytes, length);
+    hash_hex(&hash, source->hash);
+    vec_push(&sources->read, source);
+    return source;
+}
+
+static struct source *get(struct sources *sources, const char *path, struct err *err) {
+    struct source *source = find(sources, path);
+    if (source) return source;
+    if (was_missed(sources, path))
+        return err_set(err, ERR_SCRIPT, "cannot open %s: it was missing when this version looked for it", path), NULL;
+    source = read_source(sources, path, err);
+    if (!source) miss(sources, path);
+    return source;
+}
+
+struct source *sources_get(struct sources *sources, const char *path, struct err *err) {
+    char *whole = clean(sources->working, path);
+    pthread_mutex_lock(&sources->lock);
+    struct source *source = get(sources, whole, err);
+    pthread_mutex_unlock(&sources->lock);
+    free(whole);
+    return source;
+}
+
+void sources_miss(struct sources *sources, const char *path) {
+    char *whole = clean(sources->working, path);
+    pthread_mutex_lock(&sources->lock);
+    miss(sources, whole);
+    pthread_mutex_unlock(&sources->lock);
+    free(whole);
+}
+
+/* Lua shows a long name as "..." and its end. */
+static bool is_named(const struct source *source, const char *name, size_t length) {
+    size_t whole = strlen(source->name);
+    if (whole == length) return memcmp(source->name, name, length) == 0;
+    if (length < 4 || strncmp(name, "...", 3) != 0 || whole < length - 3) return false;
+    return memcmp(source->name + whole - (length - 3), name + 3, length - 3) == 0;
+}
+
+struct source *sources_named(struct sources *sources, const char *name, size_t length) {
+    struct source *found = NULL;
+    pthread_mutex_lock(&sources->lock);
+    for (size_t i = 0; i < sources->read.count && !found; i++)
+        if (is_named(sources->read.at[i], name, length)) found = sources->read.at[i];
+    pthread_mutex_unlock(&sources->lock);
+    return found;
+}
+
+const char *sources_compiled(struct sources *sources, struct source *source, size_t *bytes) {
+    pthread_mutex_lock(&sources->lock);
+    const char *compiled = source->compiled;
+    *bytes = source->compiled_bytes;
+    pthread_mutex_unlock(&sources->lock);
+    return compiled;
+}
+
+void sources_keep_compiled(struct sources *sources, struct source *source, char *compiled, size_t bytes) {
+    pthread_mutex_lock(&sources->lock);
+    if (source->compiled) {
+        free(compiled);
+    } else {
+        source->compiled = compiled;
+        source->compiled_bytes = bytes;
+    }
+    pthread_mutex_unlock(&sources->lock);
+}
+
+void sources_files(struct sources *sources, struct names *out) {
+    pthread_mutex_lock(&sources->lock);
+    for (size_t i = 0; i < sources->read.count; i++) vec_push(out, mem_strdup(sources->read.at[i]->path));
+    for (size_t i = 0; i < sources->missed.count; i++) vec_push(out, mem_strdup(sources->missed.at[i]));
+    pthread_mutex_unlock(&sources->lock);
+}
+
+static bool source_changed(const struct source *source) {
+    size_t length;
+    char *bytes = file_read(source->path, SOURCE_MOST, &length, NULL);
+    bool same = bytes && length == source->length && memcmp(bytes, source->bytes, length) == 0;
+    free(bytes);
+    return !same;
+}
+
+bool sources_changed(struct sources *sources) {
+    bool changed = false;
+    pthread_mutex_lock(&sources->lock);
+    for (size_t i = 0; i < sources->read.count && !changed; i++) changed = source_changed(sources->read.at[i]);
+    for (size_t i = 0; i < sources->missed.count && !changed; i++)
+        changed = file_exists(sources->missed.at[i]) && !file_is_folder(sources->missed.at[i]);
+    pthread_mutex_unlock(&sources->lock);
+    return changed;
+}
+
+static int by_path(const void *a, const void *b) {
+    return strcmp((*(struct source *const *)a)->path, (*(struct source *const *)b)->path);
+}
+
+/* The sources read so far, sorted by path; free it. A copy, so that two of them can be walked without holding
+ * two locks. */
+static struct source **sorted(struct sources *sources, size_t *count) {
+    pthread_mutex_lock(&sources->lock);
+    *count = sources->read.count;
+    struct source **all = mem_dup(sources->read.at, *count * sizeof *all);
+    pthread_mutex_unlock(&sources->lock);
+    if (*count) qsort(all, *count, sizeof *all, by_path);
+    return all;
+}
+
+void sources_compare(struct sources *old, struct sources *new, struct names *out) {
+    size_t olds, news, i = 0, k = 0;
+    struct source **was = sorted(old, &olds), **is = sorted(new, &news);
+    while (i < olds || k < news) {
+        int order = i == olds ? 1 : k == news ? -1 : strcmp(was[i]->path, is[k]->path);
+        if (order != 0 || strcmp(was[i]->hash, is[k]->hash) != 0)
+            vec_push(out, mem_strdup(order < 0 ? was[i]->name : is[k]->name));
+        if (order <= 0) i++;
+        if (order >= 0) k++;
+    }
+    free(was);
+    free(is);
+}
+
+void sources_version(struct sources *sources, char id[13]) {
+    size_t count;
+    struct source **all = sorted(sources, &count);
+    struct hash hash;
+    hash_init(&hash);
+    for (size_t i = 0; i < count; i++) {
+        const char *near = below(sources->folder, all[i]->path), *path = near ? near : all[i]->path;
+        char *head = mem_printf("%s\n%zu\n", path, all[i]->length);
+        hash_put(&hash, head, strlen(head));
+        hash_put(&hash, all[i]->bytes, all[i]->length);
+        free(head);
+    }
+    char hex[HASH_HEX];
+    hash_hex(&hash, hex);
+    memcpy(id, hex, 12);
+    id[12] = '\0';
+    free(all);
+}

@@ -1,0 +1,177 @@
+/* See state.h. The few standard functions that would reach outside the page are replaced here: os.time and
+ * os.date give the page's time, print goes to stderr, what would end the process or escape the budget is
+ * refused. */
+#include "script/state.h"
+
+#include "html/css.h"
+#include "html/xpath.h"
+#include "script/bind.h"
+#include "script/guard.h"
+#include "script/load.h"
+
+#include <errno.h>
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct state *state_of(lua_State *L) { return *(struct state **)lua_getextraspace(L); }
+
+struct run *state_run(lua_State *L, const char *what) {
+    struct run *run = state_of(L)->run;
+    if (!run) luaL_error(L, "%s only works inside a callback", what);
+    return run;
+}
+
+/* ---- what scripts may not do ---- */
+
+static int refuse(lua_State *L) { return luaL_error(L, "%s", lua_tostring(L, lua_upvalueindex(1))); }
+
+static void set_refusal(lua_State *L, const char *table, const char *name, const char *why) {
+    lua_getglobal(L, table); /* [table] */
+    lua_pushfstring(L, "%s.%s is not for scrapers: %s", table, name, why);
+    lua_pushcclosure(L, refuse, 1);
+    lua_setfield(L, -2, name);
+    lua_pop(L, 1);
+}
+
+/* As the standard one, but for __gc: its code would run at any time, with hooks off. */
+static int plain_setmetatable(lua_State *L) {
+    luaL_checktype(L, 1, LUA_TTABLE);
+    luaL_argexpected(L, lua_isnil(L, 2) || lua_istable(L, 2), 2, "nil or table");
+    if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL)
+        return luaL_error(L, "cannot change a protected metatable");
+    lua_settop(L, 2);
+    if (lua_istable(L, 2)) {
+        lua_pushliteral(L, "__gc");
+        if (lua_rawget(L, 2) != LUA_TNIL)
+            return luaL_error(L, "__gc is not for scrapers: use a <close> variable and __close");
+        lua_settop(L, 2);
+    }
+    lua_setmetatable(L, 1);
+    return 1;
+}
+
+/* ---- output ---- */
+
+static void write_all(int fd, const char *bytes, size_t length) {
+    while (length) {
+        ssize_t put = write(fd, bytes, length);
+        if (put < 0 && errno != EINTR) return;
+        if (put < 0) continue;
+        bytes += put;
+        length -= (size_t)put;
+    }
+}
+
+/* To stderr, since stdout may carry items; one write, so that the lines of several threads do not mix. */
+static int print_line(lua_State *L) {
+    int count = lua_gettop(L);
+    luaL_Buffer line;
+    luaL_buffinit(L, &line);
+    for (int i = 1; i <= count; i++) {
+        if (i > 1) luaL_addchar(&line, '\t');
+        luaL_tolstring(L, i, NULL);
+        luaL_addvalue(&line);
+    }
+    luaL_addchar(&line, '\n');
+    luaL_pushresult(&line);
+    size_t length;
+    const char *bytes = lua_tolstring(L, -1, &length);
+    write_all(STDERR_FILENO, bytes, length);
+    return 0;
+}
+
+/* ---- the page's time ---- */
+
+static int call_standard(lua_State *L) {
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1); /* [standard, arguments...] */
+    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+    return lua_gettop(L);
+}
+
+static int page_time(lua_State *L) {
+    struct run *run = state_of(L)->run;
+    if (!run || !lua_isnoneornil(L, 1)) return call_standard(L);
+    lua_pushinteger(L, run->page->fetched_ms / 1000);
+    return 1;
+}
+
+static int page_date(lua_State *L) {
+    struct run *run = state_of(L)->run;
+    if (!run || !lua_isnoneornil(L, 2)) return call_standard(L);
+    lua_settop(L, 1);
+    if (lua_isnil(L, 1)) {
+        lua_pushliteral(L, "%c");
+        lua_replace(L, 1);
+    }
+    lua_pushinteger(L, run->page->fetched_ms / 1000); /* [format, time] */
+    return call_standard(L);
+}
+
+/* ---- making one ---- */
+
+static void wrap_standard(lua_State *L, const char *table, const char *name, lua_CFunction function) {
+    lua_getglobal(L, table);
+    lua_getfield(L, -1, name);           /* [table, standard] */
+    lua_pushcclosure(L, function, 1);
+    lua_setfield(L, -2, name);
+    lua_pop(L, 1);
+}
+
+static int keep_randomseed(lua_State *L) {
+    lua_getglobal(L, "math");
+    lua_getfield(L, -1, "randomseed"); /* [math, randomseed] */
+    int reference = luaL_ref(L, LUA_REGISTRYINDEX);
+    lua_pop(L, 1);
+    return reference;
+}
+
+static void open_standard(struct state *state) {
+    lua_State *L = state->L;
+    luaL_openlibs(L);
+    state->randomseed = keep_randomseed(L);
+    set_refusal(L, "os", "exit", "raise an error, or stop the crawl from outside");
+    set_refusal(L, "os", "setlocale", "it would change all threads");
+    set_refusal(L, "debug", "sethook", "darn stops runaway callbacks with it");
+    wrap_standard(L, "os", "time", page_time);
+    wrap_standard(L, "os", "date", page_date);
+    lua_register(L, "print", print_line);
+    lua_register(L, "setmetatable", plain_setmetatable);
+    guard_open(L);
+    load_open(L, state->sources);
+}
+
+struct state *state_new(struct sources *sources) {
+    struct state *state = mem_zero(sizeof *state);
+    state->sources = sources_ref(sources);
+    state->version = "";
+    state->L = luaL_newstate();
+    if (!state->L) abort(); /* no memory for an empty state */
+    *(struct state **)lua_getextraspace(state->L) = state; /* coroutines copy it */
+    open_standard(state);
+    bind_open(state->L);
+    return state;
+}
+
+static void clear_map(struct map *map, void (*free_value)(void *)) {
+    const char *key;
+    void *value;
+    for (size_t at = 0; map_next(map, &at, &key, &value);) free_value(value);
+    map_clear(map);
+}
+
+static void free_selector(void *selector) { css_free(selector); }
+static void free_xpath(void *xpath) { xpath_free(xpath); }
+
+void state_free(struct state *state) {
+    if (!state) return;
+    lua_close(state->L);
+    clear_map(&state->selectors, free_selector);
+    clear_map(&state->xpaths, free_xpath);
+    str_clear(&state->inner);
+    sources_unref(state->sources);
+    free(state);
+}
