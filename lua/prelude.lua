@@ -9,6 +9,9 @@ local later = {
     darn = { args = true, date = true, on_reload = true, retriable = true, retry = true, state = true },
 }
 
+-- Names that are looked up each time, so that the table itself lacks them.
+local computed = { darn = "version" }
+
 local prelude = {}
 
 --- What is wrong with `name`, given the names that are there: `page has no 'tilte'; did you mean 'title'?`
@@ -17,6 +20,7 @@ function prelude.missing(kind, name, known)
     if later[kind] and later[kind][name] then
         return ("%s%s%s is not yet in this version of darn"):format(kind, kind == "darn" and "." or ":", name)
     end
+    known[#known + 1] = computed[kind]
     local near = native.closest(name, known)
     if near then return ("%s has no '%s'; did you mean '%s'?"):format(kind, name, near) end
     table.sort(known)

@@ -57,7 +57,7 @@ end
 
 local function copy(t)
     local twin = {}
-    for key, value in pairs(t) do twin[key] = value end
+    for key, value in next, t do twin[key] = value end
     return twin
 end
 
@@ -110,7 +110,7 @@ local function compile_columns(place, declared, fields)
 end
 
 local function check_names(type_name, item, fields, columns, wrong)
-    for key in pairs(item) do
+    for key in next, item do
         if type(key) ~= "string" then
             wrong[#wrong + 1] = ("%s: a field's name must be a string, not %s"):format(type_name, show(key))
         elseif not fields[key] then
@@ -121,13 +121,14 @@ local function check_names(type_name, item, fields, columns, wrong)
 end
 
 -- Gives nil where the item fits, else all that is wrong with it in one line. Where a value was converted there is
--- a second result: the item to take in its place, for the scraper's own table is left as it is.
+-- a second result: the item to take in its place, for the scraper's own table is left as it is. Raw access, as in
+-- the conversion that follows: what is checked is what is stored.
 local function checker(type_name, fields, columns)
     return function(item)
         local wrong, instead = {}, nil
         check_names(type_name, item, fields, columns, wrong)
         for _, name in ipairs(columns) do
-            local field, value = fields[name], item[name]
+            local field, value = fields[name], rawget(item, name)
             if value == nil then
                 if not field.optional then wrong[#wrong + 1] = ("%s.%s is missing"):format(type_name, name) end
             elseif not (field.optional and value == native.null) then
@@ -144,13 +145,15 @@ local function checker(type_name, fields, columns)
     end
 end
 
---- Compiles the setting `items`: type name -> { columns = names in order, check = function(item) -> nil or what is
---- wrong }. Raises one line where a schema is wrong.
+--- Compiles the setting `items`: type name -> { columns = names in order, check = function(item) -> nil or what
+--- is wrong }. Raises one line where a schema is wrong.
 function schema.compile(items)
     if type(items) ~= "table" then fail("items must be a table of types, not %s", show(items)) end
     local compiled = {}
     for type_name, declared in pairs(items) do
-        if type(type_name) ~= "string" then fail("items: a type's name must be a string, not %s", show(type_name)) end
+        if type(type_name) ~= "string" then
+            fail("items: a type's name must be a string, not %s", show(type_name))
+        end
         local place = "items." .. type_name
         if type(declared) ~= "table" then fail("%s must be a table of fields, not %s", place, show(declared)) end
         local fields = compile_fields(place, declared)

@@ -53,13 +53,13 @@ static void load_module(lua_State *L, const char *name) {
     size_t length;
     const char *source = embed_find(name, &length);
     assert(source);
-    const char *module = lua_pushfstring(L, "darn.%s", name);            /* [..., module] */
-    const char *chunk = lua_pushfstring(L, "=[%s]", module);             /* [..., module, chunk] */
-    int result = luaL_loadbufferx(L, source, length, chunk, "t");        /* [..., module, chunk, function] */
+    const char *module = lua_pushfstring(L, "darn.%s", name);     /* [..., module] */
+    const char *chunk = lua_pushfstring(L, "=[%s]", module);      /* [..., module, chunk] */
+    int result = luaL_loadbufferx(L, source, length, chunk, "t"); /* [..., module, chunk, function] */
     assert(result == LUA_OK);
     (void)result;
     push_native(L);
-    lua_call(L, 1, 1);                    /* [..., module, chunk, value] */
+    lua_call(L, 1, 1); /* [..., module, chunk, value] */
     lua_setfield(L, LOADED, module);
     lua_pop(L, 2);
 }

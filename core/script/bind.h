@@ -5,8 +5,8 @@
 struct lua_State;
 struct run;
 
-/* Makes the metatables of page and node and puts `darn` (and its submodules from lua/) into package.loaded. Called once by
- * state_new, after the standard libraries. Leaves the stack as it was. */
+/* Makes the metatables of page and node and puts `darn` (and its submodules from lua/) into package.loaded. Called
+ * once by state_new, after the standard libraries. Leaves the stack as it was. */
 void bind_open(struct lua_State *L);
 /* Pushes the page of a run, the callback's argument. */
 void bind_push_page(struct lua_State *L, struct run *run);

@@ -23,7 +23,7 @@ static int scratch_gc(lua_State *L) {
 }
 
 void bind_push_upvalues(lua_State *L) {
-    luaL_newmetatable(L, "page"); /* [page_meta] */
+    luaL_newmetatable(L, "page");
     luaL_newmetatable(L, "node"); /* [page_meta, node_meta] */
     struct scratch *scratch = lua_newuserdatauv(L, sizeof *scratch, 0); /* [page_meta, node_meta, scratch] */
     *scratch = (struct scratch){0};
@@ -85,6 +85,16 @@ int bind_missing(lua_State *L, const char *kind, int key, int known) {
     return bind_raise(L, "%s", lua_tostring(L, -1));
 }
 
+int bind_unknown(lua_State *L, const char *message, const char *name, int known) {
+    VEC(const char *) names = {0};
+    for (lua_pushnil(L); lua_next(L, known); lua_pop(L, 1)) /* [..., key, value] */
+        if (lua_type(L, -2) == LUA_TSTRING) vec_push(&names, lua_tostring(L, -2));
+    const char *close = closest_name(name, names.at, names.count);
+    vec_clear(&names);
+    if (!close) return bind_raise(L, "%s '%s'", message, name);
+    return bind_raise(L, "%s '%s'; did you mean '%s'?", message, name, close);
+}
+
 static int strict_index(lua_State *L) { /* [table, key] */
     return bind_missing(L, lua_tostring(L, lua_upvalueindex(1)), 2, 1);
 }
@@ -106,7 +116,8 @@ static void *box_at(lua_State *L, int index, int meta) {
 }
 
 static int raise_self(lua_State *L, const char *type, const char *call) {
-    return bind_raise(L, "%s:%s is called on %s; write it with a colon, on a %s", type, call, bind_kind(L, 1), type);
+    return bind_raise(L, "%s:%s is called on %s; write it with a colon, on a %s", type, call, bind_kind(L, 1),
+                      type);
 }
 
 static int raise_page_done(lua_State *L) {
@@ -135,7 +146,9 @@ struct run *bind_page_or_node(lua_State *L, const char *call, struct node **node
     return box->page->run;
 }
 
-struct node_box *bind_to_node(lua_State *L, int index) { return box_at(L, index, UP_NODE_META); }
+struct node_box *bind_to_node(lua_State *L, int index) {
+    return box_at(L, index, UP_NODE_META);
+}
 
 const char *bind_string(lua_State *L, int index, const char *type, const char *call, const char *what) {
     size_t length;
@@ -149,8 +162,8 @@ const char *bind_string(lua_State *L, int index, const char *type, const char *c
 const char *bind_kind(lua_State *L, int index) {
     int found = luaL_getmetafield(L, index, "__name");
     if (found == LUA_TNIL) return luaL_typename(L, index);
-    const char *name = found == LUA_TSTRING ? lua_tostring(L, -1) : luaL_typename(L, index); /* the metatable keeps it */
-    lua_pop(L, 1);
+    const char *name = found == LUA_TSTRING ? lua_tostring(L, -1) : luaL_typename(L, index);
+    lua_pop(L, 1); /* the metatable keeps it */
     return name;
 }
 

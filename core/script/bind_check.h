@@ -13,9 +13,12 @@
 #include <lauxlib.h>
 #include <lua.h>
 
-struct page_box { struct run *run; }; /* NULL: the page is done */
-struct node_box {                     /* its user value is the page's userdata */
-    struct page_box *page;
+/* What the userdata hold. */
+struct page_box {
+    struct run *run; /* NULL: the page is done */
+};
+struct node_box {
+    struct page_box *page; /* kept alive by the userdata's user value */
     struct node *node;
 };
 struct scratch {
@@ -37,6 +40,8 @@ int bind_raise(lua_State *L, const char *format, ...);
 /* Raises what lua/prelude says of the name at `key` that `kind` does not have; known: a table whose string keys
  * (if it is a list, whose strings) are the names it has. */
 int bind_missing(lua_State *L, const char *kind, int key, int known);
+/* Raises `message 'name'; did you mean 'close'?`, close being the nearest string key of the table at `known`. */
+int bind_unknown(lua_State *L, const char *message, const char *name, int known);
 /* Makes unknown names in the table on top raise. */
 void bind_strict(lua_State *L, const char *kind);
 

@@ -46,7 +46,8 @@ static int json_encode(lua_State *L) {
 }
 
 static int json_decode(lua_State *L) {
-    if (lua_type(L, 1) != LUA_TSTRING) return bind_raise(L, "darn.json.decode: expected a string, got %s", bind_kind(L, 1));
+    if (lua_type(L, 1) != LUA_TSTRING)
+        return bind_raise(L, "darn.json.decode: expected a string, got %s", bind_kind(L, 1));
     lua_settop(L, 2);
     bool keep_null = false;
     if (lua_istable(L, 2)) {
@@ -58,14 +59,16 @@ static int json_decode(lua_State *L) {
     size_t length;
     const char *text = lua_tolstring(L, 1, &length);
     struct err err = {0};
-    if (!convert_push_text(L, text, length, keep_null, &err)) return bind_raise(L, "darn.json.decode: %s", err.message);
+    if (!convert_push_text(L, text, length, keep_null, &err))
+        return bind_raise(L, "darn.json.decode: %s", err.message);
     return 1;
 }
 
 /* ---- darn.url ---- */
 
 static const char *check_url(lua_State *L, int index, const char *call) {
-    if (lua_type(L, index) != LUA_TSTRING) bind_raise(L, "darn.url.%s: expected a URL, got %s", call, bind_kind(L, index));
+    if (lua_type(L, index) != LUA_TSTRING)
+        bind_raise(L, "darn.url.%s: expected a URL, got %s", call, bind_kind(L, index));
     return lua_tostring(L, index);
 }
 
@@ -112,7 +115,8 @@ static void push_decoded(lua_State *L, const char *text, size_t length) {
     luaL_Buffer out;
     luaL_buffinit(L, &out);
     for (size_t i = 0; i < length; i++) {
-        bool coded = text[i] == '%' && i + 2 < length && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
+        bool coded =
+            text[i] == '%' && i + 2 < length && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
         if (coded) luaL_addchar(&out, (char)(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2])));
         else luaL_addchar(&out, text[i] == '+' ? ' ' : text[i]);
         if (coded) i += 2;
@@ -130,7 +134,8 @@ static void push_query(lua_State *L, const char *query) {
             lua_pushvalue(L, -1);
             bool new = lua_rawget(L, -3) == LUA_TNIL; /* [query, name, before] */
             lua_pop(L, 1);
-            push_decoded(L, query + name + (name < length), length - name - (name < length)); /* [query, name, value] */
+            size_t value = name + (name < length);
+            push_decoded(L, query + value, length - value); /* [query, name, value] */
             if (new) lua_rawset(L, -3);
             else lua_pop(L, 2);
         }
@@ -164,7 +169,8 @@ static int darn_reloading(lua_State *L) {
 
 /* darn.version changes when a version has loaded, so it is looked up each time. */
 static int darn_index(lua_State *L) { /* [darn, key] */
-    if (lua_type(L, 2) != LUA_TSTRING || strcmp(lua_tostring(L, 2), "version") != 0) return bind_missing(L, "darn", 2, 1);
+    if (lua_type(L, 2) != LUA_TSTRING || strcmp(lua_tostring(L, 2), "version") != 0)
+        return bind_missing(L, "darn", 2, 1);
     lua_pushstring(L, state_of(L)->version);
     return 1;
 }
@@ -175,7 +181,8 @@ static const luaL_Reg log_functions[] = {
     {"debug", log_debug}, {"info", log_info}, {"warn", log_warn}, {"error", log_error}, {0},
 };
 static const luaL_Reg json_functions[] = {{"encode", json_encode}, {"decode", json_decode}, {0}};
-static const luaL_Reg url_functions[] = {{"join", url_join}, {"parse", url_to_parts}, {"canonical", url_canonical}, {0}};
+static const luaL_Reg url_functions[] = {
+    {"join", url_join}, {"parse", url_to_parts}, {"canonical", url_canonical}, {0}};
 static const luaL_Reg darn_functions[] = {{"reloading", darn_reloading}, {0}};
 
 static void set_library(lua_State *L, const char *kind, const luaL_Reg *functions, int upvalues) {

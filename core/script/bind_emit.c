@@ -5,8 +5,6 @@
 #include "script/bind_check.h"
 #include "script/convert.h"
 
-#include <math.h>
-
 /* Stack places of page:emit(type, item), and the schema behind them. */
 enum { TYPE = 2, ITEM = 3, SCHEMA = 4 };
 
@@ -36,15 +34,6 @@ static void push_only_schema(lua_State *L, int schemas) {
     bind_raise(L, "page:emit: `items` has several types; say which one: page:emit(\"TYPE\", item)");
 }
 
-static int raise_type(lua_State *L, int schemas) {
-    VEC(const char *) names = {0};
-    for (lua_pushnil(L); lua_next(L, schemas); lua_pop(L, 1)) vec_push(&names, lua_tostring(L, -2));
-    const char *close = closest_name(lua_tostring(L, TYPE), names.at, names.count);
-    vec_clear(&names);
-    if (!close) return bind_raise(L, "page:emit: `items` has no type '%s'", lua_tostring(L, TYPE));
-    return bind_raise(L, "page:emit: `items` has no type '%s'; did you mean '%s'?", lua_tostring(L, TYPE), close);
-}
-
 /* Puts the schema for the item at SCHEMA; nil where the scraper says nothing of its items. */
 static void find_schema(lua_State *L) {
     luaL_getsubtable(L, LUA_REGISTRYINDEX, REGISTRY_SCHEMAS); /* [page, type, item, schemas] */
@@ -52,7 +41,8 @@ static void find_schema(lua_State *L) {
         push_only_schema(L, SCHEMA);
     } else {
         lua_pushvalue(L, TYPE);
-        if (lua_rawget(L, SCHEMA) == LUA_TNIL && (lua_pushnil(L), lua_next(L, SCHEMA))) raise_type(L, SCHEMA);
+        if (lua_rawget(L, SCHEMA) == LUA_TNIL && (lua_pushnil(L), lua_next(L, SCHEMA)))
+            bind_unknown(L, "page:emit: `items` has no type", lua_tostring(L, TYPE), SCHEMA);
     }
     lua_replace(L, SCHEMA);
     lua_settop(L, SCHEMA); /* [page, type, item, schema] */
@@ -100,7 +90,8 @@ static int page_emit(lua_State *L) {
     struct str *json = bind_scratch_text(L);
     struct err err = {0};
     if (!convert_to_json(L, ITEM, columns, count, json, &err)) return bind_raise(L, "page:emit: %s", err.message);
-    if (json->data[0] != '{') return bind_raise(L, "page:emit: an item is a table of named fields, not a list; emit its members one by one");
+    if (json->data[0] != '{')
+        return bind_raise(L, "page:emit: an item has named fields, this is a list; emit its members one by one");
     outcome_take_item(run->outcome, item_new(lua_tostring(L, TYPE), mem_strndup(json->data, json->len)));
     return 0;
 }
@@ -126,12 +117,17 @@ static int page_skip(lua_State *L) {
 static void check_options(lua_State *L, int options) {
     for (lua_pushnil(L); lua_next(L, options); lua_pop(L, 1)) { /* [..., key, value] */
         const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
-        if (strcmp(name, "login") == 0) bind_raise(L, "page:retry: the option 'login' is not yet in this version of darn");
-        if (strcmp(name, "seconds") != 0) bind_raise(L, "page:retry: there is no option '%s'; did you mean 'seconds'?", name);
+        if (strcmp(name, "login") == 0)
+            bind_raise(L, "page:retry: the option 'login' is not yet in this version of darn");
+        if (strcmp(name, "seconds") != 0)
+            bind_raise(L, "page:retry: there is no option '%s'; did you mean 'seconds'?", name);
     }
     lua_getfield(L, options, "seconds");
     lua_replace(L, options);
 }
+
+/* What page:retry may ask for: some thirty years, so that a due time stays a time. */
+static const double SECONDS_MOST = 1e9;
 
 /* Seconds at stack place 3, or in the options there; negative for the policy's. */
 static double check_seconds(lua_State *L) {
@@ -139,8 +135,8 @@ static double check_seconds(lua_State *L) {
     if (lua_istable(L, 3)) check_options(L, 3);
     if (lua_isnil(L, 3)) return -1;
     double seconds = lua_tonumber(L, 3);
-    if (lua_type(L, 3) != LUA_TNUMBER || !isfinite(seconds) || seconds < 0)
-        bind_raise(L, "page:retry: expected seconds (0 or more) or options, got %s", luaL_tolstring(L, 3, NULL));
+    if (lua_type(L, 3) != LUA_TNUMBER || !(seconds >= 0 && seconds <= SECONDS_MOST))
+        bind_raise(L, "page:retry: expected seconds (0 to 1e9) or options, got %s", luaL_tolstring(L, 3, NULL));
     return seconds;
 }
 

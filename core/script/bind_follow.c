@@ -13,17 +13,11 @@ enum { TARGET = 2, CALLBACK = 3, OPTIONS = 4 };
 
 /* ---- check ---- */
 
-/* Raises for a callback that the scraper's table lacks; the name or function is at `index`. */
+/* Raises for the name or function at `index` that the scraper's table lacks. */
 static int raise_callback(lua_State *L, int index, int callbacks) {
     if (lua_type(L, index) == LUA_TFUNCTION)
-        return bind_raise(L, "page:follow: this function is not in the scraper's table; a request keeps its callback by name");
-    VEC(const char *) names = {0};
-    for (lua_pushnil(L); lua_next(L, callbacks); lua_pop(L, 1)) /* [..., key, value] */
-        if (lua_type(L, -2) == LUA_TSTRING) vec_push(&names, lua_tostring(L, -2));
-    const char *close = closest_name(lua_tostring(L, index), names.at, names.count);
-    vec_clear(&names);
-    if (!close) return bind_raise(L, "page:follow: the scraper has no callback '%s'", lua_tostring(L, index));
-    return bind_raise(L, "page:follow: the scraper has no callback '%s'; did you mean '%s'?", lua_tostring(L, index), close);
+        return bind_raise(L, "page:follow: this function is not in the scraper's table; requests keep it by name");
+    return bind_unknown(L, "page:follow: the scraper has no callback", lua_tostring(L, index), callbacks);
 }
 
 /* Puts the name of the callback at `index`, a name or a function of the scraper's table, in its place. */
@@ -134,7 +128,8 @@ static void follow_one(lua_State *L, struct run *run, int index) {
     else if (lua_istable(L, index)) follow_table(L, run, index);
     else if (lua_type(L, index) == LUA_TSTRING) follow(L, run, lua_tostring(L, index), 0);
     else if (!lua_isnil(L, index))
-        bind_raise(L, "page:follow: expected a URL, a node, a list of them or a request table, got %s", bind_kind(L, index));
+        bind_raise(L, "page:follow: expected a URL, a node, a list of them or a request table, got %s",
+                   bind_kind(L, index));
 }
 
 /* ---- methods ---- */

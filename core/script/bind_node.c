@@ -151,12 +151,18 @@ static int node_newindex(lua_State *L) {
 /* ---- tables ---- */
 
 const luaL_Reg bind_node_methods[] = {
-    {"text", node_text},         {"own_text", node_own_text}, {"number", node_number}, {"html", node_to_html},
-    {"attr", node_to_attr},      {"url", node_url},           {"name", node_to_name},  {"line", node_to_line},
-    {"path", node_to_path},      {"parent", node_to_parent},  {"next", node_to_next},  {"prev", node_to_prev},
+    {"text", node_text},         {"own_text", node_own_text},
+    {"number", node_number},     {"html", node_to_html},
+    {"attr", node_to_attr},      {"url", node_url},
+    {"name", node_to_name},      {"line", node_to_line},
+    {"path", node_to_path},      {"parent", node_to_parent},
+    {"next", node_to_next},      {"prev", node_to_prev},
     {"children", node_children}, {0},
 };
 
 const luaL_Reg bind_node_events[] = {
-    {"__eq", node_eq}, {"__tostring", node_tostring}, {"__newindex", node_newindex}, {0},
+    {"__eq", node_eq},
+    {"__tostring", node_tostring},
+    {"__newindex", node_newindex},
+    {0},
 };

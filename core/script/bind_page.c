@@ -115,9 +115,9 @@ static const struct field {
     const char *name;
     void (*push)(lua_State *L, struct run *run);
 } fields[] = {
-    {"url", push_url},         {"status", push_status},   {"headers", push_headers}, {"body", push_body},
-    {"utf8", push_utf8},       {"charset", push_charset}, {"depth", push_depth},     {"meta", push_meta},
-    {"request", push_request}, {"time", push_time},       {"elapsed", push_elapsed}, {"cached", push_cached},
+    {"url", push_url},           {"status", push_status},   {"headers", push_headers}, {"body", push_body},
+    {"utf8", push_utf8},         {"charset", push_charset}, {"depth", push_depth},     {"meta", push_meta},
+    {"request", push_request},   {"time", push_time},       {"elapsed", push_elapsed}, {"cached", push_cached},
     {"referrer", push_referrer},
 };
 enum { FIELDS = sizeof fields / sizeof *fields };
@@ -133,7 +133,8 @@ static const struct field *find_field(lua_State *L, int key) {
 
 static bool wants_null(lua_State *L, int options) {
     if (lua_isnoneornil(L, options)) return false;
-    if (!lua_istable(L, options)) bind_raise(L, "page:json: expected options (a table), got %s", bind_kind(L, options));
+    if (!lua_istable(L, options))
+        bind_raise(L, "page:json: expected options (a table), got %s", bind_kind(L, options));
     lua_getfield(L, options, "null");
     bool wanted = lua_toboolean(L, -1);
     lua_pop(L, 1);
@@ -163,7 +164,8 @@ static int raise_unknown(lua_State *L) { /* [page, key] */
         lua_pushboolean(L, 1);
         lua_setfield(L, 3, fields[i].name);
     }
-    for (lua_pushnil(L); lua_next(L, lua_upvalueindex(UP_OWN)); lua_pop(L, 1)) { /* [page, key, known, name, method] */
+    for (lua_pushnil(L); lua_next(L, lua_upvalueindex(UP_OWN)); lua_pop(L, 1)) {
+        /* [page, key, known, name, method] */
         lua_pushvalue(L, -2);
         lua_pushboolean(L, 1);
         lua_rawset(L, 3);
@@ -189,8 +191,8 @@ static int page_index(lua_State *L) { /* [page, key] */
 }
 
 static int page_newindex(lua_State *L) {
-    return bind_raise(L, "a page cannot be changed (%s); keep values in locals, or in the meta of the requests that you follow",
-                      luaL_tolstring(L, 2, NULL));
+    const char *name = luaL_tolstring(L, 2, NULL);
+    return bind_raise(L, "a page cannot be changed (%s); keep values in locals, or in the meta of a request", name);
 }
 
 static int page_tostring(lua_State *L) {
@@ -205,5 +207,8 @@ static int page_tostring(lua_State *L) {
 const luaL_Reg bind_page_methods[] = {{"json", page_json}, {"join", page_join}, {0}};
 
 const luaL_Reg bind_page_events[] = {
-    {"__index", page_index}, {"__newindex", page_newindex}, {"__tostring", page_tostring}, {0},
+    {"__index", page_index},
+    {"__newindex", page_newindex},
+    {"__tostring", page_tostring},
+    {0},
 };

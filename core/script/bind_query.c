@@ -153,7 +153,7 @@ static int query_each(lua_State *L) {
     struct cursor *cursor = lua_newuserdatauv(L, sizeof *cursor + nodes->count * sizeof *cursor->at, 0);
     *cursor = (struct cursor){.count = nodes->count};
     if (nodes->count) memcpy(cursor->at, nodes->at, nodes->count * sizeof *nodes->at);
-    lua_pushvalue(L, subject.page);           /* [..., page_meta, node_meta, scratch, cursor, page] */
+    lua_pushvalue(L, subject.page);               /* [..., page_meta, node_meta, scratch, cursor, page] */
     lua_pushcclosure(L, cursor_next, UP_OWN + 1); /* [..., next] */
     return 1;
 }
@@ -245,7 +245,8 @@ static int page_links(lua_State *L) {
 /* ---- tables ---- */
 
 const luaL_Reg bind_query_methods[] = {
-    {"css", query_css}, {"xpath", query_xpath}, {"each", query_each}, {"first", query_first}, {"need", query_need}, {0},
+    {"css", query_css},     {"xpath", query_xpath}, {"each", query_each},
+    {"first", query_first}, {"need", query_need},   {0},
 };
 
 const luaL_Reg bind_page_query_methods[] = {

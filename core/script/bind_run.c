@@ -7,8 +7,8 @@
 
 const struct str *bind_utf8(struct run *run) {
     const struct page *page = run->page;
-    if (!run->charset)
-        run->charset = charset_decode(page->body, page->body_bytes, headers_get(&page->headers, "content-type"), &run->utf8);
+    const char *type = headers_get(&page->headers, "content-type");
+    if (!run->charset) run->charset = charset_decode(page->body, page->body_bytes, type, &run->utf8);
     return &run->utf8;
 }
 
@@ -46,7 +46,10 @@ int bind_push_url(lua_State *L, const char *href, const struct url *base) {
     struct err err = {0};
     switch (url_parse(&url, href, base, &err)) {
     case URL_OTHER_SCHEME: push_trimmed(L, href); return 1;
-    case URL_BAD: lua_pushnil(L); lua_pushstring(L, err.message); return 2; /* [nil, why] */
+    case URL_BAD:
+        lua_pushnil(L);
+        lua_pushstring(L, err.message);
+        return 2; /* [nil, why] */
     case URL_OK: break;
     }
     lua_pushstring(L, url.text); /* [url] */

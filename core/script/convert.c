@@ -17,9 +17,9 @@ static const char list_meta;
 /* One step from the value that is converted to what is inside it. */
 struct step {
     const struct step *up;
-    const void *table;  /* that is being written */
-    const char *key;    /* of the member that is being written, NULL in a list */
-    lua_Integer place;  /* in a list */
+    const void *table; /* that is being written */
+    const char *key;   /* of the member that is being written, NULL in a list */
+    lua_Integer place; /* in a list */
     int depth;
 };
 
@@ -46,7 +46,8 @@ static bool refuse(struct writer *w, const struct step *at, const char *why) {
     return false;
 }
 
-static bool put_value(struct writer *w, int index, const struct step *at, const char *const *order, size_t order_count);
+static bool put_value(struct writer *w, int index, const struct step *at, const char *const *order,
+                      size_t order_count);
 
 static bool put_number(struct writer *w, int index, const struct step *at) {
     if (lua_isinteger(w->L, index)) {
@@ -54,7 +55,9 @@ static bool put_number(struct writer *w, int index, const struct step *at) {
         return true;
     }
     double number = lua_tonumber(w->L, index);
-    if (!isfinite(number)) return refuse(w, at, isnan(number) ? "is NaN, which JSON cannot say" : "is infinite, which JSON cannot say");
+    if (!isfinite(number))
+        return refuse(w, at,
+                      isnan(number) ? "is NaN, which JSON cannot say" : "is infinite, which JSON cannot say");
     json_put_number(w->out, number);
     return true;
 }
@@ -62,7 +65,8 @@ static bool put_number(struct writer *w, int index, const struct step *at) {
 static bool put_string(struct writer *w, int index, const struct step *at) {
     size_t length;
     const char *text = lua_tolstring(w->L, index, &length);
-    if (!utf8_valid(text, length)) return refuse(w, at, "is not valid UTF-8 (page.body is raw bytes, page.utf8 is text)");
+    if (!utf8_valid(text, length))
+        return refuse(w, at, "is not valid UTF-8 (page.body is raw bytes, page.utf8 is text)");
     json_put_string(w->out, text, length);
     return true;
 }
@@ -97,7 +101,11 @@ static bool put_list(struct writer *w, int index, struct step *step, size_t coun
     return true;
 }
 
-struct name { const char *text; size_t length; size_t rank; };
+struct name {
+    const char *text;
+    size_t length;
+    size_t rank;
+};
 
 static int by_rank(const void *a, const void *b) {
     const struct name *x = a, *y = b;
@@ -114,7 +122,8 @@ static size_t rank_of(const char *name, const char *const *order, size_t count) 
 }
 
 /* Pushes a block of the table's keys in the order they are written. */
-static const struct name *push_names(lua_State *L, int index, size_t count, const char *const *order, size_t order_count) {
+static const struct name *push_names(lua_State *L, int index, size_t count, const char *const *order,
+                                     size_t order_count) {
     struct name *names = lua_newuserdatauv(L, count * sizeof *names, 0), *name = names; /* [names] */
     for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1), name++) {                   /* [names, key, value] */
         name->text = lua_tolstring(L, -2, &name->length);
@@ -124,7 +133,8 @@ static const struct name *push_names(lua_State *L, int index, size_t count, cons
     return names;
 }
 
-static bool put_object(struct writer *w, int index, struct step *step, size_t count, const char *const *order, size_t order_count) {
+static bool put_object(struct writer *w, int index, struct step *step, size_t count, const char *const *order,
+                       size_t order_count) {
     const struct name *names = push_names(w->L, index, count, order, order_count); /* [names] */
     bool ok = true;
     str_putc(w->out, '{');
@@ -145,18 +155,20 @@ static bool put_object(struct writer *w, int index, struct step *step, size_t co
 }
 
 static bool is_marked_list(lua_State *L, int index) {
-    if (!lua_getmetatable(L, index)) return false;      /* [meta] */
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &list_meta);      /* [meta, list_meta] */
+    if (!lua_getmetatable(L, index)) return false; /* [meta] */
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &list_meta); /* [meta, list_meta] */
     bool same = lua_rawequal(L, -1, -2);
     lua_pop(L, 2);
     return same;
 }
 
-static bool put_table(struct writer *w, int index, const struct step *at, const char *const *order, size_t order_count) {
+static bool put_table(struct writer *w, int index, const struct step *at, const char *const *order,
+                      size_t order_count) {
     struct step step = {.up = at, .table = lua_topointer(w->L, index), .depth = at ? at->depth + 1 : 1};
     for (const struct step *up = at; up; up = up->up)
         if (up->table == step.table) return refuse(w, at, "is a table that it is inside of");
-    if (step.depth > DEPTH_MOST || !lua_checkstack(w->L, 8)) return refuse(w, at, "is nested too deeply (100 levels at most)");
+    if (step.depth > DEPTH_MOST || !lua_checkstack(w->L, 8))
+        return refuse(w, at, "is nested too deeply (100 levels at most)");
     size_t count;
     switch (shape_of(w->L, index, &count)) {
     case SHAPE_EMPTY: return str_puts(w->out, is_marked_list(w->L, index) ? "[]" : "{}");
@@ -176,7 +188,8 @@ static bool refuse_type(struct writer *w, int index, const struct step *at) {
     return refuse(w, at, why);
 }
 
-static bool put_value(struct writer *w, int index, const struct step *at, const char *const *order, size_t order_count) {
+static bool put_value(struct writer *w, int index, const struct step *at, const char *const *order,
+                      size_t order_count) {
     switch (lua_type(w->L, index)) {
     case LUA_TNIL: str_puts(w->out, "null"); return true; /* only the outermost value can be nil */
     case LUA_TBOOLEAN: str_puts(w->out, lua_toboolean(w->L, index) ? "true" : "false"); return true;
@@ -191,7 +204,8 @@ static bool put_value(struct writer *w, int index, const struct step *at, const 
     }
 }
 
-bool convert_to_json(lua_State *L, int index, const char *const *order, size_t order_count, struct str *out, struct err *err) {
+bool convert_to_json(lua_State *L, int index, const char *const *order, size_t order_count, struct str *out,
+                     struct err *err) {
     struct writer w = {L, out, err};
     size_t before = out->len;
     int top = lua_gettop(L);

@@ -15,6 +15,7 @@ end
 -- what is asked for, what it is told
 local mistakes = {
     { function() return darn.lgo end, "darn has no 'lgo'; did you mean 'log'?" },
+    { function() return darn.verison end, "darn has no 'verison'; did you mean 'version'?" },
     { function() return darn.state end, "darn.state is not yet in this version of darn" },
     { function() return darn.retriable end, "darn.retriable is not yet in this version of darn" },
     { function() return darn.date end, "darn.date is not yet in this version of darn" },

@@ -69,7 +69,7 @@ local mistakes = {
     { nil, function(page) page:emit "book" end, "page:emit: expected an item (a table), got nil" },
     { nil, function(page) page:emit("book", 12) end, "page:emit: expected an item (a table), got number" },
     { nil, function(page) page:emit(12, {}) end, "page:emit: expected an item's type (a string), got number" },
-    { nil, function(page) page:emit { "a" } end, "page:emit: an item is a table of named fields, not a list; emit its members one by one" },
+    { nil, function(page) page:emit { "a" } end, "page:emit: an item has named fields, this is a list; emit its members one by one" },
     { nil, function(page) page:emit { f = print } end, "page:emit: field f is a function" },
     { nil, function(page) page:emit { a = { b = { 1, 2, 0 / 0 } } } end, "page:emit: field a.b[3] is NaN, which JSON cannot say" },
     { nil, function(page) page:emit { n = math.huge } end, "page:emit: field n is infinite, which JSON cannot say" },
@@ -89,8 +89,10 @@ local mistakes = {
     { two, function(page) page:emit { title = "x" } end, '`items` has several types; say which one: page:emit("TYPE", item)' },
     { nil, function(page) page:skip() end, "page:skip: expected why (a string), got no value" },
     { nil, function(page) page:retry() end, "page:retry: expected why (a string), got no value" },
-    { nil, function(page) page:retry("x", -1) end, "page:retry: expected seconds (0 or more) or options, got -1" },
-    { nil, function(page) page:retry("x", "soon") end, "page:retry: expected seconds (0 or more) or options, got soon" },
+    { nil, function(page) page:retry("x", -1) end, "page:retry: expected seconds (0 to 1e9) or options, got -1" },
+    { nil, function(page) page:retry("x", 0 / 0) end, "page:retry: expected seconds (0 to 1e9) or options, got " .. tostring(0 / 0) },
+    { nil, function(page) page:retry("x", 1e300) end, "page:retry: expected seconds (0 to 1e9) or options, got 1e+300" },
+    { nil, function(page) page:retry("x", "soon") end, "page:retry: expected seconds (0 to 1e9) or options, got soon" },
     { nil, function(page) page:retry("x", { secs = 1 }) end, "page:retry: there is no option 'secs'; did you mean 'seconds'?" },
     { nil, function(page) page:retry("x", { login = true }) end, "page:retry: the option 'login' is not yet in this version of darn" },
 }
@@ -104,6 +106,12 @@ function TestEmit:test_mistakes_are_told_at_the_scripts_line()
         lu.assertEquals(outcome.items, {})
         lu.assertEquals(outcome.kind, "failed")
     end
+end
+
+function TestEmit:test_only_an_items_own_fields_count()
+    local item = setmetatable({ title = "x" }, { __index = { price = 1 }, __pairs = function() return next, {} end })
+    lu.assertStrContains(error_of({ items = books }, function(page) page:emit("book", item) end), "book.price is missing")
+    lu.assertEquals(emitted(item), '{"title": "x"}')
 end
 
 function TestEmit:test_deep_nesting_is_refused()

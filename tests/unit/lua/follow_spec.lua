@@ -124,7 +124,7 @@ local mistakes = {
     { function(page) page:follow("/x", "zzzzzz") end, "page:follow: the scraper has no callback 'zzzzzz'" },
     { function(page) page:follow("mailto:x@y", "bok") end, "page:follow: the scraper has no callback 'bok'; did you mean 'book'?" },
     { function(page) page:follow(nil, "bok") end, "page:follow: the scraper has no callback 'bok'; did you mean 'book'?" },
-    { function(page) page:follow("/x", function() end) end, "page:follow: this function is not in the scraper's table; a request keeps its callback by name" },
+    { function(page) page:follow("/x", function() end) end, "page:follow: this function is not in the scraper's table; requests keep it by name" },
     { function(page) page:follow("/x", 12) end, "page:follow: expected a callback (a name or a function), got number" },
     { function(page) page:follow("/x", { priority = 1 }) end, "page:follow: expected a callback (a name or a function), got table" },
     { function(page) page:follow("/x", "book", 12) end, "page:follow: expected options (a table), got number" },

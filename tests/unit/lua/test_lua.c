@@ -1,5 +1,6 @@
-/* Runs the specs of this folder with LuaUnit, each in a Lua state with darn's doors. Gives them with_page{...}(f): it
- * makes a page from a table and calls f(page) as a callback, and gives back the outcome as a table. error_of(options, f) gives what f raised. */
+/* Runs the specs of this folder with LuaUnit, each in a Lua state with darn's doors. Gives them with_page{...}(f),
+ * which makes a page from a table, calls f(page) as a callback and gives the outcome as a table, and
+ * error_of(options, f), which gives what f raised. */
 #include "html/doc.h"
 #include "script/ask.h"
 #include "script/bind.h"
@@ -158,13 +159,16 @@ static void push_outcome(lua_State *L, const struct outcome *outcome, bool raise
     static const char *const kinds[] = {"done", "skip", "retry", "failed"};
     lua_newtable(L); /* [outcome] */
     lua_newtable(L);
-    for (size_t i = 0; i < outcome->items.count; i++) push_item(L, outcome->items.at[i]), lua_rawseti(L, -2, (int)i + 1);
+    for (size_t i = 0; i < outcome->items.count; i++)
+        push_item(L, outcome->items.at[i]), lua_rawseti(L, -2, (int)i + 1);
     lua_setfield(L, -2, "items");
     lua_newtable(L);
-    for (size_t i = 0; i < outcome->requests.count; i++) push_request(L, outcome->requests.at[i]), lua_rawseti(L, -2, (int)i + 1);
+    for (size_t i = 0; i < outcome->requests.count; i++)
+        push_request(L, outcome->requests.at[i]), lua_rawseti(L, -2, (int)i + 1);
     lua_setfield(L, -2, "requests");
     lua_newtable(L);
-    for (size_t i = 0; i < outcome->dropped.count; i++) push_dropped(L, &outcome->dropped.at[i]), lua_rawseti(L, -2, (int)i + 1);
+    for (size_t i = 0; i < outcome->dropped.count; i++)
+        push_dropped(L, &outcome->dropped.at[i]), lua_rawseti(L, -2, (int)i + 1);
     lua_setfield(L, -2, "dropped");
     set_text(L, "kind", kinds[raised && outcome->kind == OUTCOME_DONE ? OUTCOME_FAILED : outcome->kind]);
     set_text(L, "why", outcome->why);
@@ -187,7 +191,8 @@ static void end_run(struct run *run) {
     arena_clear(&run->arena);
 }
 
-/* run_page(options, callback): the outcome and the error, if one was raised. What LuaUnit raises, a table, goes on. */
+/* run_page(options, callback): the outcome, and the error if one was raised. What LuaUnit raises, a table, goes
+ * on. */
 static int run_page(lua_State *L) {
     lua_settop(L, CALLBACK);
     register_callbacks(L);
