@@ -32,6 +32,8 @@ static const char scraper[] =
     "\n"
     "-- Called with each page. All that it emits and follows counts once it returns, or not at all.\n"
     "function scraper.parse(page)\n"
+    "  local kind = page.headers[\"content-type\"] or \"\"\n"
+    "  if not kind:find(\"html\") then page:skip(\"no HTML\") end\n"
     "  local links = page:links()\n"
     "  page:follow(links) -- the same callback takes them; page:follow(links, \"name\") another one\n"
     "  page:emit(\"page\", {\n"

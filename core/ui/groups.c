@@ -4,8 +4,10 @@
 #include "ui/show.h"
 
 #include <inttypes.h>
+#include <stdint.h>
 #include <stdio.h>
 
+enum { ERROR_SHOWN = 100 }; /* bytes of a message where the table is only a reminder */
 enum { ID, PAGES, STATE, CALLBACK, WHERE, CELLS };
 
 struct group_line { char *cells[CELLS], *error, *url; };
@@ -80,7 +82,7 @@ void groups_put(const struct groups *groups, bool urls, struct str *out) {
     for (size_t i = 0; i < groups->lines.count; i++) {
         const struct group_line *line = &groups->lines.at[i];
         put_cells(out, (const char *const *)line->cells, widths);
-        show_text(out, line->error);
+        show_cut(out, line->error, urls ? SIZE_MAX : ERROR_SHOWN);
         if (urls) str_printf(out, "\n%*s", before_error, "");
         if (urls) show_text(out, line->url);
         str_putc(out, '\n');

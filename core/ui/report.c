@@ -191,8 +191,9 @@ static void put_whole(struct report *report, struct str *out, const struct event
     put_mend(report, out, event);
 }
 
-static void put_short(const struct report *report, struct str *out, const struct event *event, const char *label) {
-    put_label(report, out, COLOUR_RED, label);
+/* The same in one line, for those who want errors only. */
+static void put_short(const struct report *report, struct str *out, const struct event *event) {
+    put_label(report, out, COLOUR_RED, "failed");
     show_text(out, event->url);
     str_puts(out, ": ");
     show_text(out, event->error);
@@ -205,19 +206,34 @@ static void put_short(const struct report *report, struct str *out, const struct
 
 /* Is its group new to this run? */
 static bool first_of_group(struct report *report, const struct event *event) {
-    if (!event->group || map_get(&report->groups, event->group)) return false;
+    if (map_get(&report->groups, event->group)) return false;
     map_set(&report->groups, event->group, mem_printf("%" PRId64, event->id));
     return true;
 }
 
+/* Its group was shown whole: the URL is enough. */
+static void put_alike(struct report *report, struct str *out, const struct event *event, enum crowd crowd) {
+    if (!admit(report, crowd)) return;
+    int64_t first = strtoll(map_get(&report->groups, event->group), NULL, 10);
+    put_label(report, out, COLOUR_RED, crowds[crowd].label);
+    show_text(out, event->url);
+    if (first == event->id) str_puts(out, " as before");
+    else str_printf(out, " like failure %" PRId64, first);
+    str_printf(out, " (failure %" PRId64 ")\n", event->id);
+}
+
+static void put_any_failure(struct report *report, struct str *out, const struct event *event, enum crowd crowd) {
+    if (!first_of_group(report, event)) put_alike(report, out, event, crowd);
+    else if (report->options.level > LOG_ERROR) put_whole(report, out, event);
+    else put_short(report, out, event);
+}
+
 static void put_failed(struct report *report, struct str *out, const struct event *event) {
-    bool first = first_of_group(report, event);
-    if (first && report->options.level > LOG_ERROR) {
-        put_whole(report, out, event);
-        return;
-    }
-    if (!first && !admit(report, CROWD_FAILED)) return;
-    put_short(report, out, event, "failed");
+    put_any_failure(report, out, event, CROWD_FAILED);
+}
+
+static void put_rerun_failed(struct report *report, struct str *out, const struct event *event) {
+    put_any_failure(report, out, event, CROWD_STILL);
 }
 
 static void put_reloaded(struct report *report, struct str *out, const struct event *event) {
@@ -251,11 +267,6 @@ static void put_rerun_ok(struct report *report, struct str *out, const struct ev
     else if (event->outcome && strcmp(event->outcome, "skip") == 0) str_puts(out, "skipped");
     else show_many(out, event->items, "item");
     str_printf(out, " (failure %" PRId64 ")\n", event->id);
-}
-
-static void put_rerun_failed(struct report *report, struct str *out, const struct event *event) {
-    if (report->options.level > LOG_ERROR && first_of_group(report, event)) put_whole(report, out, event);
-    else if (admit(report, CROWD_STILL)) put_short(report, out, event, "still");
 }
 
 /* The table of what is in the crawl file; nothing where it cannot be read. */

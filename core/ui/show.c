@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/log.h"
+#include "base/mem.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -26,6 +27,14 @@ void show_text(struct str *out, const char *text) {
         else str_put_utf8(out, 0xFFFD);
         at += control ? control : 1;
     }
+}
+
+void show_cut(struct str *out, const char *text, size_t most) {
+    size_t length = text ? strlen(text) : 0, kept = utf8_cut(text, length, most);
+    char *cut = mem_strndup(text, kept);
+    show_text(out, cut);
+    if (kept < length) str_puts(out, "...");
+    free(cut);
 }
 
 void show_count(struct str *out, int64_t count) {
@@ -102,13 +111,19 @@ static void show_locals(struct str *out, const json_t *locals, size_t most, bool
     }
 }
 
+/* Functions of C have no line to mend: `need` stands in the line of its caller anyway. */
+static bool is_lua(const json_t *frame) {
+    const char *file = json_string_value(json_object_get(frame, "file"));
+    return file && strcmp(file, "[C]") != 0;
+}
+
 static void show_frame(struct str *out, const json_t *frame, size_t most_locals, bool coloured) {
     const char *file = json_string_value(json_object_get(frame, "file"));
     const char *function = json_string_value(json_object_get(frame, "function"));
     const char *source = json_string_value(json_object_get(frame, "source"));
     long long line = json_integer_value(json_object_get(frame, "line"));
     str_puts(out, "    ");
-    show_text(out, file ? file : "?");
+    show_text(out, file);
     if (line > 0) str_printf(out, ":%lld", line);
     str_puts(out, " in ");
     show_text(out, function ? function : "?");
@@ -136,7 +151,7 @@ static bool frames_name(const json_t *frames, const struct blame *blame) {
 
 void show_blame(struct str *out, const struct blame *blame, bool coloured) {
     json_t *frames = blame->frames && *blame->frames ? json_parse(blame->frames, strlen(blame->frames), NULL) : NULL;
-    size_t i, count = json_array_size(frames);
+    size_t i, shown = 0;
     json_t *frame;
     str_puts(out, "    ");
     show_painted(out, coloured, COLOUR_RED, blame->error);
@@ -149,8 +164,9 @@ void show_blame(struct str *out, const struct blame *blame, bool coloured) {
         str_printf(out, ":%" PRId64 "\n", blame->line);
     }
     json_array_foreach(frames, i, frame) {
-        if (blame->most_frames && i == blame->most_frames) {
-            str_printf(out, "    ... %zu more frames\n", count - i);
+        if (!is_lua(frame)) continue;
+        if (blame->most_frames && shown++ == blame->most_frames) {
+            str_puts(out, "    ...\n");
             break;
         }
         show_frame(out, frame, blame->most_locals, coloured);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 void show_text(struct str *out, const char *text);              /* NULL gives nothing; \n and \t become spaces */
+void show_cut(struct str *out, const char *text, size_t most);  /* the same, at most so many bytes and "..." */
 void show_count(struct str *out, int64_t count);                /* "1,234" */
 void show_many(struct str *out, int64_t count, const char *noun); /* "1 page", "1,234 pages" */
 void show_bytes(struct str *out, int64_t bytes);                /* "12.3 MB" */

@@ -95,12 +95,23 @@ static void first_failure_of_a_group_is_shown_whole(void **state) {
           "        price = number(),\n"
           "          n = 3\n"
           "    fix shop.lua and save: the page is re-run\n"
-          "failed    http://h/2: no number at shop.lua:18 (failure 13)\n"
+          "failed    http://h/2 like failure 12 (failure 13)\n"
           "failed    product, failure 14\n"
           "    no number\n"
           "    http://h/1\n"
           "    shop.lua:18\n"
           "    fix shop.lua and save: the page is re-run\n");
+}
+
+static void what_still_fails_is_one_line(void **state) {
+    (void)state;
+    struct event events[] = {failed, failed, failed};
+    events[1].kind = events[2].kind = EVENT_RERUN_FAILED;
+    events[2].id = 13, events[2].url = "http://h/2";
+    char *said = report_all(&(struct report_options){.level = LOG_INFO, .watching = true}, events, 3);
+    assert_non_null(strstr(said, "still     http://h/1 as before (failure 12)\n"
+                                 "still     http://h/2 like failure 12 (failure 13)\n"));
+    free(said);
 }
 
 static void without_watching_the_mend_is_a_command(void **state) {
@@ -198,6 +209,7 @@ int main(void) {
         cmocka_unit_test(each_kind_has_its_line),
         cmocka_unit_test(verbose_shows_every_page),
         cmocka_unit_test(first_failure_of_a_group_is_shown_whole),
+        cmocka_unit_test(what_still_fails_is_one_line),
         cmocka_unit_test(without_watching_the_mend_is_a_command),
         cmocka_unit_test(quiet_shows_errors_in_one_line),
         cmocka_unit_test(crowds_are_counted),

@@ -77,9 +77,22 @@ static void control_characters_do_no_harm(void **state) {
     }
 }
 
+static void long_text_is_cut_between_characters(void **state) {
+    (void)state;
+    static const struct { const char *text; size_t most; const char *shown; } cases[] = {
+        {"four", 4, "four"}, {"fours", 4, "four..."}, {"f\xC3\xBCr", 2, "f..."}, {"", 4, ""}, {NULL, 4, ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct str out = {0};
+        show_cut(&out, cases[i].text, cases[i].most);
+        check(&out, cases[i].shown);
+    }
+}
+
 static const char frames[] =
     "[{\"function\": \"product\", \"file\": \"shop.lua\", \"line\": 18, \"source\": \"  price = page:need('.p'):number(),\","
     "  \"locals\": [{\"name\": \"page\", \"value\": \"page http://h/1\"}, {\"name\": \"n\", \"value\": \"3\"}]},"
+    " {\"function\": \"each\", \"file\": \"[C]\", \"line\": 0, \"source\": \"\", \"locals\": []},"
     " {\"function\": \"parse\", \"file\": \"shop.lua\", \"line\": 9, \"source\": \"product(page)\", \"locals\": []}]";
 
 static void blame_shows_frames_with_locals(void **state) {
@@ -108,7 +121,7 @@ static void blame_can_be_short(void **state) {
                 "        price = page:need('.p'):number(),\n"
                 "          page = page http://h/1\n"
                 "          ... 1 more\n"
-                "    ... 1 more frames\n");
+                "    ...\n");
 }
 
 /* Frames that could not be rendered, or stand elsewhere, do not hide the place. */
@@ -130,6 +143,7 @@ int main(void) {
         cmocka_unit_test(seconds_have_units),
         cmocka_unit_test(times_are_local_iso),
         cmocka_unit_test(control_characters_do_no_harm),
+        cmocka_unit_test(long_text_is_cut_between_characters),
         cmocka_unit_test(blame_shows_frames_with_locals),
         cmocka_unit_test(blame_can_be_short),
         cmocka_unit_test(blame_names_the_place_without_frames),
