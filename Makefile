@@ -15,7 +15,9 @@ VERSION := 0.1.0
 # A sanitized build lives beside the plain one.
 comma := ,
 OUT := $(BUILD)$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))
-FLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wno-format-truncation -O2 -g -Icore -pthread -MMD -MP \
+# Cutting a message at its buffer's end is what our snprintf calls are for.
+GCC_ONLY := $(if $(findstring clang,$(CC)),,-Wno-format-truncation)
+FLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror $(GCC_ONLY) -O2 -g -Icore -pthread -MMD -MP \
 	-DDARN_VERSION='"$(VERSION)"' $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
 # The system's libraries; asked for only when something is built, so that install.sh can run before.
 LIB_FLAGS = $(shell pkg-config --cflags $(PACKAGES))

@@ -83,6 +83,12 @@ static void tell_failed(struct engine *engine, const struct change *change) {
     if (engine->options->stop_on_error && !engine->finish) engine->finish = FINISH_STOPPED;
 }
 
+/* What a re-run no longer asks for, but is done already, stays: the person decides about it. */
+static void list_remaining(const struct change *change) {
+    for (size_t i = 0; i < change->remaining_children.count; i++)
+        log_put(LOG_INFO, "%s no longer asks for %s, which is done and stays", change->page->url, change->remaining_children.at[i]);
+}
+
 static void tell_done(struct engine *engine, const struct change *change) {
     const struct outcome *outcome = change->outcome;
     const struct page *page = change->page;
@@ -90,6 +96,7 @@ static void tell_done(struct engine *engine, const struct change *change) {
     engine->pages = change->pages_before + 1;
     if (page->cached) {
         if (page->failure) engine->parked--;
+        list_remaining(change);
         engine_event(engine, &(struct event){.kind = EVENT_RERUN_OK, .id = page->failure, .url = page->url,
                                              .callback = outcome->callback, .outcome = skipped ? "skip" : "items",
                                              .items = (int64_t)outcome->items.count});

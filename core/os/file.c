@@ -17,11 +17,11 @@ static char *read_open(int fd, const char *path, size_t most, size_t *length, st
     struct stat st;
     if (fstat(fd, &st) < 0) return err_set(err, ERR_USAGE, "cannot read %s: %s", path, strerror(errno)), NULL;
     if (S_ISDIR(st.st_mode)) return err_set(err, ERR_USAGE, "%s is a folder, not a file", path), NULL;
-    struct str bytes = {.ceiling = most};
+    struct str bytes = {.ceiling = most ? most + 1 : 0};
     ssize_t got = 1;
     while (got > 0) {
         size_t want = st.st_size > 0 && bytes.len == 0 ? (size_t)st.st_size + 1 : 65536;
-        if (most && want > most - bytes.len) want = most - bytes.len;
+        if (most && want > most + 1 - bytes.len) want = most + 1 - bytes.len;
         if (want == 0) {
             str_clear(&bytes);
             return err_set(err, ERR_USAGE, "%s is larger than %zu bytes", path, most), NULL;
@@ -44,7 +44,7 @@ static char *read_open(int fd, const char *path, size_t most, size_t *length, st
 char *file_read(const char *path, size_t most, size_t *length, struct err *err) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) return err_set(err, ERR_USAGE, "cannot open %s: %s", path, strerror(errno)), NULL;
-    char *bytes = read_open(fd, path, most ? most + 1 : 0, length, err);
+    char *bytes = read_open(fd, path, most, length, err);
     close(fd);
     return bytes;
 }
