@@ -137,8 +137,7 @@ static void put_why(struct str *out, const char *key, const char *why) {
 
 static void print_failure(const struct outcome *outcome, const struct page *page) {
     const struct failure *failure = &outcome->failure;
-    struct blame blame = {failure->error, page->url, failure->file, failure->line,
-                          failure->frames, 0, 0};
+    struct blame blame = {NULL, page->url, NULL, 0, failure->frames, 0, 0};
     struct str out = {0};
     if (failure->file) show_text(&out, failure->file);
     if (failure->file) str_printf(&out, ":%d: ", failure->line);

@@ -31,6 +31,7 @@ struct report {
     int64_t tick_ms, started_ms;
     int64_t pages, items, parked; /* of this run, for the line of progress */
     bool waiting;           /* said that we wait, and nothing happened since */
+    bool worked;            /* something happened at all */
 };
 
 struct report *report_new(const struct report_options *options) {
@@ -319,6 +320,7 @@ static void put_finished(struct report *report, struct str *out, const struct ev
     bool done = strcmp(event->why, "done") == 0;
     put_label(report, out, event->exit_code ? COLOUR_YELLOW : COLOUR_GREEN, "finished");
     if (!done) str_printf(out, "%s: ", event->why);
+    else if (!report->worked) str_puts(out, "nothing was left to do: ");
     put_counts(out, event->pages, event->items, event->parked, event->gave_up);
     str_puts(out, " in ");
     show_seconds(out, event->seconds);
@@ -355,6 +357,7 @@ static void count(struct report *report, const struct event *event) {
     if (event->kind == EVENT_PARSE_FAILED) report->parked++;
     if (event->kind == EVENT_RERUN_OK && report->parked) report->parked--;
     if (event->kind != EVENT_WAITING) report->waiting = false;
+    if (event->kind != EVENT_START && event->kind != EVENT_FINISHED) report->worked = true;
 }
 
 /* A sign of life now and then. */

@@ -153,9 +153,12 @@ void show_blame(struct str *out, const struct blame *blame, bool coloured) {
     json_t *frames = blame->frames && *blame->frames ? json_parse(blame->frames, strlen(blame->frames), NULL) : NULL;
     size_t i, shown = 0;
     json_t *frame;
+    if (blame->error) {
+        str_puts(out, "    ");
+        show_painted(out, coloured, COLOUR_RED, blame->error);
+        str_putc(out, '\n');
+    }
     str_puts(out, "    ");
-    show_painted(out, coloured, COLOUR_RED, blame->error);
-    str_puts(out, "\n    ");
     show_text(out, blame->url);
     str_putc(out, '\n');
     if (blame->file && *blame->file && !frames_name(frames, blame)) {

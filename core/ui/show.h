@@ -26,12 +26,12 @@ void show_painted(struct str *out, bool coloured, enum colour colour, const char
 
 /* A failure of a callback: what it said, where, on which page; then its frames. */
 struct blame {
-    const char *error, *url, *file; /* file may be NULL or "" */
+    const char *error, *url, *file; /* error NULL: it was said already; file may be NULL or "" */
     int64_t line;
     const char *frames; /* JSON as in model/outcome.h; may be NULL or "" */
     size_t most_frames, most_locals; /* 0: all */
 };
-/* Lines indented by four spaces; the first is the error. */
+/* Lines indented by four spaces: the error, the URL, the frames. */
 void show_blame(struct str *out, const struct blame *blame, bool coloured);
 
 /* Prints `darn: error: file:line: message`; returns the exit code that goes with it. */

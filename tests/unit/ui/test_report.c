@@ -168,7 +168,7 @@ static void the_end_says_where_things_are(void **state) {
     const struct output outputs[] = {{"items.jsonl", NULL}, {"-", NULL}};
     struct event events[] = {started, {.kind = EVENT_FINISHED, .why = "done", .pages = 1050, .items = 1000, .seconds = 65}};
     check(&(struct report_options){.level = LOG_INFO, .outputs = outputs, .output_count = 2}, &events[1], 1,
-          "finished  1,050 pages, 1,000 items in 1 min 05 s\n    items in items.jsonl\n");
+          "finished  nothing was left to do: 1,050 pages, 1,000 items in 1 min 05 s\n    items in items.jsonl\n");
     events[1].parked = 7, events[1].gave_up = 1, events[1].exit_code = 3, events[1].why = "interrupted";
     char *said = report_all(&(struct report_options){.level = LOG_INFO}, events, 2);
     assert_non_null(strstr(said, "finished  interrupted: 1,050 pages, 1,000 items, 7 parked, 1 given up in 1 min 05 s\n"
