@@ -83,6 +83,7 @@ enum db_step db_step(struct db *db, sqlite3_stmt *query, struct err *err) {
 }
 
 void db_reset(sqlite3_stmt *query) {
+    if (!query) return;
     sqlite3_reset(query);
     sqlite3_clear_bindings(query);
 }

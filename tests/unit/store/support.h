@@ -158,6 +158,21 @@ static inline struct change *take(struct store *store, size_t most, const char *
     return change;
 }
 
+/* The paths of what a question took, "a b *c": a page for a re-run has a star. Frees the change; the text is
+ * good until the next call. */
+static inline const char *taken(struct change *change) {
+    static char text[1024];
+    text[0] = '\0';
+    for (size_t i = 0, length = 0; i < change->take.work.count; i++) {
+        const struct work *work = &change->take.work.at[i];
+        const struct url *url = work->page ? &work->page->request->url : &work->request->url;
+        length += (size_t)snprintf(text + length, sizeof text - length, "%s%s%s", i ? " " : "", work->page ? "*" : "",
+                                   url->text + url->path_at + 1);
+    }
+    change_free(change);
+    return text;
+}
+
 /* Takes one queued request, to be freed. */
 static inline struct request *take_one(struct store *store) {
     struct change *change = take(store, 1, V1, 0);
