@@ -145,20 +145,26 @@ bool args_check_output(const char *path, struct err *err) {
     return true;
 }
 
+void overrides_add(struct overrides *overrides, const char *name, size_t name_length, const char *value) {
+    vec_push(overrides, (struct override){mem_strndup(name, name_length), mem_strdup(value)});
+}
+
 bool args_overrides(const struct args *args, struct overrides *overrides, struct err *err) {
-    *overrides = (struct overrides){0};
     const char *value = args_value(args, "-c");
-    if (value) vec_push(overrides, (struct override){mem_strdup("concurrency"), value});
+    if (value) overrides_add(overrides, "concurrency", strlen("concurrency"), value);
     for (size_t at = 0; (value = args_next(args, "--set", &at));) {
         const char *equals = strchr(value, '=');
         if (!equals || equals == value)
             return err_set(err, ERR_USAGE, "option '--set' needs NAME=VALUE, not '%s'", value);
-        vec_push(overrides, (struct override){mem_strndup(value, (size_t)(equals - value)), equals + 1});
+        overrides_add(overrides, value, (size_t)(equals - value), equals + 1);
     }
     return true;
 }
 
 void overrides_clear(struct overrides *overrides) {
-    for (size_t i = 0; i < overrides->count; i++) free((char *)overrides->at[i].name);
+    for (size_t i = 0; i < overrides->count; i++) {
+        free((char *)overrides->at[i].name);
+        free((char *)overrides->at[i].value);
+    }
     vec_clear(overrides);
 }

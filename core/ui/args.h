@@ -34,10 +34,11 @@ bool args_integer(const struct args *args, const char *name, long least, long mo
 /* Is the ending of an output one of a later version? Then false and err. */
 bool args_check_output(const char *path, struct err *err);
 
-/* The values of --set NAME=VALUE, and -c as `concurrency`. False and err where one has no name or no `=`.
- * overrides_clear it in any case. */
-struct overrides { struct override *at; size_t count, cap; }; /* a VEC; the names are owned */
-bool args_overrides(const struct args *args, struct overrides *overrides, struct err *err);
+/* Settings given beside the scraper; a VEC whose strings are owned. A zeroed struct is empty. */
+struct overrides { struct override *at; size_t count, cap; };
+void overrides_add(struct overrides *overrides, const char *name, size_t name_length, const char *value);
 void overrides_clear(struct overrides *overrides);
+/* Adds the values of --set NAME=VALUE, and -c as `concurrency`. False and err where one has no name or no `=`. */
+bool args_overrides(const struct args *args, struct overrides *overrides, struct err *err);
 
 #endif

@@ -135,7 +135,7 @@ static void makes_overrides(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char words[256], *argv[32];
         struct args args;
-        struct overrides overrides;
+        struct overrides overrides = {0};
         struct err err = {0};
         struct str out = {0};
         int argc = split(cases[i].line, words, argv);

@@ -98,7 +98,7 @@ static void groups_are_a_table(void **state) {
     groups_put(groups, true, &out);
     assert_non_null(strstr(out.data, "  ID  PAGES  STATE   CALLBACK  WHERE        ERROR\n"));
     assert_non_null(strstr(out.data, "      2  parked  parse     shop.lua:18  no number in 13\n"
-                                     "                                           http://h/2\n"));
+                                     "                                            http://h/2\n"));
     assert_non_null(strstr(out.data, "      1  parked  parse     lib.lua:18   nothing here\n"));
     str_clear(&out);
     groups_free(groups);
