@@ -84,8 +84,9 @@ static char *clean(const char *working, const char *path) {
         str_printf(&out, "/%s", segment);
     }
     if (!out.len) str_putc(&out, '/');
+    out.data[out.len] = '\0';
     free(whole);
-    return mem_strndup(str_text(&out), out.len);
+    return str_take(&out);
 }
 
 bool sources_below(const struct sources *sources, const char *path) {
