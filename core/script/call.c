@@ -10,6 +10,7 @@
 
 #include <lauxlib.h>
 #include <lua.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char idle_key; /* its address: where the registry keeps the idle coroutine */
@@ -99,17 +100,21 @@ static void push_call(struct state *state, lua_State *co, const char *callback) 
     bind_push_page(co, state->run); /* [function, page] */
 }
 
+/* What the script's code does while its values are rendered and its __close handlers run changes nothing any more. */
 static void end_failed(struct state *state, lua_State *co, int status, struct budget *budget, bool over) {
     struct outcome *outcome = state->run->outcome;
-    if (!state->run->ending) {
+    bool ending = state->run->ending;
+    enum outcome_kind kind = ending ? outcome->kind : OUTCOME_FAILED;
+    char *why = ending ? mem_strdup(outcome->why) : NULL;
+    if (!ending) {
         frames_record(state, co, why_stopped(status), budget, &outcome->failure);
         failure_sign(&outcome->failure, outcome->callback);
-        outcome->kind = OUTCOME_FAILED;
     }
     state->run->ending = false; /* a __close may use pcall as ever */
-    enum outcome_kind kind = outcome->kind;
     close_coroutine(state, co, state->settings->callback_time, budget, over);
     outcome->kind = kind;
+    free(outcome->why);
+    outcome->why = why;
 }
 
 static void clear_run(struct run *run) {

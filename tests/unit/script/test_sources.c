@@ -1,0 +1,147 @@
+/* sources.h: one version of each file for all, whatever happens on disk meanwhile. */
+#include "support.h"
+
+static struct source *get(struct sources *sources, const char *name) { return sources_get(sources, at(name), NULL); }
+
+static void names_clear(struct names *names) {
+    for (size_t i = 0; i < names->count; i++) free(names->at[i]);
+    vec_clear(names);
+}
+
+static void a_file_stays_as_it_was_read(void **s) {
+    (void)s;
+    put_file("s.lua", "return 1");
+    struct sources *sources = sources_new(at("s.lua"));
+    assert_string_equal(sources_main(sources), at("s.lua"));
+    assert_memory_equal(sources_folder(sources), at(""), strlen(at("")) - 1);
+    struct source *first = get(sources, "s.lua");
+    assert_string_equal(first->bytes, "return 1");
+    assert_false(sources_changed(sources));
+    put_file("s.lua", "return 2");
+    assert_ptr_equal(get(sources, "s.lua"), first);
+    assert_string_equal(first->bytes, "return 1");
+    assert_true(sources_changed(sources));
+    put_file("s.lua", "return 1"); /* by contents, not by time */
+    assert_false(sources_changed(sources));
+    remove_file("s.lua");
+    assert_true(sources_changed(sources));
+    sources_unref(sources);
+}
+
+static void one_file_has_one_name(void **s) {
+    (void)s;
+    put_file("s.lua", "");
+    struct sources *sources = sources_new(at("s.lua"));
+    assert_ptr_equal(get(sources, "./s.lua"), get(sources, "x/..//s.lua"));
+    assert_true(sources_below(sources, at("lib/a.lua")));
+    assert_false(sources_below(sources, at("../a.lua")));
+    assert_false(sources_below(sources, "/usr/share/lua/5.4/luaunit.lua"));
+    remove_file("s.lua");
+    sources_unref(sources);
+}
+
+static void a_missing_file_stays_missing_and_its_appearing_is_a_change(void **s) {
+    (void)s;
+    put_file("s.lua", "");
+    struct sources *sources = sources_new(at("s.lua"));
+    struct err err = {0};
+    get(sources, "s.lua");
+    assert_null(sources_get(sources, at("a.lua"), &err));
+    assert_non_null(strstr(err.message, "a.lua"));
+    sources_miss(sources, at("b.lua"));
+    sources_miss(sources, at("b.lua"));
+    struct names files = {0};
+    sources_files(sources, &files);
+    assert_int_equal(files.count, 3);
+    names_clear(&files);
+    assert_false(sources_changed(sources));
+    put_file("a.lua", "");
+    assert_true(sources_changed(sources));
+    assert_null(get(sources, "a.lua"));
+    remove_file("a.lua");
+    put_file("b.lua", "");
+    assert_true(sources_changed(sources));
+    remove_file("b.lua");
+    remove_file("s.lua");
+    sources_unref(sources);
+}
+
+static void messages_name_sources_whole_or_by_their_end(void **s) {
+    (void)s;
+    put_file("s.lua", "");
+    struct sources *sources = sources_new(at("s.lua"));
+    struct source *source = get(sources, "s.lua");
+    char cut[200];
+    snprintf(cut, sizeof cut, "...%s", source->name + 2);
+    assert_ptr_equal(sources_named(sources, source->name, strlen(source->name)), source);
+    assert_ptr_equal(sources_named(sources, cut, strlen(cut)), source);
+    assert_null(sources_named(sources, "other.lua", 9));
+    assert_null(sources_named(sources, "...", 3));
+    remove_file("s.lua");
+    sources_unref(sources);
+}
+
+/* The id of a version of s.lua and lib.lua in the folder, lib.lua read first or second. */
+static void version_id_of(const char *folder, bool lib_first, char id[13]) {
+    char main_file[64], lib[64];
+    snprintf(main_file, sizeof main_file, "%s/s.lua", folder);
+    snprintf(lib, sizeof lib, "%s/lib.lua", folder);
+    struct sources *sources = sources_new(at(main_file));
+    get(sources, lib_first ? lib : main_file);
+    get(sources, lib_first ? main_file : lib);
+    sources_version(sources, id);
+    sources_unref(sources);
+}
+
+static void the_version_depends_on_what_the_files_hold_alone(void **s) {
+    (void)s;
+    char first[13], again[13], moved[13], changed[13];
+    mkdir(at("one"), 0777);
+    mkdir(at("two"), 0777);
+    put_file("one/s.lua", "a"), put_file("one/lib.lua", "bc");
+    put_file("two/s.lua", "a"), put_file("two/lib.lua", "bc");
+    version_id_of("one", false, first);
+    version_id_of("one", true, again);
+    version_id_of("two", true, moved);
+    put_file("two/s.lua", "ab"), put_file("two/lib.lua", "c");
+    version_id_of("two", true, changed);
+    assert_int_equal(strlen(first), 12);
+    assert_string_equal(first, again);
+    assert_string_equal(first, moved);
+    assert_string_not_equal(first, changed);
+    static const char *const left[] = {"one/s.lua", "one/lib.lua", "two/s.lua", "two/lib.lua", "one", "two"};
+    for (int i = 0; i < 6; i++) remove_file(left[i]);
+}
+
+static void compare_names_what_differs(void **s) {
+    (void)s;
+    put_file("s.lua", "1"), put_file("same.lua", "1"), put_file("gone.lua", "1");
+    struct sources *old = sources_new(at("s.lua"));
+    get(old, "s.lua"), get(old, "same.lua"), get(old, "gone.lua");
+    put_file("s.lua", "2"), put_file("new.lua", "1");
+    struct sources *new = sources_new(at("s.lua"));
+    get(new, "s.lua"), get(new, "same.lua"), get(new, "new.lua");
+    struct names names = {0};
+    sources_compare(old, new, &names);
+    assert_int_equal(names.count, 3);
+    assert_string_equal(names.at[0], at("gone.lua"));
+    assert_string_equal(names.at[1], at("new.lua"));
+    assert_string_equal(names.at[2], at("s.lua"));
+    names_clear(&names);
+    static const char *const left[] = {"s.lua", "same.lua", "gone.lua", "new.lua"};
+    for (int i = 0; i < 4; i++) remove_file(left[i]);
+    sources_unref(old);
+    sources_unref(new);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_file_stays_as_it_was_read),
+        cmocka_unit_test(one_file_has_one_name),
+        cmocka_unit_test(a_missing_file_stays_missing_and_its_appearing_is_a_change),
+        cmocka_unit_test(messages_name_sources_whole_or_by_their_end),
+        cmocka_unit_test(the_version_depends_on_what_the_files_hold_alone),
+        cmocka_unit_test(compare_names_what_differs),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
