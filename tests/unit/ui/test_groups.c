@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "os/clock.h"
 #include "os/file.h"
 #include "ui/cli.h"
 
@@ -31,8 +32,10 @@ static struct request *request_to(const char *url) {
     return request;
 }
 
-/* Takes the next request and lets its callback fail. */
+/* Takes the next request and lets its callback fail, each time a second later. */
 static void fail_next(struct store *store, const char *error, const char *file) {
+    static int64_t now_ms = 1000000000000;
+    clock_set_false(now_ms += 1000);
     struct change *take = change_new(CHANGE_TAKE);
     take->take.most = 1;
     strcpy(take->take.version, "abcabcabcabc"); /* else what was parked comes again */
@@ -75,6 +78,7 @@ static int make_crawl(void **state) {
     fail_next(store, "no number in 13", "shop.lua");
     fail_next(store, "nothing here", "lib.lua");
     store_close(store);
+    clock_set_false(-1);
     *state = path;
     return 0;
 }
