@@ -1,0 +1,322 @@
+/* Requests as servers see them: redirects, codings, connections, sizes, statuses, robots.txt, cookies, pace.
+ * What fails and is fetched again is test_retry's. */
+#include "crawl.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+/* ---- redirects ---- */
+
+static void redirects_go_hop_by_hop(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .body = "<a href=/old>1</a>");
+    site_put(site, "/old", .status = 301, .headers = "Location: /a/middle?x=1\r\n");
+    site_put(site, "/a/middle?x=1", .status = 302, .headers = "Location: ../end#top\r\n");
+    site_put(site, "/end", .body = "<h1>end</h1><a href=/end>me</a>");
+    struct crawl got = crawl(EVERY_LINK, site_url(site, "/"));
+    assert_exit(got.darn, 0);
+    event_wait(got.events, "fetched", "url", site_url(site, "/old"), "status", "301");
+    event_wait(got.events, "fetched", "url", site_url(site, "/a/middle?x=1"), "status", "302");
+    event_wait(got.events, "fetched", "url", site_url(site, "/end"), "status", "200");
+    assert_string_equal(get_file(got.items), h1_item("end", site_url(site, "/end"), 200));
+    assert_int_equal(site_hits(site, "/end"), 1); /* the final URL counts as seen */
+}
+
+/* Each hop has to be allowed, as a link would have to be. */
+static void a_hop_offsite_is_dropped(void **state) {
+    (void)state;
+    struct site *site = site_new(), *other = site_new();
+    const char *away = textf("http://localhost:%d/", site_port(other));
+    site_put(other, "/", .body = "<h1>elsewhere</h1>");
+    site_put(site, "/", .status = 302, .headers = textf("Location: %s\r\n", away));
+    struct crawl got = crawl(EVERY_LINK, site_url(site, "/"));
+    assert_exit(got.darn, 0);
+    event_wait(got.events, "dropped", "url", away, "why", "offsite");
+    assert_int_equal(site_connections(other), 0);
+    assert_string_equal(get_file(got.items), "");
+
+    got = crawl(EVERY_LINK, site_url(site, "/"), "allow=[\"127.0.0.1\", \"localhost\"]");
+    assert_exit(got.darn, 0);
+    assert_string_equal(get_file(got.items), h1_item("elsewhere", away, 200));
+}
+
+static void a_hop_to_what_is_denied_is_dropped(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .status = 302, .headers = "Location: /login?to=x\r\n");
+    site_put(site, "/login?to=x", .body = "<h1>log in</h1>");
+    struct crawl got = crawl(EVERY_LINK, site_url(site, "/"), "deny=*/login*");
+    assert_exit(got.darn, 0);
+    event_wait(got.events, "dropped", "url", site_url(site, "/login?to=x"), "why", "denied");
+    assert_int_equal(site_hits(site, NULL), 1);
+}
+
+static void redirects_are_bounded(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    for (int i = 1; i <= 6; i++) {
+        site_put(site, textf("/hop-%d", i), .status = 302, .headers = textf("Location: /hop-%d\r\n", i + 1));
+    }
+    site_put(site, "/hop-7", .body = "<h1>there</h1>");
+    struct crawl got = crawl(EVERY_LINK, site_url(site, "/hop-1"), "max_redirects=3");
+    assert_exit(got.darn, 2);
+    event_wait(got.events, "gave_up", "url", site_url(site, "/hop-1"), "kind", "redirect");
+    assert_int_equal(site_hits(site, NULL), 4); /* the request and three redirects */
+
+    got = crawl(EVERY_LINK, site_url(site, "/hop-1"), "max_redirects=6");
+    assert_exit(got.darn, 0);
+    assert_string_equal(get_file(got.items), h1_item("there", site_url(site, "/hop-7"), 200));
+}
+
+static void a_redirect_loop_is_given_up(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .status = 302, .headers = "Location: /other\r\n");
+    site_put(site, "/other", .status = 302, .headers = "Location: /\r\n");
+    struct crawl got = crawl(EVERY_LINK, site_url(site, "/"));
+    assert_exit(got.darn, 2);
+    event_wait(got.events, "gave_up", "url", site_url(site, "/"), "kind", "redirect", "attempts", "1");
+    assert_true(site_hits(site, NULL) <= 11);
+}
+
+/* /page is linked and is where /old leads: fetched once, and one of the two ends as a duplicate. */
+static void a_hop_to_what_another_request_owns_is_a_duplicate(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .body = "<a href=/page>1</a> <a href=/old>2</a>");
+    site_put(site, "/page", .body = "<h1>page</h1>");
+    site_put(site, "/old", .status = 301, .headers = "Location: /page\r\n");
+    struct crawl got = crawl(EVERY_LINK, site_url(site, "/"), "concurrency=1");
+    assert_exit(got.darn, 0);
+    assert_int_equal(site_hits(site, "/page"), 1);
+    assert_int_equal(site_hits(site, "/old"), 1);
+    event_wait(got.events, "dropped", "why", "duplicate");
+    assert_string_equal(get_file(got.items), h1_item("page", site_url(site, "/page"), 200));
+}
+
+/* ---- bodies and statuses ---- */
+
+/* A gzip file of tests/data as the body of a path. */
+static void put_packed(struct site *site, const char *path, const char *name) {
+    struct stat info;
+    assert_int_equal(stat(textf("%s/%s", getenv("SOURCE"), name), &info), 0);
+    site_put(site, path, .headers = "Content-Encoding: gzip\r\n", .body = project_file(name), .length = (size_t)info.st_size);
+}
+
+static void compressed_bodies_are_unpacked(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    put_packed(site, "/", "tests/data/hello.gz");
+    struct crawl got = crawl(EVERY_LINK, site_url(site, "/"));
+    assert_exit(got.darn, 0);
+    assert_has(headers_get(site_hit(site, "/", 0).headers, "accept-encoding"), "gzip");
+    assert_string_equal(get_file(got.items), h1_item("packed: na\u00efve", site_url(site, "/"), 200));
+}
+
+/* As sent, in chunks, and after unpacking: bomb.gz is 2 kB on the wire and 2 MB after it. */
+static void bodies_are_bounded(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    const char *long_body = textf("<h1>long</h1>%*s", 200000, "");
+    site_put(site, "/long", .body = long_body);
+    site_put(site, "/chunked", .body = long_body, .manner = ANSWER_CHUNKED);
+    put_packed(site, "/bomb", "tests/data/bomb.gz");
+    const char *const paths[] = {"/long", "/chunked", "/bomb"};
+    for (int i = 0; i < 3; i++) {
+        struct crawl got = crawl(EVERY_LINK, site_url(site, paths[i]), "max_body=100000");
+        assert_exit(got.darn, 2);
+        event_wait(got.events, "gave_up", "url", site_url(site, paths[i]), "kind", "too_large", "attempts", "1");
+        assert_exit(crawl(EVERY_LINK, site_url(site, paths[i]), "max_body=3000000").darn, 0);
+    }
+}
+
+static void what_is_missing_is_counted_or_parsed(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .body = "<a href=/gone>1</a><a href=/nowhere>2</a>");
+    site_put(site, "/gone", .status = 410, .body = "<h1>gone</h1>");
+    site_put(site, "/nowhere", .status = 404, .body = "<h1>nowhere</h1>");
+    struct crawl got = crawl(EVERY_LINK, site_url(site, "/"));
+    assert_exit(got.darn, 0);
+    assert_string_equal(get_file(got.items), "");
+    json_t *stats = json_line(run_darn("stats", got.file, "--json")->out);
+    assert_int_equal(event_number(stats, "missing"), 2);
+    assert_int_equal(event_number(stats, "gave_up"), 0);
+
+    got = crawl(EVERY_LINK, site_url(site, "/"), "statuses=[404]");
+    assert_exit(got.darn, 0);
+    assert_string_equal(get_file(got.items), h1_item("nowhere", site_url(site, "/nowhere"), 404));
+}
+
+/* What is neither good nor missing nor retried is given up: 403. */
+static void other_statuses_are_given_up(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .status = 403, .body = "<h1>no</h1>");
+    struct crawl got = crawl(EVERY_LINK, site_url(site, "/"));
+    assert_exit(got.darn, 2);
+    event_wait(got.events, "gave_up", "kind", "status", "status", "403", "attempts", "1");
+    assert_int_equal(site_hits(site, "/"), 1);
+}
+
+/* ---- connections and pace ---- */
+
+static struct site *fan_of_pages(int pages, int latency_ms) {
+    struct site *site = site_new();
+    const char *links = "";
+    for (int i = 0; i < pages; i++) {
+        links = textf("%s<a href=/%d>x</a>", links, i);
+        site_put(site, textf("/%d", i), .body = "<p>", .latency_ms = latency_ms);
+    }
+    site_put(site, "/", .body = links);
+    return site;
+}
+
+static void connections_are_kept(void **state) {
+    (void)state;
+    struct site *site = fan_of_pages(20, 0);
+    assert_exit(crawl(EVERY_LINK, site_url(site, "/"), "per_host=1").darn, 0);
+    assert_int_equal(site_hits(site, NULL), 21);
+    assert_int_equal(site_connections(site), 1);
+}
+
+static void per_host_bounds_what_is_under_way(void **state) {
+    (void)state;
+    struct site *site = fan_of_pages(12, 30);
+    assert_exit(crawl(EVERY_LINK, site_url(site, "/"), "per_host=2").darn, 0);
+    assert_int_equal(site_most_at_once(site), 2);
+    site = fan_of_pages(12, 30);
+    assert_exit(crawl(EVERY_LINK, site_url(site, "/")).darn, 0);
+    assert_int_equal(site_most_at_once(site), 4);
+    site = fan_of_pages(12, 30);
+    assert_exit(crawl(EVERY_LINK, site_url(site, "/"), "per_host=8", "concurrency=3").darn, 0);
+    assert_int_equal(site_most_at_once(site), 3);
+}
+
+/* Five starts are four delays apart. Only the sum is judged: an arrival may be late, a start not early. */
+static void delay_spaces_the_starts(void **state) {
+    (void)state;
+    struct site *site = fan_of_pages(4, 0);
+    assert_exit(crawl(EVERY_LINK, site_url(site, "/"), "delay=0.2").darn, 0);
+    int64_t took = site_hit(site, NULL, 4).at_ms - site_hit(site, NULL, 0).at_ms;
+    assert_in_range(took, 700, 5000);
+}
+
+/* ---- robots.txt ---- */
+
+static void robots_txt_is_obeyed(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/robots.txt", .headers = "Content-Type: text/plain\r\n",
+             .body = "User-agent: *\nDisallow: /\n\nUser-agent: darn\nDisallow: /private\nAllow: /private/but\n");
+    site_put(site, "/", .body = "<a href=/private/a>1</a> <a href=/private/but-this>2</a> <a href=/moved>3</a>");
+    site_put(site, "/private/but-this", .body = "<h1>allowed</h1>");
+    site_put(site, "/private/a", .body = "<h1>private</h1>");
+    site_put(site, "/moved", .status = 302, .headers = "Location: /private/b\r\n");
+    site_put(site, "/private/b", .body = "<h1>private too</h1>");
+    struct crawl got = crawl(EVERY_LINK, site_url(site, "/"));
+    assert_exit(got.darn, 0);
+    assert_int_equal(site_hits(site, "/robots.txt"), 1);
+    assert_string_equal(site_hit(site, "/robots.txt", 0).method, "GET");
+    assert_int_equal(site_hits(site, "/private/a") + site_hits(site, "/private/b"), 0);
+    event_wait(got.events, "dropped", "why", "robots");
+    assert_string_equal(get_file(got.items), h1_item("allowed", site_url(site, "/private/but-this"), 200));
+    assert_int_equal(crawl_number(got.file, "SELECT count(*) FROM requests WHERE state = 'dropped' AND why = 'robots'"), 2);
+
+    got = crawl(EVERY_LINK, site_url(site, "/"), "robots=false");
+    assert_exit(got.darn, 0);
+    assert_int_equal(site_hits(site, "/robots.txt"), 1);
+    assert_int_equal(count_lines(get_file(got.items)), 3);
+}
+
+/* A server in trouble is left alone, after as many tries as for any page, and everything of it is given up. */
+static void robots_txt_in_trouble_means_stay_away(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/robots.txt", .status = 500);
+    site_put(site, "/", .body = "<h1>home</h1>");
+    struct crawl got = crawl(EVERY_LINK, site_url(site, "/"), "retry={\"5xx\": {\"first\": 0.01, \"attempts\": 3}}");
+    assert_exit(got.darn, 2);
+    event_wait(got.events, "gave_up", "url", site_url(site, "/"), "kind", "robots");
+    assert_int_equal(site_hits(site, "/robots.txt"), 3);
+    assert_int_equal(site_hits(site, "/"), 0);
+
+    /* Trouble that passes costs nothing. */
+    site = site_new();
+    site_put(site, "/robots.txt", .status = 503);
+    site_put(site, "/robots.txt", .status = 404);
+    site_put(site, "/", .body = "<h1>home</h1>");
+    got = crawl(EVERY_LINK, site_url(site, "/"), "retry={\"5xx\": {\"first\": 0.01, \"attempts\": 3}}");
+    assert_exit(got.darn, 0);
+    assert_int_equal(site_hits(site, "/"), 1);
+
+    /* No answer at all: the transport's own kind. */
+    site = site_new();
+    site_put(site, "/robots.txt", .manner = ANSWER_CLOSE);
+    site_put(site, "/", .body = "<h1>home</h1>");
+    got = crawl(EVERY_LINK, site_url(site, "/"), "retry={\"reset\": {\"first\": 0.01, \"attempts\": 2}}");
+    assert_exit(got.darn, 2);
+    json_t *gave_up = event_wait(got.events, "gave_up", "url", site_url(site, "/"), "kind", "reset");
+    assert_has(event_text(gave_up, "error"), "robots.txt");
+    assert_int_equal(site_hits(site, "/"), 0);
+}
+
+/* ---- cookies and headers ---- */
+
+static void cookies_are_sent_back(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .headers = "Set-Cookie: session=abc123; Path=/\r\n", .body = "<a href=/in>1</a>");
+    site_put(site, "/in", .body = "<p>");
+    assert_exit(crawl(EVERY_LINK, site_url(site, "/")).darn, 0);
+    assert_null(headers_get(site_hit(site, "/", 0).headers, "cookie"));
+    assert_string_equal(headers_get(site_hit(site, "/in", 0).headers, "cookie"), "session=abc123");
+    assert_exit(crawl(EVERY_LINK, site_url(site, "/"), "cookies=false").darn, 0);
+    assert_null(headers_get(site_hit(site, "/in", 1).headers, "cookie"));
+}
+
+static void darn_says_who_it_is(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .body = "<p>");
+    assert_exit(crawl(EVERY_LINK, site_url(site, "/")).darn, 0);
+    const char *version = textf("darn/%s", strchr(line_of(run_darn("--version")->out, 0), ' ') + 1);
+    assert_string_equal(headers_get(site_hit(site, "/", 0).headers, "user-agent"), version);
+    assert_string_equal(headers_get(site_hit(site, "/robots.txt", 0).headers, "user-agent"), version);
+}
+
+/* A proxy is asked in the server's place. */
+static void a_proxy_is_used(void **state) {
+    (void)state;
+    struct site *proxy = site_new();
+    site_put(proxy, "http://shop.test/", .body = "<h1>by proxy</h1>");
+    struct crawl got = crawl(EVERY_LINK, "http://shop.test/", textf("proxy=http://127.0.0.1:%d", site_port(proxy)), "robots=false");
+    assert_exit(got.darn, 0);
+    assert_string_equal(get_file(got.items), h1_item("by proxy", "http://shop.test/", 200));
+}
+
+int main(int argc, char **argv) {
+    cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
+    const struct CMUnitTest tests[] = {
+        CASE(redirects_go_hop_by_hop),
+        CASE(a_hop_offsite_is_dropped),
+        CASE(a_hop_to_what_is_denied_is_dropped),
+        CASE(redirects_are_bounded),
+        CASE(a_redirect_loop_is_given_up),
+        CASE(a_hop_to_what_another_request_owns_is_a_duplicate),
+        CASE(compressed_bodies_are_unpacked),
+        CASE(bodies_are_bounded),
+        CASE(what_is_missing_is_counted_or_parsed),
+        CASE(other_statuses_are_given_up),
+        CASE(connections_are_kept),
+        CASE(per_host_bounds_what_is_under_way),
+        CASE(delay_spaces_the_starts),
+        CASE(robots_txt_is_obeyed),
+        CASE(robots_txt_in_trouble_means_stay_away),
+        CASE(cookies_are_sent_back),
+        CASE(darn_says_who_it_is),
+        CASE(a_proxy_is_used),
+    };
+    return cmocka_run_group_tests_name("fetch", tests, NULL, NULL);
+}

@@ -1,0 +1,260 @@
+/* What fails is fetched again by the policy, never earlier than it was told to be: judged by the times that the
+ * site wrote down, whose waits begin when its answer leaves. */
+#include "crawl.h"
+
+#include <signal.h>
+
+/* EVERY_LINK with a policy. */
+static const char *with_retry(const char *policy) {
+    return replaced(EVERY_LINK, "local s = {}", textf("local s = { retry = { %s } }", policy));
+}
+
+static void assert_waited(struct site *site, const char *path) {
+    struct hit first = site_hit(site, path, 0), second = site_hit(site, path, 1);
+    assert_true(first.until_ms > 0);
+    if (second.at_ms < first.until_ms) fail_msg("%s was asked for again %d ms too early", path, (int)(first.until_ms - second.at_ms));
+}
+
+static void a_503_is_retried_when_it_says(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/seconds", .status = 503, .retry_after = 1);
+    site_put(site, "/seconds", .body = "<h1>there</h1>");
+    struct crawl got = crawl(EVERY_LINK, site_url(site, "/seconds"));
+    assert_exit(got.darn, 0);
+    assert_waited(site, "/seconds");
+    json_t *retry = event_wait(got.events, "retry", "kind", "status", "status", "503", "attempt", "1");
+    assert_true(json_number_value(json_object_get(retry, "delay")) >= 1);
+    event_wait(got.events, "fetched", "status", "200", "attempt", "2");
+    assert_string_equal(get_file(got.items), h1_item("there", site_url(site, "/seconds"), 200));
+
+    site_put(site, "/date", .status = 503, .retry_date = 1);
+    site_put(site, "/date", .body = "<h1>there</h1>");
+    assert_exit(crawl(EVERY_LINK, site_url(site, "/date")).darn, 0);
+    assert_waited(site, "/date");
+}
+
+/* The host asked for quiet, so none of its pages is fetched meanwhile. */
+static void a_429_holds_the_whole_host(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .body = "<a href=/a>1</a><a href=/b>2</a><a href=/c>3</a>");
+    site_put(site, "/a", .status = 429, .retry_after = 1);
+    site_put(site, "/a", .body = "<h1>a</h1>");
+    site_put(site, "/b", .body = "<h1>b</h1>");
+    site_put(site, "/c", .body = "<h1>c</h1>");
+    struct crawl got = crawl(EVERY_LINK, site_url(site, "/"), "per_host=1");
+    assert_exit(got.darn, 0);
+    assert_int_equal(count_lines(get_file(got.items)), 3);
+    struct hit busy = site_hit(site, "/a", 0), next = site_hit(site, NULL, 2);
+    assert_string_equal(site_hit(site, NULL, 1).path, "/a");
+    assert_true(next.at_ms >= busy.until_ms);
+}
+
+static void a_truncated_body_is_no_page(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .manner = ANSWER_TRUNCATE, .body = "<h1>all of it</h1>            ");
+    site_put(site, "/", .body = "<h1>all of it</h1>");
+    struct crawl got = crawl(with_retry("truncated = { first = 0.01 }"), site_url(site, "/"));
+    assert_exit(got.darn, 0);
+    event_wait(got.events, "retry", "kind", "truncated", "attempt", "1");
+    assert_int_equal(event_count(got.events, "parsed"), 1);
+    assert_string_equal(get_file(got.items), h1_item("all of it", site_url(site, "/"), 200));
+}
+
+static void a_closed_connection_is_a_reset(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .manner = ANSWER_CLOSE);
+    site_put(site, "/", .body = "<h1>home</h1>");
+    struct crawl got = crawl(with_retry("reset = { first = 0.01 }"), site_url(site, "/"), "robots=false");
+    assert_exit(got.darn, 0);
+    event_wait(got.events, "retry", "kind", "reset", "attempt", "1");
+    assert_int_equal(site_hits(site, "/"), 2);
+}
+
+static void a_silent_server_times_out(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .body = "<a href=/silent>1</a><a href=/well>2</a>");
+    site_hold(site, "/silent");
+    site_put(site, "/well", .body = "<h1>well</h1>");
+    struct crawl got = crawl(with_retry("timeout = { first = 0.01, attempts = 2 }"), site_url(site, "/"), "timeout=0.3");
+    assert_exit(got.darn, 2);
+    event_wait(got.events, "gave_up", "url", site_url(site, "/silent"), "kind", "timeout", "attempts", "2");
+    assert_int_equal(site_hits(site, "/silent"), 2);
+    assert_string_equal(get_file(got.items), h1_item("well", site_url(site, "/well"), 200));
+}
+
+/* ---- the policy ---- */
+
+static void false_means_never(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .status = 503);
+    struct crawl got = crawl(with_retry("[503] = false"), site_url(site, "/"));
+    assert_exit(got.darn, 2);
+    event_wait(got.events, "gave_up", "kind", "status", "status", "503", "attempts", "1");
+    assert_int_equal(site_hits(site, "/"), 1);
+}
+
+static void seconds_are_waited(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .status = 500);
+    site_put(site, "/", .body = "<h1>home</h1>");
+    assert_exit(crawl(with_retry("['5xx'] = 0.4"), site_url(site, "/")).darn, 0);
+    int64_t waited = site_hit(site, "/", 1).at_ms - site_hit(site, "/", 0).at_ms;
+    assert_in_range(waited, 400, 5000);
+}
+
+static void attempts_count_all_requests(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .status = 502);
+    struct crawl got = crawl(with_retry("[502] = { first = 0.01, attempts = 3 }"), site_url(site, "/"));
+    assert_exit(got.darn, 2);
+    assert_int_equal(site_hits(site, "/"), 3);
+    assert_int_equal(event_count(got.events, "retry"), 2);
+    event_wait(got.events, "gave_up", "attempts", "3");
+}
+
+/* 2, 4, 8 times the first without jitter: each wait at least twice the one before. */
+static void waits_grow(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .status = 500);
+    struct crawl got = crawl(with_retry("[500] = { first = 0.05, factor = 2, most = 0.2, attempts = 5, jitter = false }"), site_url(site, "/"));
+    assert_exit(got.darn, 2);
+    const double delays[] = {0.05, 0.1, 0.2, 0.2};
+    for (int i = 0; i < 4; i++) {
+        json_t *retry = event_wait(got.events, "retry");
+        assert_true(json_number_value(json_object_get(retry, "delay")) >= delays[i] - 0.001);
+        assert_true(json_number_value(json_object_get(retry, "delay")) <= delays[i] + 0.001);
+        int64_t waited = site_hit(site, "/", i + 1).at_ms - site_hit(site, "/", i).at_ms;
+        assert_true(waited >= (int64_t)(delays[i] * 1000));
+    }
+}
+
+/* ---- page:retry and page:skip ---- */
+
+static const char *const CAPTCHA =
+    "local s = { retry = { asked = { first = 0.01, attempts = 3 } } }\n"
+    "function s.parse(page)\n"
+    "  page:emit{ h1 = page:text 'h1' }\n"
+    "  page:follow('/from-' .. page:text 'h1', 'skipped')\n"
+    "  if page:first '.captcha' then page:retry('captcha') end\n"
+    "end\n"
+    "function s.skipped(page) page:emit{ wrong = true } page:skip 'nothing here' end\n"
+    "return s\n";
+
+static void a_callback_may_want_another_answer(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .body = "<h1>soft</h1><p class=captcha>");
+    site_put(site, "/", .body = "<h1>real</h1>");
+    site_put(site, "/from-soft", .body = "<p>");
+    site_put(site, "/from-real", .body = "<p>");
+    struct crawl got = crawl(CAPTCHA, site_url(site, "/"));
+    assert_exit(got.darn, 0);
+    json_t *retry = event_wait(got.events, "retry", "url", site_url(site, "/"), "kind", "asked", "attempt", "1");
+    assert_non_null(retry);
+    assert_string_equal(get_file(got.items), "{\"h1\": \"real\"}\n");
+    assert_int_equal(site_hits(site, "/from-soft"), 0); /* what it followed before it asked is gone too */
+    assert_int_equal(site_hits(site, "/from-real"), 1);
+    event_wait(got.events, "parsed", "callback", "skipped", "skip", "nothing here", "items", "0");
+    json_t *stats = json_line(run_darn("stats", got.file, "--json")->out);
+    assert_int_equal(event_number(stats, "skipped"), 1);
+    assert_int_equal(event_number(stats, "retries"), 1);
+}
+
+static void asking_is_bounded_too(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .body = "<h1>soft</h1><p class=captcha>");
+    struct crawl got = crawl(CAPTCHA, site_url(site, "/"));
+    assert_exit(got.darn, 2);
+    json_t *gave_up = event_wait(got.events, "gave_up", "kind", "asked", "attempts", "3");
+    assert_has(event_text(gave_up, "error"), "captcha");
+    assert_int_equal(site_hits(site, NULL), 3);
+    assert_string_equal(get_file(got.items), "");
+}
+
+static void asking_may_name_the_seconds(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .body = "<h1>soft</h1><p class=captcha>");
+    site_put(site, "/", .body = "<h1>real</h1>");
+    site_put(site, "/from-real", .body = "<p>");
+    assert_exit(crawl(replaced(CAPTCHA, "'captcha')", "'captcha', 0.5)"), site_url(site, "/")).darn, 0);
+    int64_t waited = site_hit(site, "/", 1).at_ms - site_hit(site, "/", 0).at_ms;
+    assert_in_range(waited, 500, 5000);
+}
+
+/* ---- requests that are not idempotent ---- */
+
+static const char *const ORDER =
+    "return { per_host = 1, retry = { reset = { first = 0.01 } },\n"
+    "parse = function(page) page:follow({ url = '/order', form = { n = 1 }, idempotent = false }, 'none') end,\n"
+    "none = function(page) end }\n";
+
+/* The server may have acted before it closed the connection, also one that was used before (libcurl would send
+ * again by itself on a new one); only what says so is sent twice. */
+static void a_post_is_not_sent_twice(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .body = "<p>");
+    site_put(site, "/order", .manner = ANSWER_CLOSE);
+    site_put(site, "/order", .body = "<p>");
+    struct crawl got = crawl(ORDER, site_url(site, "/"));
+    assert_exit(got.darn, 2);
+    event_wait(got.events, "gave_up", "url", site_url(site, "/order"), "kind", "reset", "attempts", "1");
+    assert_int_equal(site_hits(site, "/order"), 1);
+
+    site = site_new();
+    site_put(site, "/", .body = "<p>");
+    site_put(site, "/order", .manner = ANSWER_CLOSE);
+    site_put(site, "/order", .body = "<p>");
+    assert_exit(crawl(replaced(ORDER, "idempotent = false", "idempotent = true"), site_url(site, "/")).darn, 0);
+    assert_int_equal(site_hits(site, "/order"), 2);
+}
+
+/* Killed with a POST on its way, nobody knows whether the server acted: that is for a person to decide. */
+static void a_post_without_an_answer_at_a_kill_is_unknown(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .body = "<p>");
+    site_put(site, "/order", .body = "<p>");
+    site_hold(site, "/order");
+    struct crawl killed = crawl_start(ORDER, site_url(site, "/"));
+    site_await(site, "/order", 1);
+    send_signal(killed.darn, SIGKILL);
+    finish(killed.darn);
+    site_release(site, "/order");
+    struct program *darn = run_darn("run", "s.lua", site_url(site, "/"), "-C", killed.file, "--events", "resumed");
+    assert_exit(darn, 2);
+    event_wait(events_of(darn, "resumed"), "gave_up", "url", site_url(site, "/order"), "kind", "unknown");
+    assert_int_equal(site_hits(site, "/order"), 1);
+}
+
+int main(int argc, char **argv) {
+    cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
+    const struct CMUnitTest tests[] = {
+        CASE(a_503_is_retried_when_it_says),
+        CASE(a_429_holds_the_whole_host),
+        CASE(a_truncated_body_is_no_page),
+        CASE(a_closed_connection_is_a_reset),
+        CASE(a_silent_server_times_out),
+        CASE(false_means_never),
+        CASE(seconds_are_waited),
+        CASE(attempts_count_all_requests),
+        CASE(waits_grow),
+        CASE(a_callback_may_want_another_answer),
+        CASE(asking_is_bounded_too),
+        CASE(asking_may_name_the_seconds),
+        CASE(a_post_is_not_sent_twice),
+        CASE(a_post_without_an_answer_at_a_kill_is_unknown),
+    };
+    return cmocka_run_group_tests_name("retry", tests, NULL, NULL);
+}
