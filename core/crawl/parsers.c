@@ -135,21 +135,25 @@ void job_free(struct job *job) {
     free(job);
 }
 
+/* Waits for a thread, looking at all the clocks meanwhile: nobody else does any more. */
+static void join(struct parsers *parsers, pthread_t thread, bool now) {
+    struct timespec soon;
+    do {
+        parsers_watch(parsers, now ? INT64_MAX : clock_ms());
+        clock_gettime(CLOCK_REALTIME, &soon);
+        soon.tv_nsec += 20 * 1000 * 1000;
+        if (soon.tv_nsec >= 1000000000) soon.tv_sec++, soon.tv_nsec -= 1000000000;
+    } while (pthread_timedjoin_np(thread, NULL, &soon) != 0);
+}
+
 void parsers_stop(struct parsers *parsers, bool now) {
     if (now)
         for (struct job *job; (job = queue_try(parsers->in));) job_free(job);
     queue_close(parsers->in);
+    for (int i = 0; i < parsers->count; i++) join(parsers, parsers->all[i].thread, now);
     for (int i = 0; i < parsers->count; i++) {
-        struct parser *parser = &parsers->all[i];
-        struct timespec soon;
-        do {
-            parsers_watch(parsers, now ? INT64_MAX : clock_ms());
-            clock_gettime(CLOCK_REALTIME, &soon);
-            soon.tv_nsec += 20 * 1000 * 1000;
-            if (soon.tv_nsec >= 1000000000) soon.tv_sec++, soon.tv_nsec -= 1000000000;
-        } while (pthread_timedjoin_np(parser->thread, NULL, &soon) != 0);
-        budget_free(parser->budget);
-        version_unref(parser->version);
+        budget_free(parsers->all[i].budget);
+        version_unref(parsers->all[i].version);
     }
     for (struct job *job; (job = queue_try(parsers->out));) job_free(job);
     version_unref(parsers->current);

@@ -23,8 +23,7 @@ struct transfer {
 
 struct fetcher {
     struct loop *loop;
-    CURLSH *share;
-    bool cookies;
+    CURLSH *share; /* the cookie jar, NULL without one */
     VEC(struct transfer *) active;
     VEC(CURL *) idle;
 };
@@ -34,9 +33,10 @@ static void finished(void *arg, void *easy, int result);
 struct fetcher *fetcher_new(struct loop *loop, bool cookies) {
     struct fetcher *fetcher = mem_zero(sizeof *fetcher);
     fetcher->loop = loop;
-    fetcher->cookies = cookies;
-    fetcher->share = curl_share_init();
-    curl_share_setopt(fetcher->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
+    if (cookies) {
+        fetcher->share = curl_share_init();
+        curl_share_setopt(fetcher->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
+    }
     loop_on_done(loop, finished, fetcher);
     return fetcher;
 }
@@ -67,7 +67,7 @@ void fetcher_free(struct fetcher *fetcher) {
     vec_clear(&fetcher->idle);
     vec_clear(&fetcher->active);
     loop_on_done(fetcher->loop, NULL, NULL);
-    curl_share_cleanup(fetcher->share);
+    if (fetcher->share) curl_share_cleanup(fetcher->share);
     free(fetcher);
 }
 
@@ -156,10 +156,7 @@ static void set_options(struct transfer *transfer, const struct fetch_order *ord
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
-    if (transfer->fetcher->cookies) {
-        curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");
-        curl_easy_setopt(easy, CURLOPT_SHARE, transfer->fetcher->share);
-    }
+    if (transfer->fetcher->share) curl_easy_setopt(easy, CURLOPT_SHARE, transfer->fetcher->share); /* the jar */
     transfer->lines = add_lines(NULL, order->own, NULL);
     transfer->lines = add_lines(transfer->lines, order->headers, order->own);
     if (order->body) transfer->lines = curl_slist_append(transfer->lines, "Expect:"); /* no wait for a 100 */
