@@ -44,6 +44,7 @@ struct fetcher *fetcher_new(struct loop *loop, bool cookies) {
 static void transfer_free(struct transfer *transfer) {
     struct fetcher *fetcher = transfer->fetcher;
     curl_multi_remove_handle(loop_multi(fetcher->loop), transfer->easy);
+    curl_easy_setopt(transfer->easy, CURLOPT_ERRORBUFFER, NULL); /* it goes with the transfer */
     vec_push(&fetcher->idle, transfer->easy);
     fetcher->active.at[transfer->index] = fetcher->active.at[--fetcher->active.count];
     if (transfer->index < fetcher->active.count) fetcher->active.at[transfer->index]->index = transfer->index;
@@ -124,7 +125,10 @@ static struct curl_slist *add_lines(struct curl_slist *lines, const struct heade
     return lines;
 }
 
+/* HTTPGET also takes back NOBODY and POST of the handle's last transfer. */
 static void set_method(CURL *easy, const struct fetch_order *order, const char *body) {
+    curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, NULL);
     if (strcmp(order->method, "HEAD") == 0) curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
     if (order->body) {
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)order->body_bytes);
@@ -134,29 +138,40 @@ static void set_method(CURL *easy, const struct fetch_order *order, const char *
     if (!usual && strcmp(order->method, "HEAD") != 0) curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, order->method);
 }
 
-static void set_options(struct transfer *transfer, const struct fetch_order *order) {
-    CURL *easy = transfer->easy;
-    curl_easy_setopt(easy, CURLOPT_URL, order->url);
+/* What is the same for every transfer. Handles are not reset between two: curl_easy_reset loses (and leaks)
+ * the switch that turns cookies on. */
+static CURL *handle_new(struct fetcher *fetcher) {
+    CURL *easy = curl_easy_init();
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, order->follow ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_MAXREDIRS, 5L);
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L); /* the URL is canonical already */
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 65536L);
+    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    if (fetcher->share) {
+        curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");
+        curl_easy_setopt(easy, CURLOPT_SHARE, fetcher->share);
+    }
+    return easy;
+}
+
+/* Every option that one transfer sets, the next one sets as well. */
+static void set_options(struct transfer *transfer, const struct fetch_order *order) {
+    CURL *easy = transfer->easy;
+    curl_easy_setopt(easy, CURLOPT_URL, order->url);
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, order->follow ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)(order->timeout_s * 1000));
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(order->timeout_s * 1000));
-    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 65536L);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, order->user_agent);
-    if (order->proxy) curl_easy_setopt(easy, CURLOPT_PROXY, order->proxy);
-    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    curl_easy_setopt(easy, CURLOPT_PROXY, order->proxy);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->why);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
-    if (transfer->fetcher->share) curl_easy_setopt(easy, CURLOPT_SHARE, transfer->fetcher->share); /* the jar */
     transfer->lines = add_lines(NULL, order->own, NULL);
     transfer->lines = add_lines(transfer->lines, order->headers, order->own);
     if (order->body) transfer->lines = curl_slist_append(transfer->lines, "Expect:"); /* no wait for a 100 */
@@ -171,12 +186,7 @@ void fetch_start(struct fetcher *fetcher, const struct fetch_order *order, fetch
     transfer->arg = arg;
     transfer->response.body.ceiling = (size_t)order->max_body;
     transfer->body = mem_dup(order->body, order->body_bytes);
-    if (fetcher->idle.count) {
-        transfer->easy = fetcher->idle.at[--fetcher->idle.count];
-        curl_easy_reset(transfer->easy);
-    } else {
-        transfer->easy = curl_easy_init();
-    }
+    transfer->easy = fetcher->idle.count ? fetcher->idle.at[--fetcher->idle.count] : handle_new(fetcher);
     set_options(transfer, order);
     transfer->index = fetcher->active.count;
     vec_push(&fetcher->active, transfer);
