@@ -15,7 +15,8 @@
 /* Is what we locked still the file of that name? */
 static bool still_there(int fd, const char *path) {
     struct stat ours, named;
-    return fstat(fd, &ours) == 0 && stat(path, &named) == 0 && ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
+    return fstat(fd, &ours) == 0 && stat(path, &named) == 0 && ours.st_ino == named.st_ino &&
+           ours.st_dev == named.st_dev;
 }
 
 /* The pid in the file, 0 where its holder has not written it yet. */

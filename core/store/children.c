@@ -38,8 +38,8 @@ static void note_conflict(struct offer *offer, const struct request *request, co
     struct change *change = offer->change;
     if (standing->state == STATE_ALIAS || strcmp(standing->callback, request->callback) == 0) return;
     if (change->conflicts.count >= LISTED_MOST) return;
-    vec_push(&change->conflicts,
-             (struct conflict){mem_strdup(request->url.text), mem_strdup(standing->callback), mem_strdup(request->callback)});
+    vec_push(&change->conflicts, (struct conflict){mem_strdup(request->url.text), mem_strdup(standing->callback),
+                                                   mem_strdup(request->callback)});
 }
 
 /* Did an earlier run of this page ask for it too? Starts are offered again at each run. */
@@ -48,7 +48,8 @@ static bool is_own(const struct offer *offer, const struct standing *standing) {
     return standing->parent == 0 && standing->state != STATE_ALIAS;
 }
 
-static bool keep_own(struct offer *offer, const struct request *request, struct standing *standing, struct err *err) {
+static bool keep_own(struct offer *offer, const struct request *request, struct standing *standing,
+                     struct err *err) {
     ids_add(offer->children, standing->id);
     if (standing->state != STATE_QUEUED || standing->parent != offer->parent) return true;
     return requests_renew(offer->store, standing, request, err);
@@ -72,8 +73,8 @@ static bool offer_one(struct offer *offer, struct request *request, struct err *
     return join(offer, request, &standing, err);
 }
 
-bool children_offer(struct store *store, struct change *change, int64_t parent, const struct ids *before, bool count,
-                    struct ids *children, struct err *err) {
+bool children_offer(struct store *store, struct change *change, int64_t parent, const struct ids *before,
+                    bool count, struct ids *children, struct err *err) {
     struct offer offer = {store, change, parent, before, count, children};
     for (size_t i = 0; i < change->outcome->requests.count; i++)
         if (!offer_one(&offer, change->outcome->requests.at[i], err)) return false;
@@ -111,8 +112,8 @@ static int64_t *sorted(const struct ids *ids) {
     return list;
 }
 
-bool children_withdraw(struct store *store, struct change *change, const struct ids *before, const struct ids *children,
-                       struct err *err) {
+bool children_withdraw(struct store *store, struct change *change, const struct ids *before,
+                       const struct ids *children, struct err *err) {
     int64_t *list = sorted(before);
     bool ok = true;
     for (size_t i = 0; ok && i < before->count; i++)

@@ -32,7 +32,8 @@ static bool take_line(struct store *store, struct take *take, struct line *line,
         int64_t id = line->ids.at[line->first++];
         if (!requests_get(store, id, &standing, err)) return false;
         bool page = line == &store->chosen.pages;
-        bool still = page ? standing.state == STATE_PARKED || standing.state == STATE_DONE : standing.state == STATE_QUEUED;
+        bool still = page ? standing.state == STATE_PARKED || standing.state == STATE_DONE
+                          : standing.state == STATE_QUEUED;
         if (still && !(page ? take_page(store, take, id, err) : take_request(store, take, id, err))) return false;
     }
     return true;
@@ -56,7 +57,8 @@ bool chosen_take(struct store *store, struct take *take, struct err *err) {
     take->stale = (int64_t)left(&chosen->pages);
     take->next_due_ms = -1;
     for (size_t i = 0; i < chosen->waiting.count; i++)
-        if (take->next_due_ms < 0 || chosen->waiting.at[i].due_ms < take->next_due_ms) take->next_due_ms = chosen->waiting.at[i].due_ms;
+        if (take->next_due_ms < 0 || chosen->waiting.at[i].due_ms < take->next_due_ms)
+            take->next_due_ms = chosen->waiting.at[i].due_ms;
     return ok;
 }
 

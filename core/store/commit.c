@@ -1,5 +1,5 @@
-/* See commit.h. The rules are those of core/README.md, "store": who brings a page first keeps it, a callback
- * that failed leaves its page and nothing else, a re-run replaces what the run before it gave. */
+/* See commit.h. README.md says the rules: who brings a page first keeps it, a callback that failed leaves its
+ * page and nothing else, a re-run replaces what the run before it gave. */
 #include "store/commit.h"
 
 #include "store/children.h"
@@ -34,7 +34,8 @@ static bool claim_url(struct store *store, const struct page *page, bool *lost, 
     uint8_t fingerprint[FINGERPRINT_BYTES];
     struct standing other;
     *lost = false;
-    if (request->again || strcmp(request->method, "GET") != 0 || strcmp(page->url, request->url.text) == 0) return true;
+    if (request->again || strcmp(request->method, "GET") != 0 || strcmp(page->url, request->url.text) == 0)
+        return true;
     request_fingerprint_url(page->url, fingerprint);
     if (!requests_find(store, fingerprint, &other, err)) return false;
     switch (other.state) {
@@ -58,7 +59,8 @@ static void count_drops(struct store *store, const struct outcome *outcome) {
 }
 
 /* Everything that a re-run replaces goes, everything that the outcome has comes. */
-static bool replace(struct store *store, struct change *change, const struct earlier *earlier, bool first, struct err *err) {
+static bool replace(struct store *store, struct change *change, const struct earlier *earlier, bool first,
+                    struct err *err) {
     struct outcome *outcome = change->outcome;
     struct ids children = {0};
     int64_t id = change->page->request->id;
@@ -79,23 +81,27 @@ static void count_skip(struct store *store, bool before, bool now) {
 
 /* The callback gave something, or skipped the page (then its outcome is empty). The row is done first: a page
  * may ask for itself. */
-static bool finish(struct store *store, struct change *change, struct standing *standing, const struct earlier *earlier,
-                   struct err *err) {
+static bool finish(struct store *store, struct change *change, struct standing *standing,
+                   const struct earlier *earlier, struct err *err) {
     struct outcome *outcome = change->outcome;
     enum state was = standing->state;
     bool skip = outcome->kind == OUTCOME_SKIP;
     if (skip) outcome_discard(outcome);
     if (was == STATE_PARKED && !failures_remove(store, standing->id, err)) return false;
-    if (!requests_end(store, standing, STATE_DONE, change->page->request->attempts, DROP_KINDS, 0, err)) return false;
+    if (!requests_end(store, standing, STATE_DONE, change->page->request->attempts, DROP_KINDS, 0, err))
+        return false;
     if (!replace(store, change, earlier, was != STATE_DONE, err)) return false;
     count_skip(store, earlier->skipped, skip);
     return store_body(store, change, change->keep_body, earlier->there, err);
 }
 
 /* The callback failed: items and children of an earlier run stay until a later one succeeds. */
-static bool park(struct store *store, struct change *change, struct standing *standing, const struct earlier *earlier, struct err *err) {
+static bool park(struct store *store, struct change *change, struct standing *standing,
+                 const struct earlier *earlier, struct err *err) {
     struct page *page = change->page;
-    if (!pages_put(store, page, change->outcome, NULL, err) || !store_body(store, change, true, earlier->there, err)) return false;
+    if (!pages_put(store, page, change->outcome, NULL, err) ||
+        !store_body(store, change, true, earlier->there, err))
+        return false;
     if (!failures_park(store, page, change->outcome, &change->failure, err)) return false;
     count_skip(store, earlier->skipped, false);
     return requests_end(store, standing, STATE_PARKED, page->request->attempts, DROP_KINDS, 0, err);
@@ -120,7 +126,8 @@ static bool commit_outcome(struct store *store, struct change *change, struct er
     if (lost) return supersede(store, change, &standing, err);
     if (!pages_earlier(store, standing.id, &earlier, err)) return false;
     bool failed = change->outcome->kind == OUTCOME_FAILED;
-    bool ok = failed ? park(store, change, &standing, &earlier, err) : finish(store, change, &standing, &earlier, err);
+    bool ok = failed ? park(store, change, &standing, &earlier, err)
+                     : finish(store, change, &standing, &earlier, err);
     earlier_clear(&earlier);
     return ok;
 }
@@ -135,9 +142,11 @@ static bool commit_starts(struct store *store, struct change *change, struct err
     return ok;
 }
 
-static bool commit_give_up(struct store *store, struct change *change, struct standing *standing, struct err *err) {
+static bool commit_give_up(struct store *store, struct change *change, struct standing *standing,
+                           struct err *err) {
     const struct request *request = change->request;
-    if (!failures_give_up(store, request, change->fault, change->status, change->error, &change->failure, err)) return false;
+    if (!failures_give_up(store, request, change->fault, change->status, change->error, &change->failure, err))
+        return false;
     return requests_end(store, standing, STATE_GAVE_UP, request->attempts, DROP_KINDS, 0, err);
 }
 
@@ -159,7 +168,8 @@ static bool commit_request(struct store *store, struct change *change, struct er
     if (standing.state == STATE_PARKED && !failures_remove(store, standing.id, err)) return false;
     switch (change->kind) {
     case CHANGE_RETRY: return commit_retry(store, change, &standing, err);
-    case CHANGE_MISSING: return requests_end(store, &standing, STATE_MISSING, attempts, DROP_KINDS, change->status, err);
+    case CHANGE_MISSING:
+        return requests_end(store, &standing, STATE_MISSING, attempts, DROP_KINDS, change->status, err);
     default: return requests_end(store, &standing, STATE_DROPPED, attempts, change->drop, 0, err);
     }
 }

@@ -15,10 +15,12 @@ enum { WAIT_MS = 10000 };
 static bool fail(struct db *db, struct err *err) {
     int code = db->handle ? sqlite3_errcode(db->handle) : SQLITE_NOMEM;
     switch (code) {
-    case SQLITE_NOTADB: return err_set(err, ERR_USAGE, "%s is not a crawl file (it is no SQLite database)", db->path);
+    case SQLITE_NOTADB:
+        return err_set(err, ERR_USAGE, "%s is not a crawl file (it is no SQLite database)", db->path);
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return err_set(err, ERR_BUSY, "%s is held by another program", db->path);
-    case SQLITE_CORRUPT: return err_set(err, ERR_SYSTEM, "%s is damaged: %s", db->path, sqlite3_errmsg(db->handle));
+    case SQLITE_CORRUPT:
+        return err_set(err, ERR_SYSTEM, "%s is damaged: %s", db->path, sqlite3_errmsg(db->handle));
     case SQLITE_FULL: return err_set(err, ERR_SYSTEM, "cannot write %s: the disk is full", db->path);
     }
     return err_set(err, ERR_SYSTEM, "%s: %s", db->path, db->handle ? sqlite3_errmsg(db->handle) : "out of memory");
@@ -59,7 +61,9 @@ sqlite3_stmt *db_query(struct db *db, const char *sql) {
 
 void bind_int(sqlite3_stmt *query, int at, int64_t value) { sqlite3_bind_int64(query, at, value); }
 
-void bind_text(sqlite3_stmt *query, int at, const char *text) { sqlite3_bind_text(query, at, text, -1, SQLITE_STATIC); }
+void bind_text(sqlite3_stmt *query, int at, const char *text) {
+    sqlite3_bind_text(query, at, text, -1, SQLITE_STATIC);
+}
 
 void bind_bytes(sqlite3_stmt *query, int at, const void *bytes, size_t length) {
     sqlite3_bind_blob64(query, at, bytes, length, SQLITE_STATIC);

@@ -30,7 +30,8 @@ sqlite3_stmt *db_query(struct db *db, const char *sql);
 void bind_int(sqlite3_stmt *query, int at, int64_t value);
 void bind_text(sqlite3_stmt *query, int at, const char *text);
 void bind_bytes(sqlite3_stmt *query, int at, const void *bytes, size_t length);
-/* Columns count from 0. column_text gives "" for NULL and belongs to the row, column_copy NULL for NULL, to be freed. */
+/* Columns count from 0. column_text gives "" for NULL and belongs to the row; column_copy gives NULL for NULL
+ * and is to be freed. */
 int64_t column_int(sqlite3_stmt *query, int at);
 const char *column_text(sqlite3_stmt *query, int at);
 char *column_copy(sqlite3_stmt *query, int at);

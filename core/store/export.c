@@ -74,12 +74,15 @@ static char *listed(const struct names *types) {
 }
 
 /* The one type that a CSV file shows, to be freed; NULL for items without one. */
-static bool choose_type(const struct names *types, const char *path, const char *wanted, char **type, struct err *err) {
+static bool choose_type(const struct names *types, const char *path, const char *wanted, char **type,
+                        struct err *err) {
     *type = mem_strdup(wanted);
     if (wanted) return true;
     if (types->count > 1) {
         char *names = listed(types);
-        err_set(err, ERR_USAGE, "%s can hold items of one type only and the crawl has several (%s): name one with -t TYPE", path, names);
+        err_set(err, ERR_USAGE,
+                "%s can hold items of one type only and the crawl has several (%s): name one with -t TYPE", path,
+                names);
         free(names);
         return false;
     }
@@ -87,7 +90,8 @@ static bool choose_type(const struct names *types, const char *path, const char 
     return true;
 }
 
-static bool resolve_csv(struct shape *shape, struct db *db, const char *path, const char *wanted, bool *open, struct err *err) {
+static bool resolve_csv(struct shape *shape, struct db *db, const char *path, const char *wanted, bool *open,
+                        struct err *err) {
     struct schemas schemas = {0};
     struct names types = {0};
     bool ok = schemas_load(db, &schemas, err);
@@ -97,14 +101,16 @@ static bool resolve_csv(struct shape *shape, struct db *db, const char *path, co
     for (size_t i = 0; ok && i < schemas.count; i++) {
         if (!shape->type || strcmp(schemas.at[i].type, shape->type) != 0) continue;
         *open = false;
-        for (size_t k = 0; k < schemas.at[i].columns.count; k++) names_add(&shape->columns, schemas.at[i].columns.at[k]);
+        for (size_t k = 0; k < schemas.at[i].columns.count; k++)
+            names_add(&shape->columns, schemas.at[i].columns.at[k]);
     }
     names_clear(&types);
     schemas_clear(&schemas);
     return ok;
 }
 
-bool shape_resolve(struct shape *shape, struct db *db, const char *path, const char *type, bool *open, struct err *err) {
+bool shape_resolve(struct shape *shape, struct db *db, const char *path, const char *type, bool *open,
+                   struct err *err) {
     *shape = (struct shape){0};
     *open = false;
     if (!rows_form(path, &shape->form, err)) return false;
@@ -154,7 +160,8 @@ static bool write_item(void *arg, int64_t id, const char *type, const char *json
 }
 
 /* All items into a stream, which the caller closes. */
-static bool write_items(struct db *db, const struct shape *shape, FILE *out, const char *path, struct written *written, struct err *err) {
+static bool write_items(struct db *db, const struct shape *shape, FILE *out, const char *path,
+                        struct written *written, struct err *err) {
     struct writer writer = {.shape = shape, .out = out, .path = path, .written = written};
     *written = (struct written){0};
     hash_init(&written->hash);
@@ -165,7 +172,8 @@ static bool write_items(struct db *db, const struct shape *shape, FILE *out, con
     return ok;
 }
 
-bool export_aside(struct db *db, const struct shape *shape, const char *path, char **aside, struct written *written, struct err *err) {
+bool export_aside(struct db *db, const struct shape *shape, const char *path, char **aside,
+                  struct written *written, struct err *err) {
     *aside = mem_printf("%s.%ld.tmp", path, (long)getpid());
     FILE *out = fopen(*aside, "we");
     if (!out) return cannot_write(path, err);
@@ -189,7 +197,8 @@ static bool type_known(struct db *db, const char *type, struct err *err) {
     for (size_t i = 0; i < schemas.count; i++) names_add(&types, schemas.at[i].type);
     if (ok && !names_have(&types, type)) {
         char *names = listed(&types);
-        ok = err_set(err, ERR_USAGE, "%s has no items of type '%s'%s%s", db->path, type, types.count ? "; there are " : "", names);
+        ok = err_set(err, ERR_USAGE, "%s has no items of type '%s'%s%s", db->path, type,
+                     types.count ? "; there are " : "", names);
         free(names);
     }
     names_clear(&types);
@@ -197,14 +206,16 @@ static bool type_known(struct db *db, const char *type, struct err *err) {
     return ok;
 }
 
-static bool export_file(struct db *db, const struct shape *shape, const char *path, struct written *written, struct err *err) {
+static bool export_file(struct db *db, const struct shape *shape, const char *path, struct written *written,
+                        struct err *err) {
     char *aside;
     bool ok = export_aside(db, shape, path, &aside, written, err) && export_replace(aside, path, err);
     free(aside);
     return ok;
 }
 
-static bool export_shape(struct db *db, const char *path, const char *type, struct written *written, struct err *err) {
+static bool export_shape(struct db *db, const char *path, const char *type, struct written *written,
+                         struct err *err) {
     struct shape shape;
     bool open, ok = shape_resolve(&shape, db, path, type, &open, err) && (!open || shape_close(&shape, db, err));
     if (ok && strcmp(path, "-") == 0) ok = write_items(db, &shape, stdout, "stdout", written, err);

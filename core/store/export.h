@@ -15,13 +15,15 @@ void schemas_clear(struct schemas *schemas);
 
 /* What a file shows. `type` may be NULL: all for JSON Lines, the only one there is for CSV. *open: CSV without
  * a schema, whose columns are those of all items in it, filled in by shape_close. */
-bool shape_resolve(struct shape *shape, struct db *db, const char *path, const char *type, bool *open, struct err *err);
+bool shape_resolve(struct shape *shape, struct db *db, const char *path, const char *type, bool *open,
+                   struct err *err);
 bool shape_close(struct shape *shape, struct db *db, struct err *err);
 
 /* Figures of a file that was written. */
 struct written { struct hash hash; int64_t length, items, last_item; };
 /* All items of the shape into a file beside `path`, whose name (to be freed) goes to *aside ... */
-bool export_aside(struct db *db, const struct shape *shape, const char *path, char **aside, struct written *written, struct err *err);
+bool export_aside(struct db *db, const struct shape *shape, const char *path, char **aside,
+                  struct written *written, struct err *err);
 /* ... and that file into the place of `path`. It is gone in any case. */
 bool export_replace(const char *aside, const char *path, struct err *err);
 

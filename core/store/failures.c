@@ -13,7 +13,8 @@ struct known { int64_t id; bool parked; char version[13]; };
 
 static bool find(struct store *store, int64_t request, struct known *known, struct err *err) {
     *known = (struct known){0};
-    sqlite3_stmt *query = db_query(&store->db, "SELECT id, state = 'parked', version FROM failures WHERE request = ?1");
+    sqlite3_stmt *query = db_query(&store->db,
+        "SELECT id, state = 'parked', version FROM failures WHERE request = ?1");
     bind_int(query, 1, request);
     enum db_step step = db_step(&store->db, query, err);
     if (step != DB_ROW) return step == DB_END;
@@ -35,7 +36,8 @@ bool failures_remove(struct store *store, int64_t request, struct err *err) {
 }
 
 /* Writes a row; parameter 1 and the times are filled in here. */
-static bool put(struct store *store, int64_t request, bool parked, const char *version, sqlite3_stmt *query, int64_t *id, struct err *err) {
+static bool put(struct store *store, int64_t request, bool parked, const char *version, sqlite3_stmt *query,
+                int64_t *id, struct err *err) {
     struct known known;
     if (!find(store, request, &known, err)) return false;
     if (known.parked) tally_parked(&store->tally, known.version, -1);
@@ -47,13 +49,15 @@ static bool put(struct store *store, int64_t request, bool parked, const char *v
     return true;
 }
 
-bool failures_park(struct store *store, const struct page *page, const struct outcome *outcome, int64_t *id, struct err *err) {
+bool failures_park(struct store *store, const struct page *page, const struct outcome *outcome, int64_t *id,
+                   struct err *err) {
     const struct failure *failure = &outcome->failure;
     sqlite3_stmt *query = db_query(&store->db,
         "INSERT INTO failures(request, first_ms, last_ms, state, signature, callback, error, version, file, line,"
         " function, attempts, frames) VALUES(?1, ?2, ?2, 'parked', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
         " ON CONFLICT DO UPDATE SET last_ms = ?2, state = 'parked', signature = ?3, callback = ?4, error = ?5,"
-        " version = ?6, file = ?7, line = ?8, function = ?9, attempts = ?10, frames = ?11, kind = NULL, status = NULL");
+        " version = ?6, file = ?7, line = ?8, function = ?9, attempts = ?10, frames = ?11, kind = NULL,"
+        " status = NULL");
     bind_text(query, 3, failure->group);
     bind_text(query, 4, outcome->callback);
     bind_text(query, 5, failure->error ? failure->error : "");
@@ -77,14 +81,16 @@ static void sign(char signature[17], const char *kind, int status, const char *h
     free(text);
 }
 
-bool failures_give_up(struct store *store, const struct request *request, enum kind fault, int status, const char *error, int64_t *id, struct err *err) {
+bool failures_give_up(struct store *store, const struct request *request, enum kind fault, int status,
+                      const char *error, int64_t *id, struct err *err) {
     char signature[17];
     sign(signature, kind_name(fault), status, request->url.host);
     sqlite3_stmt *query = db_query(&store->db,
-        "INSERT INTO failures(request, first_ms, last_ms, state, signature, callback, error, version, kind, status, attempts)"
-        " VALUES(?1, ?2, ?2, 'gave_up', ?3, ?4, ?5, '', ?6, ?7, ?8)"
+        "INSERT INTO failures(request, first_ms, last_ms, state, signature, callback, error, version, kind,"
+        " status, attempts) VALUES(?1, ?2, ?2, 'gave_up', ?3, ?4, ?5, '', ?6, ?7, ?8)"
         " ON CONFLICT DO UPDATE SET last_ms = ?2, state = 'gave_up', signature = ?3, callback = ?4, error = ?5,"
-        " version = '', kind = ?6, status = ?7, attempts = ?8, file = NULL, line = NULL, function = NULL, frames = NULL");
+        " version = '', kind = ?6, status = ?7, attempts = ?8, file = NULL, line = NULL, function = NULL,"
+        " frames = NULL");
     bind_text(query, 3, signature);
     bind_text(query, 4, request->callback);
     bind_text(query, 5, error ? error : kind_name(fault));
@@ -94,7 +100,8 @@ bool failures_give_up(struct store *store, const struct request *request, enum k
     return put(store, request->id, false, "", query, id, err);
 }
 
-static bool walk(struct store *store, sqlite3_stmt *query, failure_fn *each, void *arg, int64_t *count, struct err *err) {
+static bool walk(struct store *store, sqlite3_stmt *query, failure_fn *each, void *arg, int64_t *count,
+                 struct err *err) {
     enum db_step step;
     for (*count = 0; (step = db_step(&store->db, query, err)) == DB_ROW;) {
         ++*count;
@@ -124,15 +131,17 @@ static bool walk(struct store *store, sqlite3_stmt *query, failure_fn *each, voi
     return step == DB_END;
 }
 
-#define FACTS "f.id, f.request, f.state, f.signature, f.callback, f.error, f.version, f.file, f.line, f.kind, f.status," \
-              " f.attempts, "
+#define FACTS                                                                                                \
+    "f.id, f.request, f.state, f.signature, f.callback, f.error, f.version, f.file, f.line, f.kind,"         \
+    " f.status, f.attempts, "
 #define URL "coalesce((SELECT url FROM pages WHERE pages.id = f.request AND f.state = 'parked'), requests.url)"
 
 bool store_groups(struct store *store, failure_fn *each, void *arg, struct err *err) {
     int64_t count;
     /* With one max() and nothing else of its kind SQLite gives the other columns of that row: the latest. */
     sqlite3_stmt *query = db_query(&store->db,
-        "WITH latest AS (SELECT id, signature, max(last_ms) AS last_ms, count(*) AS pages FROM failures GROUP BY signature),"
+        "WITH latest AS (SELECT id, signature, max(last_ms) AS last_ms, count(*) AS pages FROM failures"
+        " GROUP BY signature),"
         " first AS (SELECT signature, min(first_ms) AS first_ms FROM failures GROUP BY signature)"
         " SELECT " FACTS "first.first_ms, latest.last_ms, f.frames, " URL ", latest.pages"
         " FROM latest JOIN first USING (signature) JOIN failures AS f ON f.id = latest.id"

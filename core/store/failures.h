@@ -6,8 +6,10 @@
 #include "store/parts.h"
 
 /* Each makes the request's row, or writes over the one there is, which keeps its id and first time. */
-bool failures_park(struct store *store, const struct page *page, const struct outcome *outcome, int64_t *id, struct err *err);
-bool failures_give_up(struct store *store, const struct request *request, enum kind fault, int status, const char *error, int64_t *id, struct err *err);
+bool failures_park(struct store *store, const struct page *page, const struct outcome *outcome, int64_t *id,
+                   struct err *err);
+bool failures_give_up(struct store *store, const struct request *request, enum kind fault, int status,
+                      const char *error, int64_t *id, struct err *err);
 /* Removes the row of a request; fine where there is none. */
 bool failures_remove(struct store *store, int64_t request, struct err *err);
 

@@ -6,7 +6,8 @@
 bool items_put(struct store *store, int64_t page, const struct outcome *outcome, struct err *err) {
     for (size_t i = 0; i < outcome->items.count; i++) {
         const struct item *item = outcome->items.at[i];
-        sqlite3_stmt *query = db_query(&store->db, "INSERT INTO items(page, version, type, data) VALUES(?1, ?2, ?3, ?4)");
+        sqlite3_stmt *query = db_query(&store->db,
+            "INSERT INTO items(page, version, type, data) VALUES(?1, ?2, ?3, ?4)");
         bind_int(query, 1, page);
         bind_text(query, 2, outcome->version);
         bind_text(query, 3, item->type);
@@ -28,8 +29,8 @@ bool items_remove(struct store *store, int64_t page, struct err *err) {
 }
 
 bool items_walk(struct db *db, int64_t after, const char *type, item_fn *each, void *arg, struct err *err) {
-    sqlite3_stmt *query =
-        db_query(db, "SELECT id, type, data FROM items WHERE id > ?1 AND (?2 IS NULL OR type = ?2) ORDER BY id");
+    sqlite3_stmt *query = db_query(db,
+        "SELECT id, type, data FROM items WHERE id > ?1 AND (?2 IS NULL OR type = ?2) ORDER BY id");
     bind_int(query, 1, after);
     bind_text(query, 2, type);
     enum db_step step;

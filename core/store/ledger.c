@@ -32,8 +32,9 @@ static void read_line(sqlite3_stmt *query, struct ledger_line *line) {
 
 bool ledger_get(struct db *db, const char *path, struct ledger_line *line, struct err *err) {
     *line = (struct ledger_line){0};
-    sqlite3_stmt *query = db_query(db, "SELECT path, type, header, length, hash, last_item, next_length, next_hash, dirty"
-                                       " FROM outputs WHERE path = ?1");
+    sqlite3_stmt *query = db_query(db,
+        "SELECT path, type, header, length, hash, last_item, next_length, next_hash, dirty"
+        " FROM outputs WHERE path = ?1");
     bind_text(query, 1, path);
     enum db_step step = db_step(db, query, err);
     if (step != DB_ROW) return step == DB_END;
@@ -43,8 +44,9 @@ bool ledger_get(struct db *db, const char *path, struct ledger_line *line, struc
 }
 
 bool ledger_put(struct db *db, const struct ledger_line *line, struct err *err) {
-    sqlite3_stmt *query = db_query(db, "INSERT OR REPLACE INTO outputs(path, type, header, length, hash, last_item,"
-                                       " next_length, next_hash, dirty) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+    sqlite3_stmt *query = db_query(db,
+        "INSERT OR REPLACE INTO outputs(path, type, header, length, hash, last_item,"
+        " next_length, next_hash, dirty) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
     bind_text(query, 1, line->path);
     bind_text(query, 2, line->type);
     bind_text(query, 3, line->header);
@@ -59,10 +61,12 @@ bool ledger_put(struct db *db, const struct ledger_line *line, struct err *err) 
     return db_run(db, query, err);
 }
 
-bool ledger_grow(struct db *db, const char *path, int64_t length, const struct hash *hash, int64_t last_item, struct err *err) {
+bool ledger_grow(struct db *db, const char *path, int64_t length, const struct hash *hash, int64_t last_item,
+                 struct err *err) {
     uint8_t digest[HASH_BYTES];
     hash_digest(hash, digest);
-    sqlite3_stmt *query = db_query(db, "UPDATE outputs SET length = ?2, hash = ?3, last_item = ?4 WHERE path = ?1");
+    sqlite3_stmt *query = db_query(db,
+        "UPDATE outputs SET length = ?2, hash = ?3, last_item = ?4 WHERE path = ?1");
     bind_text(query, 1, path);
     bind_int(query, 2, length);
     bind_bytes(query, 3, digest, HASH_BYTES);
@@ -75,8 +79,8 @@ bool ledger_spoil(struct db *db, struct err *err) {
 }
 
 bool ledger_load(struct db *db, struct ledger *ledger, struct err *err) {
-    sqlite3_stmt *query =
-        db_query(db, "SELECT path, type, header, length, hash, last_item, next_length, next_hash, dirty FROM outputs");
+    sqlite3_stmt *query = db_query(db,
+        "SELECT path, type, header, length, hash, last_item, next_length, next_hash, dirty FROM outputs");
     enum db_step step;
     while ((step = db_step(db, query, err)) == DB_ROW) {
         struct ledger_line line;

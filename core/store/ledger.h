@@ -24,7 +24,8 @@ void ledger_line_clear(struct ledger_line *line);
 bool ledger_get(struct db *db, const char *path, struct ledger_line *line, struct err *err);
 bool ledger_put(struct db *db, const struct ledger_line *line, struct err *err);
 /* Rows are appended to a known one. */
-bool ledger_grow(struct db *db, const char *path, int64_t length, const struct hash *hash, int64_t last_item, struct err *err);
+bool ledger_grow(struct db *db, const char *path, int64_t length, const struct hash *hash, int64_t last_item,
+                 struct err *err);
 /* All become dirty. */
 bool ledger_spoil(struct db *db, struct err *err);
 

@@ -55,7 +55,9 @@ bool outputs_show(struct outputs *outputs, int64_t id, const struct item *item, 
         if (out->open) continue;
         out->grown = true;
         out->last_item = id;
-        if (rows_shown(&out->shape, item->type) && !rows_item(&out->rows, &out->shape, item->type, item->json, err)) return false;
+        if (rows_shown(&out->shape, item->type) &&
+            !rows_item(&out->rows, &out->shape, item->type, item->json, err))
+            return false;
     }
     return true;
 }
@@ -81,7 +83,9 @@ static bool write_rows(struct projected *out, struct err *err) {
     for (size_t at = 0; at < out->rows.len;) {
         ssize_t put = write(fd, out->rows.data + at, out->rows.len - at);
         if (put < 0 && errno == EINTR) continue;
-        if (put < 0) return err_set(err, ERR_SYSTEM, "cannot write %s: %s", out->path ? out->name : "stdout", strerror(errno));
+        if (put < 0)
+            return err_set(err, ERR_SYSTEM, "cannot write %s: %s", out->path ? out->name : "stdout",
+                           strerror(errno));
         at += (size_t)put;
     }
     return true;
@@ -103,7 +107,8 @@ bool outputs_write(struct outputs *outputs, struct err *err) {
 static bool resolve(struct projected *out, struct db *db, struct err *err) {
     struct shape shape;
     struct str header = {0};
-    bool open, ok = shape_resolve(&shape, db, out->name, out->type, &open, err) && (!open || shape_close(&shape, db, err));
+    bool open, ok = shape_resolve(&shape, db, out->name, out->type, &open, err) &&
+                    (!open || shape_close(&shape, db, err));
     if (!ok) {
         shape_clear(&shape);
         return false;
@@ -128,7 +133,8 @@ static bool open_file(struct projected *out, struct err *err) {
 }
 
 /* Puts a new file in place. Whenever we are killed, the ledger fits what is there: the old or the new one. */
-static bool replace(struct projected *out, struct db *db, const char *aside, const struct written *written, struct err *err) {
+static bool replace(struct projected *out, struct db *db, const char *aside, const struct written *written,
+                    struct err *err) {
     struct ledger_line line;
     if (!ledger_get(db, out->path, &line, err)) return false;
     if (!line.path) line.path = mem_strdup(out->path);
@@ -139,7 +145,8 @@ static bool replace(struct projected *out, struct db *db, const char *aside, con
     line.replacing = line.dirty = true;
     line.next_length = written->length;
     hash_digest(&written->hash, line.next_hash);
-    bool ok = items_last(db, &line.last_item, err) && ledger_put(db, &line, err) && export_replace(aside, out->path, err);
+    bool ok = items_last(db, &line.last_item, err) && ledger_put(db, &line, err) &&
+              export_replace(aside, out->path, err);
     if (ok) {
         line.replacing = line.dirty = false;
         line.length = line.next_length;
@@ -155,7 +162,8 @@ static bool write_anew(struct projected *out, struct db *db, struct err *err) {
     char *aside;
     struct written written;
     close_file(out);
-    bool ok = export_aside(db, &out->shape, out->path, &aside, &written, err) && replace(out, db, aside, &written, err);
+    bool ok = export_aside(db, &out->shape, out->path, &aside, &written, err) &&
+              replace(out, db, aside, &written, err);
     free(aside);
     if (!ok) return false;
     out->hash = written.hash;
@@ -200,16 +208,20 @@ static bool examine(struct projected *out, const struct ledger_line *line, struc
     struct stat st;
     if (stat(out->path, &st) < 0) return check_folder(out, err);
     if (S_ISDIR(st.st_mode)) return err_set(err, ERR_USAGE, "cannot write %s: it is a folder", out->name);
-    if (!S_ISREG(st.st_mode)) return err_set(err, ERR_USAGE, "cannot write %s: it is no file (use -o - for stdout)", out->name);
-    if (access(out->path, W_OK) < 0) return err_set(err, ERR_USAGE, "cannot write %s: %s", out->name, strerror(errno));
+    if (!S_ISREG(st.st_mode))
+        return err_set(err, ERR_USAGE, "cannot write %s: it is no file (use -o - for stdout)", out->name);
+    if (access(out->path, W_OK) < 0)
+        return err_set(err, ERR_USAGE, "cannot write %s: %s", out->name, strerror(errno));
     if (st.st_size == 0) return true;
     struct hash hash;
     if (line->path) {
         if (st.st_size < line->length) return true; /* what is missing is in the crawl file */
         out->fits = prefix_fits(out->path, line->length, line->hash, &out->hash);
-        if (out->fits || (line->replacing && prefix_fits(out->path, line->next_length, line->next_hash, &hash))) return true;
+        if (out->fits || (line->replacing && prefix_fits(out->path, line->next_length, line->next_hash, &hash)))
+            return true;
     }
-    return err_set(err, ERR_USAGE, "%s has content that this crawl did not write; move it away or use --fresh", out->name);
+    return err_set(err, ERR_USAGE, "%s has content that this crawl did not write; move it away or use --fresh",
+                   out->name);
 }
 
 static bool same_text(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
@@ -224,7 +236,8 @@ static bool cut_back(struct projected *out, const struct ledger_line *line, stru
     out->length = line->length;
     out->last_item = line->last_item;
     if (!open_file(out, err)) return false;
-    return ftruncate(out->fd, line->length) == 0 || err_set(err, ERR_SYSTEM, "cannot cut %s: %s", out->name, strerror(errno));
+    return ftruncate(out->fd, line->length) == 0 ||
+           err_set(err, ERR_SYSTEM, "cannot cut %s: %s", out->name, strerror(errno));
 }
 
 static bool examine_file(struct projected *out, struct db *db, struct err *err) {
@@ -260,7 +273,8 @@ static bool add(struct outputs *outputs, struct db *db, const struct output *giv
     return resolve(out, db, err);
 }
 
-static bool attach_all(struct outputs *outputs, struct db *db, const struct output *given, size_t count, struct err *err) {
+static bool attach_all(struct outputs *outputs, struct db *db, const struct output *given, size_t count,
+                       struct err *err) {
     for (size_t i = 0; i < count; i++)
         if (!add(outputs, db, &given[i], err)) return false;
     for (size_t i = 0; i < count; i++) /* nothing is touched before all were found good */
@@ -270,7 +284,8 @@ static bool attach_all(struct outputs *outputs, struct db *db, const struct outp
     return true;
 }
 
-bool store_attach(struct store *store, const struct output *outputs, size_t count, const struct settings *settings, struct err *err) {
+bool store_attach(struct store *store, const struct output *outputs, size_t count, const struct settings *settings,
+                  struct err *err) {
     outputs_clear(&store->outputs);
     if (!schemas_save(&store->db, settings, err)) return false;
     if (attach_all(&store->outputs, &store->db, outputs, count, err)) return true;

@@ -25,7 +25,8 @@ void body_pack(struct page *page) {
 }
 
 bool body_unpack(struct page *page, struct err *err) {
-    unsigned long long says = page->packed ? ZSTD_getFrameContentSize(page->packed, page->packed_bytes) : ZSTD_CONTENTSIZE_ERROR;
+    unsigned long long says = page->packed ? ZSTD_getFrameContentSize(page->packed, page->packed_bytes)
+                                           : ZSTD_CONTENTSIZE_ERROR;
     bool ok = says == page->body_bytes && says <= BODY_MOST;
     char *body = ok ? mem_alloc(page->body_bytes + 1) : NULL;
     ok = ok && ZSTD_decompress(body, page->body_bytes, page->packed, page->packed_bytes) == page->body_bytes;
@@ -63,12 +64,13 @@ bool pages_earlier(struct store *store, int64_t id, struct earlier *earlier, str
 
 void earlier_clear(struct earlier *earlier) { ids_clear(&earlier->children); }
 
-bool pages_put(struct store *store, const struct page *page, const struct outcome *outcome, const char *children, struct err *err) {
+bool pages_put(struct store *store, const struct page *page, const struct outcome *outcome, const char *children,
+               struct err *err) {
     sqlite3_stmt *query = db_query(&store->db,
-        "INSERT INTO pages(id, url, status, body_bytes, fetched_ms, elapsed_ms, hops, version, callback, skip, children)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO UPDATE SET url = ?2, status = ?3,"
-        " body_bytes = ?4, fetched_ms = ?5, elapsed_ms = ?6, hops = ?7, version = ?8, callback = ?9, skip = ?10,"
-        " children = coalesce(?11, children)");
+        "INSERT INTO pages(id, url, status, body_bytes, fetched_ms, elapsed_ms, hops, version, callback, skip,"
+        " children) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+        " ON CONFLICT DO UPDATE SET url = ?2, status = ?3, body_bytes = ?4, fetched_ms = ?5, elapsed_ms = ?6,"
+        " hops = ?7, version = ?8, callback = ?9, skip = ?10, children = coalesce(?11, children)");
     bind_int(query, 1, page->request->id);
     bind_text(query, 2, page->url);
     bind_int(query, 3, page->status);
@@ -86,7 +88,8 @@ bool pages_put(struct store *store, const struct page *page, const struct outcom
 bool bodies_put(struct store *store, struct page *page, struct err *err) {
     if (!page->packed) body_pack(page);
     char *headers = headers_pack(&page->headers);
-    sqlite3_stmt *query = db_query(&store->db, "INSERT OR REPLACE INTO bodies(page, headers, zstd) VALUES(?1, ?2, ?3)");
+    sqlite3_stmt *query = db_query(&store->db,
+        "INSERT OR REPLACE INTO bodies(page, headers, zstd) VALUES(?1, ?2, ?3)");
     bind_int(query, 1, page->request->id);
     bind_text(query, 2, headers);
     bind_bytes(query, 3, page->packed, page->packed_bytes);

@@ -15,7 +15,8 @@ bool pages_earlier(struct store *store, int64_t id, struct earlier *earlier, str
 void earlier_clear(struct earlier *earlier);
 
 /* Writes the row, new or over the earlier one. children NULL: as they were. */
-bool pages_put(struct store *store, const struct page *page, const struct outcome *outcome, const char *children, struct err *err);
+bool pages_put(struct store *store, const struct page *page, const struct outcome *outcome, const char *children,
+               struct err *err);
 /* Packs page->body first where it is not packed. */
 bool bodies_put(struct store *store, struct page *page, struct err *err);
 bool bodies_remove(struct store *store, int64_t id, struct err *err);

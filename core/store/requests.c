@@ -21,14 +21,16 @@ static bool read_standing(struct store *store, sqlite3_stmt *query, struct stand
 }
 
 bool requests_get(struct store *store, int64_t id, struct standing *standing, struct err *err) {
-    sqlite3_stmt *query = db_query(&store->db, "SELECT id, parent, state, depth, askers, callback FROM requests WHERE id = ?1");
+    sqlite3_stmt *query = db_query(&store->db,
+        "SELECT id, parent, state, depth, askers, callback FROM requests WHERE id = ?1");
     bind_int(query, 1, id);
     return read_standing(store, query, standing, err);
 }
 
-bool requests_find(struct store *store, const uint8_t fingerprint[FINGERPRINT_BYTES], struct standing *standing, struct err *err) {
-    sqlite3_stmt *query =
-        db_query(&store->db, "SELECT id, parent, state, depth, askers, callback FROM requests WHERE fingerprint = ?1");
+bool requests_find(struct store *store, const uint8_t fingerprint[FINGERPRINT_BYTES], struct standing *standing,
+                   struct err *err) {
+    sqlite3_stmt *query = db_query(&store->db,
+        "SELECT id, parent, state, depth, askers, callback FROM requests WHERE fingerprint = ?1");
     bind_bytes(query, 1, fingerprint, FINGERPRINT_BYTES);
     return read_standing(store, query, standing, err);
 }
@@ -42,8 +44,8 @@ bool requests_insert(struct store *store, struct request *request, struct err *e
     char *headers = packed_headers(request);
     request->id = store->next_request++;
     sqlite3_stmt *query = db_query(&store->db,
-        "INSERT INTO requests(id, fingerprint, state, url, callback, method, headers, body, meta, parent, priority,"
-        " depth, ordinal, again, idempotent, attempts, due_ms, askers, sent)"
+        "INSERT INTO requests(id, fingerprint, state, url, callback, method, headers, body, meta, parent,"
+        " priority, depth, ordinal, again, idempotent, attempts, due_ms, askers, sent)"
         " VALUES(?1, ?2, 'queued', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 0, 0, 1, 0)");
     bind_int(query, 1, request->id);
     bind_bytes(query, 2, request->fingerprint, FINGERPRINT_BYTES);
@@ -69,8 +71,9 @@ bool requests_insert_alias(struct store *store, const char *url, int64_t parent,
     uint8_t fingerprint[FINGERPRINT_BYTES];
     request_fingerprint_url(url, fingerprint);
     sqlite3_stmt *query = db_query(&store->db,
-        "INSERT INTO requests(id, fingerprint, state, url, callback, method, parent, priority, depth, ordinal, again,"
-        " idempotent, attempts, due_ms, askers, sent) VALUES(?1, ?2, 'alias', ?3, '', 'GET', ?4, 0, 0, 0, 0, 0, 0, 0, 0, 0)");
+        "INSERT INTO requests(id, fingerprint, state, url, callback, method, parent, priority, depth, ordinal,"
+        " again, idempotent, attempts, due_ms, askers, sent)"
+        " VALUES(?1, ?2, 'alias', ?3, '', 'GET', ?4, 0, 0, 0, 0, 0, 0, 0, 0, 0)");
     bind_int(query, 1, store->next_request++);
     bind_bytes(query, 2, fingerprint, FINGERPRINT_BYTES);
     bind_text(query, 3, url);
@@ -83,9 +86,11 @@ static void move(struct store *store, struct standing *standing, enum state to) 
     standing->state = to;
 }
 
-bool requests_end(struct store *store, struct standing *standing, enum state to, int attempts, enum drop why, int status, struct err *err) {
-    sqlite3_stmt *query = db_query(&store->db, "UPDATE requests SET state = ?2, attempts = ?3, why = ?4, status = ?5,"
-                                               " due_ms = 0, sent = 0 WHERE id = ?1");
+bool requests_end(struct store *store, struct standing *standing, enum state to, int attempts, enum drop why,
+                  int status, struct err *err) {
+    sqlite3_stmt *query = db_query(&store->db,
+        "UPDATE requests SET state = ?2, attempts = ?3, why = ?4, status = ?5,"
+        " due_ms = 0, sent = 0 WHERE id = ?1");
     bind_int(query, 1, standing->id);
     bind_text(query, 2, state_name(to));
     bind_int(query, 3, attempts);
@@ -97,9 +102,10 @@ bool requests_end(struct store *store, struct standing *standing, enum state to,
     return true;
 }
 
-bool requests_queue(struct store *store, struct standing *standing, int attempts, int64_t due_ms, struct err *err) {
-    sqlite3_stmt *query =
-        db_query(&store->db, "UPDATE requests SET state = 'queued', attempts = ?2, due_ms = ?3, sent = 0 WHERE id = ?1");
+bool requests_queue(struct store *store, struct standing *standing, int attempts, int64_t due_ms,
+                    struct err *err) {
+    sqlite3_stmt *query = db_query(&store->db,
+        "UPDATE requests SET state = 'queued', attempts = ?2, due_ms = ?3, sent = 0 WHERE id = ?1");
     bind_int(query, 1, standing->id);
     bind_int(query, 2, attempts);
     bind_int(query, 3, due_ms);
@@ -114,17 +120,21 @@ bool requests_mark_sent(struct store *store, int64_t id, struct err *err) {
     return db_run(&store->db, query, err);
 }
 
-bool requests_ask(struct store *store, struct standing *standing, int depth, struct err *err) {
-    sqlite3_stmt *query = db_query(&store->db, "UPDATE requests SET askers = askers + 1, depth = min(depth, ?2) WHERE id = ?1");
+/* Most ways are no shorter: then the depth, which the queue's index holds, is better left alone. */
+bool requests_ask(struct store *store, const struct standing *standing, int depth, struct err *err) {
+    bool shorter = depth < standing->depth;
+    sqlite3_stmt *query =
+        shorter ? db_query(&store->db, "UPDATE requests SET askers = askers + 1, depth = ?2 WHERE id = ?1")
+                : db_query(&store->db, "UPDATE requests SET askers = askers + 1 WHERE id = ?1");
     bind_int(query, 1, standing->id);
-    bind_int(query, 2, depth);
+    if (shorter) bind_int(query, 2, depth);
     return db_run(&store->db, query, err);
 }
 
 /* One that was fetched before (its page and items are there) stays whoever asks. */
 static bool delete_unfetched(struct store *store, int64_t id, bool *gone, struct err *err) {
-    sqlite3_stmt *query =
-        db_query(&store->db, "DELETE FROM requests WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM pages WHERE pages.id = ?1)");
+    sqlite3_stmt *query = db_query(&store->db,
+        "DELETE FROM requests WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM pages WHERE pages.id = ?1)");
     bind_int(query, 1, id);
     if (!db_run(&store->db, query, err)) return false;
     *gone = db_changes(&store->db) > 0;
@@ -143,10 +153,12 @@ bool requests_withdraw(struct store *store, struct standing *standing, bool *gon
     return db_run(&store->db, query, err);
 }
 
-bool requests_renew(struct store *store, struct standing *standing, const struct request *request, struct err *err) {
+bool requests_renew(struct store *store, struct standing *standing, const struct request *request,
+                    struct err *err) {
     char *headers = packed_headers(request);
-    sqlite3_stmt *query = db_query(&store->db, "UPDATE requests SET callback = ?2, headers = ?3, meta = ?4, priority = ?5,"
-                                               " depth = min(depth, ?6), ordinal = ?7, idempotent = ?8 WHERE id = ?1");
+    sqlite3_stmt *query = db_query(&store->db,
+        "UPDATE requests SET callback = ?2, headers = ?3, meta = ?4, priority = ?5,"
+        " depth = min(depth, ?6), ordinal = ?7, idempotent = ?8 WHERE id = ?1");
     bind_int(query, 1, standing->id);
     bind_text(query, 2, request->callback);
     bind_text(query, 3, headers);
@@ -166,7 +178,8 @@ static struct request *read_request(struct store *store, sqlite3_stmt *query, st
     struct request *request = request_new();
     struct err why = {0};
     if (url_parse(&request->url, column_text(query, 1), NULL, &why) != URL_OK) {
-        err_set(err, ERR_SYSTEM, "%s is damaged: request %lld: %s", store->db.path, (long long)column_int(query, 0), why.message);
+        err_set(err, ERR_SYSTEM, "%s is damaged: request %lld: %s", store->db.path,
+                (long long)column_int(query, 0), why.message);
         request_free(request);
         return NULL;
     }
@@ -195,13 +208,14 @@ static struct request *read_request(struct store *store, sqlite3_stmt *query, st
 
 struct request *requests_load(struct store *store, int64_t id, struct err *err) {
     sqlite3_stmt *query = db_query(&store->db,
-        "SELECT id, url, callback, method, headers, body, meta, parent, priority, depth, ordinal, again, idempotent,"
-        " attempts, due_ms, (SELECT url FROM pages WHERE pages.id = requests.parent), fingerprint"
+        "SELECT id, url, callback, method, headers, body, meta, parent, priority, depth, ordinal, again,"
+        " idempotent, attempts, due_ms, (SELECT url FROM pages WHERE pages.id = requests.parent), fingerprint"
         " FROM requests WHERE id = ?1");
     bind_int(query, 1, id);
     enum db_step step = db_step(&store->db, query, err);
     if (step == DB_FAILED) return NULL;
-    if (step == DB_END) return err_set(err, ERR_USAGE, "%s has no request %lld", store->db.path, (long long)id), NULL;
+    if (step == DB_END)
+        return err_set(err, ERR_USAGE, "%s has no request %lld", store->db.path, (long long)id), NULL;
     struct request *request = read_request(store, query, err);
     db_reset(query);
     return request;

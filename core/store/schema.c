@@ -13,9 +13,9 @@ static const char *const steps[SCHEMA_VERSION] = {
     "CREATE TABLE requests ( -- every URL the crawl knows of, each once\n"
     "  id INTEGER PRIMARY KEY,      -- never given twice, in the order they were asked for\n"
     "  fingerprint BLOB NOT NULL UNIQUE, -- 128 bits of SHA-256 over method, URL, body\n"
-    "  state TEXT NOT NULL,         -- queued, done, parked (its callback failed), gave_up (could not be fetched),\n"
-    "                               -- missing (404, 410), dropped (see why), alias (a redirect to it is the page\n"
-    "                               -- of the request `parent`)\n"
+    "  state TEXT NOT NULL,         -- queued, done, parked (its callback failed), gave_up (could not be\n"
+    "                               -- fetched), missing (404, 410), dropped (see why), alias (a redirect to\n"
+    "                               -- it is the page of the request `parent`)\n"
     "  url TEXT NOT NULL,\n"
     "  callback TEXT NOT NULL,\n"
     "  method TEXT NOT NULL,\n"
@@ -32,7 +32,8 @@ static const char *const steps[SCHEMA_VERSION] = {
     "  due_ms INTEGER NOT NULL,     -- queued: not before then (ms since 1970); 0: at once\n"
     "  askers INTEGER NOT NULL,     -- pages that asked for it while it was queued\n"
     "  sent INTEGER NOT NULL,       -- 1: on its way, and must not be sent twice\n"
-    "  why TEXT,                    -- dropped: offsite, denied, robots, depth, limit, private, scheme, duplicate\n"
+    "  why TEXT,                    -- dropped: offsite, denied, robots, depth, limit, private, scheme,\n"
+    "                               -- duplicate\n"
     "  status INTEGER               -- missing: the HTTP status\n"
     ");\n"
     /* What can be taken now, in the order it is taken; and what waits for its time. */
@@ -119,17 +120,20 @@ bool schema_read(struct db *db, int *version, struct err *err) {
     if (!pragma(db, "SELECT count(*) FROM sqlite_schema", &tables, err)) return false;
     bool empty = application == 0 && user == 0 && tables == 0; /* new, or killed before its first commit */
     if (!empty && application != SCHEMA_APPLICATION)
-        return err_set(err, ERR_USAGE, "%s is not a crawl file (it is a SQLite database of something else)", db->path);
+        return err_set(err, ERR_USAGE, "%s is not a crawl file (it is a SQLite database of something else)",
+                       db->path);
     if (user > SCHEMA_VERSION)
-        return err_set(err, ERR_USAGE, "%s was written by a newer darn (file version %d; this darn knows up to %d)",
-                       db->path, (int)user, SCHEMA_VERSION);
+        return err_set(err, ERR_USAGE,
+                       "%s was written by a newer darn (file version %d; this darn knows up to %d)", db->path,
+                       (int)user, SCHEMA_VERSION);
     *version = (int)user;
     return true;
 }
 
 bool schema_upgrade(struct db *db, int version, struct err *err) {
     char mark[96];
-    snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d", SCHEMA_APPLICATION, SCHEMA_VERSION);
+    snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d", SCHEMA_APPLICATION,
+             SCHEMA_VERSION);
     if (!db_begin(db, err)) return false;
     for (int i = version; i < SCHEMA_VERSION; i++)
         if (!db_script(db, steps[i], err)) return false;
@@ -153,7 +157,8 @@ bool meta_get(struct db *db, const char *key, char **value, struct err *err) {
 }
 
 bool meta_set(struct db *db, const char *key, const char *value, struct err *err) {
-    sqlite3_stmt *query = db_query(db, "INSERT INTO meta(key, value) VALUES(?1, ?2) ON CONFLICT DO UPDATE SET value = ?2");
+    sqlite3_stmt *query = db_query(db,
+        "INSERT INTO meta(key, value) VALUES(?1, ?2) ON CONFLICT DO UPDATE SET value = ?2");
     bind_text(query, 1, key);
     bind_text(query, 2, value);
     return db_run(db, query, err);

@@ -39,13 +39,16 @@ static bool open_tables(struct store *store, struct err *err) {
     if (version == 0 && store->mode != STORE_CRAWL)
         return err_set(err, ERR_USAGE, "%s is not a crawl file (it is empty)", store->db.path);
     if (store->mode == STORE_READ && version < SCHEMA_VERSION)
-        return err_set(err, ERR_USAGE, "%s was written by an older darn: darn run or darn retry bring it up to date", store->db.path);
+        return err_set(err, ERR_USAGE,
+                       "%s was written by an older darn: darn run or darn retry bring it up to date",
+                       store->db.path);
     if (store->mode == STORE_READ) return true;
     return schema_tune(&store->db, err) && (version == SCHEMA_VERSION || schema_upgrade(&store->db, version, err));
 }
 
 /* Reads a fact, and records it where it is given and there is none, or `always`. */
-static bool open_fact(struct store *store, const char *key, const char *given, bool always, char **value, struct err *err) {
+static bool open_fact(struct store *store, const char *key, const char *given, bool always, char **value,
+                      struct err *err) {
     if (!meta_get(&store->db, key, value, err)) return false;
     if (!given || store->mode == STORE_READ || (*value && !always)) return true;
     free(*value);
@@ -67,11 +70,14 @@ static bool give_up_sent(struct store *store, struct err *err) {
     for (;;) {
         int64_t id, failure;
         struct standing standing;
-        if (!db_number(&store->db, db_query(&store->db, "SELECT min(id) FROM requests WHERE sent = 1"), &id, err)) return false;
+        if (!db_number(&store->db, db_query(&store->db, "SELECT min(id) FROM requests WHERE sent = 1"), &id, err))
+            return false;
         if (!id) return true;
         if (!requests_get(store, id, &standing, err)) return false;
         struct request *request = requests_load(store, id, err);
-        bool ok = request && failures_give_up(store, request, KIND_UNKNOWN, 0, "the last run ended before the answer came", &failure, err) &&
+        bool ok = request &&
+                  failures_give_up(store, request, KIND_UNKNOWN, 0, "the last run ended before the answer came",
+                                   &failure, err) &&
                   requests_end(store, &standing, STATE_GAVE_UP, request->attempts, DROP_KINDS, 0, err);
         request_free(request);
         if (!ok) return false;
@@ -88,7 +94,8 @@ static bool open_state(struct store *store, struct err *err) {
     return store_begin(store, err) && give_up_sent(store, err) && store_commit(store, err);
 }
 
-static bool open_store(struct store *store, const char *path, const struct store_options *options, struct err *err) {
+static bool open_store(struct store *store, const char *path, const struct store_options *options,
+                       struct err *err) {
     struct ledger ledger = {0};
     bool ok = check_path(path, options->mode, err) && take_lock(store, path, err);
     if (options->fresh) ok = ok && fresh_move(path, &ledger, err);

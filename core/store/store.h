@@ -111,7 +111,7 @@ struct change {
     VEC(struct dropped) duplicates; /* those that were not; at most 64 are listed */
     VEC(struct conflict) conflicts; /* those of them that named another callback; at most 64 */
     VEC(struct callback_count) callbacks;
-    VEC(char *) remaining_children; /* re-run: done children that the new code no longer makes (URLs, at most 64) */
+    VEC(char *) remaining_children; /* re-run: URLs of done children that it no longer makes; at most 64 */
     int withdrawn;           /* re-run: queued requests taken back */
 };
 
@@ -132,17 +132,21 @@ bool store_ask(struct store *store, struct change *change, struct err *err);
 /* ---- retry mode: only chosen pages and requests are work ---- */
 
 /* From here on CHANGE_TAKE gives only what was chosen, whatever its version: NULL chooses all parked and all
- * given-up ones; else a failure id or a URL (of a done page too, where its body was kept). A given-up request is queued
- * again with its attempts at 0. err where nothing fits. */
+ * given-up ones; else a failure id or a URL (of a done page too, where its body was kept). A given-up request
+ * is queued again with its attempts at 0. err where nothing fits. */
 bool store_choose(struct store *store, const char *id_or_url, struct err *err);
 
 /* ---- outputs: projections of the items ---- */
 
-struct output { const char *path; const char *type; }; /* ".jsonl", ".csv" or "-" (JSONL on stdout); type may be NULL */
+struct output {
+    const char *path; /* .jsonl, .csv, or "-": JSONL on stdout */
+    const char *type; /* NULL: all types; CSV: the only one there is */
+};
 
 /* Attaches outputs to a crawl: checks them (writable, known ending, ours or empty or new; `fresh` also lets
  * those of the crawl it replaces be replaced), cuts back or writes anew what the file says was written. */
-bool store_attach(struct store *store, const struct output *outputs, size_t count, const struct settings *settings, struct err *err);
+bool store_attach(struct store *store, const struct output *outputs, size_t count, const struct settings *settings,
+                  struct err *err);
 /* A reload brought other schemas: files that show other columns now are written anew at the end. */
 bool store_set_schemas(struct store *store, const struct settings *settings, struct err *err);
 /* At the end of a run: writes anew those in which rows were replaced, and CSV without a schema. */

@@ -62,7 +62,8 @@ static bool find_stale(struct store *store, const char *version, const char *gro
     bind_text(query, 1, version);
     bind_text(query, 2, group);
     enum db_step step = DB_END;
-    for (found->ids.count = 0; each-- && found->ids.count < room && (step = db_step(&store->db, query, err)) == DB_ROW;) {
+    for (found->ids.count = 0;
+         each-- && found->ids.count < room && (step = db_step(&store->db, query, err)) == DB_ROW;) {
         int64_t id = column_int(query, 0);
         if (!ids_has(&store->taken, id)) vec_push(&found->ids, id);
     }
@@ -71,7 +72,8 @@ static bool find_stale(struct store *store, const char *version, const char *gro
 }
 
 /* Goes to the group after (version, group), leaving out those of the present version. *more: there is one. */
-static bool next_group(struct store *store, const char *present, char version[13], char group[17], bool *more, struct err *err) {
+static bool next_group(struct store *store, const char *present, char version[13], char group[17], bool *more,
+                       struct err *err) {
     for (*more = false; !*more;) {
         sqlite3_stmt *query = db_query(&store->db,
             "SELECT version, signature FROM failures WHERE state = 'parked' AND (version, signature) > (?1, ?2)"
@@ -114,11 +116,13 @@ static bool take_stale(struct store *store, struct take *take, size_t most, stru
 /* Those whose time has come join the queue, in its order. */
 static bool wake_due(struct store *store, int64_t now_ms, struct err *err) {
     int64_t soonest;
-    sqlite3_stmt *query = db_query(&store->db, "SELECT min(due_ms) FROM requests WHERE state = 'queued' AND due_ms > 0");
+    sqlite3_stmt *query = db_query(&store->db,
+        "SELECT min(due_ms) FROM requests WHERE state = 'queued' AND due_ms > 0");
     if (!db_number(&store->db, query, &soonest, err)) return false;
     if (soonest == 0 || soonest > now_ms) return true;
-    query = db_query(&store->db, "UPDATE requests SET due_ms = 0 WHERE id IN (SELECT id FROM requests"
-                                 " WHERE state = 'queued' AND due_ms > 0 AND due_ms <= ?1 ORDER BY due_ms LIMIT ?2)");
+    query = db_query(&store->db,
+        "UPDATE requests SET due_ms = 0 WHERE id IN (SELECT id FROM requests"
+        " WHERE state = 'queued' AND due_ms > 0 AND due_ms <= ?1 ORDER BY due_ms LIMIT ?2)");
     bind_int(query, 1, now_ms);
     bind_int(query, 2, WAKE_MOST);
     return db_run(&store->db, query, err);
@@ -150,7 +154,8 @@ static bool count_left(struct store *store, struct take *take, struct err *err) 
     take->stale = tally_stale(&store->tally, take->version);
     for (size_t i = 0; i < store->taken_pages.count; i++)
         if (strcmp(store->taken_pages.at[i].version, take->version) != 0) take->stale--;
-    sqlite3_stmt *query = db_query(&store->db, "SELECT coalesce(min(due_ms), -1) FROM requests WHERE state = 'queued' AND due_ms > 0");
+    sqlite3_stmt *query = db_query(&store->db,
+        "SELECT coalesce(min(due_ms), -1) FROM requests WHERE state = 'queued' AND due_ms > 0");
     return db_number(&store->db, query, &take->next_due_ms, err);
 }
 
@@ -180,7 +185,8 @@ static void answer_callbacks(struct store *store, struct change *change) {
     for (size_t at = 0; map_next(&store->tally.callbacks, &at, &name, &value);) {
         const struct callback_tally *callback = value;
         if (callback->queued || callback->parked)
-            vec_push(&change->callbacks, (struct callback_count){mem_strdup(name), callback->queued, callback->parked});
+            vec_push(&change->callbacks,
+                     (struct callback_count){mem_strdup(name), callback->queued, callback->parked});
     }
 }
 

@@ -3,7 +3,8 @@
 
 #include <stdio.h>
 
-static const char *const states[STATES] = {"", "queued", "done", "parked", "gave_up", "missing", "dropped", "alias"};
+static const char *const states[STATES] = {"",        "queued",  "done",    "parked",
+                                           "gave_up", "missing", "dropped", "alias"};
 
 static const char *const names[TALLY_DROPPED] = {"pages",   "queued",  "items", "skipped", "parked",
                                                  "gave_up", "missing", "bytes", "retries"};
@@ -56,9 +57,11 @@ static bool load_callbacks(struct tally *tally, struct db *db, struct err *err) 
 }
 
 static bool load_versions(struct tally *tally, struct db *db, struct err *err) {
-    sqlite3_stmt *query = db_query(db, "SELECT version, count(*) FROM failures WHERE state = 'parked' GROUP BY version");
+    sqlite3_stmt *query = db_query(db,
+        "SELECT version, count(*) FROM failures WHERE state = 'parked' GROUP BY version");
     enum db_step step;
-    while ((step = db_step(db, query, err)) == DB_ROW) tally_parked(tally, column_text(query, 0), column_int(query, 1));
+    while ((step = db_step(db, query, err)) == DB_ROW)
+        tally_parked(tally, column_text(query, 0), column_int(query, 1));
     return step == DB_END;
 }
 
@@ -72,8 +75,9 @@ static bool save_callbacks(struct tally *tally, struct db *db, struct err *err) 
     for (size_t at = 0; map_next(&tally->callbacks, &at, NULL, &value);) {
         struct callback_tally *callback = value;
         if (!callback->changed) continue;
-        sqlite3_stmt *query = db_query(db, "INSERT INTO callbacks(name, queued, parked) VALUES(?1, ?2, ?3)"
-                                           " ON CONFLICT DO UPDATE SET queued = ?2, parked = ?3");
+        sqlite3_stmt *query = db_query(db,
+            "INSERT INTO callbacks(name, queued, parked) VALUES(?1, ?2, ?3)"
+            " ON CONFLICT DO UPDATE SET queued = ?2, parked = ?3");
         bind_text(query, 1, callback->name);
         bind_int(query, 2, callback->queued);
         bind_int(query, 3, callback->parked);
@@ -87,7 +91,8 @@ bool tally_save(struct tally *tally, struct db *db, struct err *err) {
     for (int i = 0; i < TALLY_KINDS; i++) {
         if (!tally->changed[i]) continue;
         char buffer[32];
-        sqlite3_stmt *query = db_query(db, "INSERT INTO counts(name, n) VALUES(?1, ?2) ON CONFLICT DO UPDATE SET n = ?2");
+        sqlite3_stmt *query = db_query(db,
+            "INSERT INTO counts(name, n) VALUES(?1, ?2) ON CONFLICT DO UPDATE SET n = ?2");
         bind_text(query, 1, name_of(i, buffer));
         bind_int(query, 2, tally->n[i]);
         if (!db_run(db, query, err)) return false;
