@@ -164,3 +164,9 @@ bool store_failure(struct store *store, int64_t id, failure_fn *each, void *arg,
     if (!walk(store, query, each, arg, &count, err)) return false;
     return count > 0 || err_set(err, ERR_USAGE, "%s has no failure %lld", store->db.path, (long long)id);
 }
+
+bool store_unknowns(struct store *store, failure_fn *each, void *arg, struct err *err) {
+    for (size_t i = 0; i < store->unknowns.count; i++)
+        if (!store_failure(store, store->unknowns.at[i], each, arg, err)) return false;
+    return true;
+}

@@ -29,6 +29,7 @@ struct store {
     struct ids taken;                  /* requests that somebody has: no work for anybody else */
     VEC(struct taken_page) taken_pages; /* those of them that are re-runs */
     VEC(struct settled) settled;
+    VEC(int64_t) unknowns;              /* failures that opening the file made */
     struct chosen chosen;
     struct outputs outputs;
 };

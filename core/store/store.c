@@ -65,22 +65,29 @@ static bool open_facts(struct store *store, const struct store_options *options,
     return open_fact(store, "script", options->script, true, &store->script, err);
 }
 
-/* What was sent when the last run was killed: nobody knows whether it arrived. */
+/* Sent once more than the row says, and nobody knows whether it arrived. */
+static bool give_up_unknown(struct store *store, int64_t id, struct err *err) {
+    int64_t failure;
+    struct standing standing;
+    if (!requests_get(store, id, &standing, err)) return false;
+    struct request *request = requests_load(store, id, err);
+    if (!request) return false;
+    request->attempts++;
+    const char *why = "the last run ended before the answer came";
+    bool ok = failures_give_up(store, request, KIND_UNKNOWN, 0, why, &failure, err) &&
+              requests_end(store, &standing, STATE_GAVE_UP, request->attempts, DROP_KINDS, 0, err);
+    if (ok) vec_push(&store->unknowns, failure);
+    request_free(request);
+    return ok;
+}
+
 static bool give_up_sent(struct store *store, struct err *err) {
     for (;;) {
-        int64_t id, failure;
-        struct standing standing;
-        if (!db_number(&store->db, db_query(&store->db, "SELECT min(id) FROM requests WHERE sent = 1"), &id, err))
-            return false;
+        int64_t id;
+        sqlite3_stmt *query = db_query(&store->db, "SELECT min(id) FROM requests WHERE sent = 1");
+        if (!db_number(&store->db, query, &id, err)) return false;
         if (!id) return true;
-        if (!requests_get(store, id, &standing, err)) return false;
-        struct request *request = requests_load(store, id, err);
-        bool ok = request &&
-                  failures_give_up(store, request, KIND_UNKNOWN, 0, "the last run ended before the answer came",
-                                   &failure, err) &&
-                  requests_end(store, &standing, STATE_GAVE_UP, request->attempts, DROP_KINDS, 0, err);
-        request_free(request);
-        if (!ok) return false;
+        if (!give_up_unknown(store, id, err)) return false;
     }
 }
 
@@ -124,6 +131,7 @@ void store_close(struct store *store) {
     ids_clear(&store->taken);
     vec_clear(&store->taken_pages);
     vec_clear(&store->settled);
+    vec_clear(&store->unknowns);
     free(store->scraper);
     free(store->script);
     free(store);

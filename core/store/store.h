@@ -58,7 +58,8 @@ enum change_kind {
     CHANGE_DROP,    /* request: ends as dropped for `drop` (a redirect offsite, robots, a duplicate ...) */
     CHANGE_BYTES,   /* only adds `bytes` to the counts (a transfer whose answer leads to no other change) */
     CHANGE_SENT,    /* request: is about to be sent and must not be sent twice (not idempotent): where no other
-                       change about it follows before a kill, the next store_open gives it up as `unknown` */
+                       change about it follows before a kill, the next store_open gives it up as `unknown`
+                       (store_unknowns) */
     /* questions, answered after the commit */
     CHANGE_TAKE,    /* take: what to do next */
     CHANGE_HOP,     /* url: does another request than `request` own its fingerprint? */
@@ -178,6 +179,8 @@ bool store_groups(struct store *store, failure_fn *each, void *arg, struct err *
 bool store_failures(struct store *store, failure_fn *each, void *arg, struct err *err);
 /* One failure by id; err (ERR_USAGE) where there is none. */
 bool store_failure(struct store *store, int64_t id, failure_fn *each, void *arg, struct err *err);
+/* Those that store_open gave up as `unknown`, because they were sent and the last run ended before the answer. */
+bool store_unknowns(struct store *store, failure_fn *each, void *arg, struct err *err);
 /* The stored page of a request, body unpacked; NULL and err where none is kept. The caller page_frees it. */
 struct page *store_page(struct store *store, int64_t request, struct err *err);
 

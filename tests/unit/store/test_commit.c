@@ -559,6 +559,13 @@ static void what_ended_does_not_end_twice(void **state) {
     store_close(store);
 }
 
+static bool count_unknown(void *arg, const struct failure_row *row) {
+    assert_string_equal(row->kind, "unknown");
+    assert_string_equal(row->url, "http://x/1");
+    assert_int_equal(row->attempts, 1);
+    return ++*(int *)arg < 9;
+}
+
 static void what_was_sent_is_given_up_as_unknown(void **state) {
     (void)state;
     struct store *store = open_crawl();
@@ -573,6 +580,14 @@ static void what_was_sent_is_given_up_as_unknown(void **state) {
     store = open_crawl();
     assert_int_equal(counts_of(store).gave_up, 1);
     assert_int_equal(counts_of(store).queued, 1);
+    int unknown = 0;
+    struct err err = {0};
+    ok(store_unknowns(store, count_unknown, &unknown, &err), &err);
+    assert_int_equal(unknown, 1);
+    store_close(store);
+    store = open_crawl(); /* it is said once */
+    ok(store_unknowns(store, count_unknown, &unknown, &err), &err);
+    assert_int_equal(unknown, 1);
     store_close(store);
     assert_int_equal(sql("shop.crawl", "SELECT request FROM failures WHERE kind = 'unknown'"), 1);
 }
