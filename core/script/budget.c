@@ -23,7 +23,7 @@
 #endif
 #endif
 #ifdef TSAN
-enum { SIGNAL = SIGSYS };
+enum { SIGNAL = SIGTRAP };
 #else
 enum { SIGNAL = SIGURG };
 #endif
