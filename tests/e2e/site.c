@@ -355,6 +355,11 @@ struct hit site_hit(struct site *site, const char *path, int n) {
     return hit;
 }
 
+const char *site_header(struct site *site, const char *path, int n, const char *name) {
+    const char *value = headers_get(site_hit(site, path, n).headers, name);
+    return value ? value : "";
+}
+
 void site_await(struct site *site, const char *path, int wanted) {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);

@@ -62,6 +62,8 @@ void site_await(struct site *site, const char *path, int count);
 int site_hits(struct site *site, const char *path);
 /* The n-th (from 0) of them. */
 struct hit site_hit(struct site *site, const char *path, int n);
+/* A header field of it, "" where it has none of that name. */
+const char *site_header(struct site *site, const char *path, int n, const char *name);
 int site_connections(struct site *site);
 /* The most requests that were under way at once. */
 int site_most_at_once(struct site *site);

@@ -241,7 +241,7 @@ static void retry_parses_a_done_page_by_its_url(void **state) {
     assert_exit(run_darn("retry", "books.crawl", site_url(site, "/nowhere")), 1);
 }
 
-/* Requests that a re-run makes wait for `run`; those that it makes no more are taken back. */
+/* Requests that a re-run makes wait for `run`. */
 static void retry_leaves_new_requests_to_run(void **state) {
     (void)state;
     struct site *site = site_new();
@@ -256,6 +256,37 @@ static void retry_leaves_new_requests_to_run(void **state) {
     assert_int_equal(site_hits(site, "/one"), 1);
     assert_int_equal(site_hits(site, "/"), 1);
     assert_int_equal(count_lines(get_file("items.jsonl")), 2);
+}
+
+/* What a page asked for and asks for no more is taken back while it is queued. */
+static void a_rerun_takes_requests_back(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .body = "<a href=/old>1</a><b href=/new>2</b>");
+    site_put(site, "/old", .body = "<p>");
+    site_put(site, "/new", .body = "<p>");
+    put_file("s.lua", EVERY_LINK);
+    assert_exit(run_darn("run", "s.lua", site_url(site, "/"), "--set", "max_pages=1"), 0);
+    put_file("s.lua", replaced(EVERY_LINK, "page:css 'a'", "page:attr('b', 'href')"));
+    assert_exit(run_darn("retry", "s.crawl", site_url(site, "/")), 0);
+    assert_exit(run_darn("run", "s.lua", site_url(site, "/")), 0);
+    assert_int_equal(site_hits(site, "/old"), 0);
+    assert_int_equal(site_hits(site, "/new"), 1);
+    assert_int_equal(site_hits(site, "/"), 1);
+}
+
+/* With keep = "failed" the bodies of good pages are gone, and only theirs. */
+static void what_was_not_kept_cannot_be_retried(void **state) {
+    (void)state;
+    struct site *site = books_site(3);
+    site_put(site, books_path(3), .body = books_page(3, "Sold out"));
+    assert_exit(run_darn("run", "books.lua", site_url(site, "/"), "--set", "keep=failed"), 2);
+    struct program *darn = run_darn("retry", "books.crawl", site_url(site, books_path(4)));
+    assert_exit(darn, 1);
+    assert_has(darn->err, "kept");
+    put_file("books.lua", replaced(get_file("books.lua"), ":number()", ":number() or 0"));
+    assert_exit(run_darn("retry", "books.crawl"), 0);
+    assert_int_equal(site_hits(site, NULL), BOOK_PAGES);
 }
 
 /* ---- export ---- */
@@ -350,6 +381,8 @@ int main(int argc, char **argv) {
         CASE(retry_takes_a_scraper_that_moved),
         CASE(retry_parses_a_done_page_by_its_url),
         CASE(retry_leaves_new_requests_to_run),
+        CASE(a_rerun_takes_requests_back),
+        CASE(what_was_not_kept_cannot_be_retried),
         CASE(export_writes_all_items),
         CASE(help_works_for_every_command),
         CASE(later_commands_say_so),

@@ -228,6 +228,21 @@ static void links_that_are_not_followed(void **state) {
     assert_true(event_count(events, "dropped", "why", "scheme") >= 1);
 }
 
+/* The first of each host and reason is told, all are counted. */
+static void drops_are_told_once_and_counted(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .body = "<a href='http://a.test/1'>1</a><a href='http://a.test/2'>2</a><a href='http://b.test/'>3</a>");
+    put_file("s.lua", "return { parse = function(page) page:follow(page:css 'a') end }\n");
+    struct program *darn = run_darn("run", "s.lua", site_url(site, "/"), "--events", "events");
+    assert_exit(darn, 0);
+    struct events *events = events_of(darn, "events");
+    assert_int_equal(event_count(events, "dropped", "why", "offsite"), 2);
+    assert_non_null(event_find(events, "dropped", "url", "http://a.test/1"));
+    assert_non_null(event_find(events, "dropped", "url", "http://b.test/"));
+    assert_int_equal(event_number(json_line(run_darn("stats", "s.crawl", "--json")->out), "dropped"), 3);
+}
+
 static void requests_carry_what_they_were_given(void **state) {
     (void)state;
     struct site *site = site_new();
@@ -243,16 +258,16 @@ static void requests_carry_what_they_were_given(void **state) {
                       "function s.last(page) page:emit{ meta = page.meta, depth = page.depth, referrer = page.referrer } end\n"
                       "return s\n");
     assert_exit(run_darn("run", "s.lua", site_url(site, "/"), "-o", "items.jsonl"), 0);
-    struct hit json = site_hit(site, "/json", 0), form = site_hit(site, "/form", 0), last = site_hit(site, "/last", 0);
+    struct hit json = site_hit(site, "/json", 0), form = site_hit(site, "/form", 0);
     assert_string_equal(json.method, "POST");
     assert_string_equal(json.body, "{\"y\": [true], \"z\": 1}");
-    assert_has(headers_get(json.headers, "content-type"), "application/json");
-    assert_string_equal(headers_get(json.headers, "x-own"), "own");
+    assert_has(site_header(site, "/json", 0, "content-type"), "application/json");
+    assert_string_equal(site_header(site, "/json", 0, "x-own"), "own");
     assert_string_equal(form.method, "POST");
     assert_string_equal(form.body, "a=1%262&b=two+words");
-    assert_has(headers_get(form.headers, "content-type"), "application/x-www-form-urlencoded");
-    assert_string_equal(headers_get(last.headers, "x-all"), "all");
-    assert_string_equal(headers_get(last.headers, "user-agent"), "tester/1");
+    assert_has(site_header(site, "/form", 0, "content-type"), "application/x-www-form-urlencoded");
+    assert_string_equal(site_header(site, "/last", 0, "x-all"), "all");
+    assert_string_equal(site_header(site, "/last", 0, "user-agent"), "tester/1");
     const char *item = textf("{\"depth\": 1, \"meta\": {\"from\": \"first\", \"n\": 7}, \"referrer\": \"%s\"}\n", site_url(site, "/"));
     assert_string_equal(get_file("items.jsonl"), item);
 }
@@ -338,6 +353,7 @@ int main(int argc, char **argv) {
         CASE(four_parsers_bring_what_one_brings),
         CASE(limits_end_a_crawl_well),
         CASE(links_that_are_not_followed),
+        CASE(drops_are_told_once_and_counted),
         CASE(requests_carry_what_they_were_given),
         CASE(a_higher_priority_goes_first),
         CASE(again_skips_the_seen_check),
