@@ -75,10 +75,25 @@ static bool prepare(struct parts *parts, struct err *err) {
     return true;
 }
 
+static bool tell_unknown(void *arg, const struct failure_row *row) {
+    engine_event(arg, &(struct event){.kind = EVENT_GAVE_UP, .url = row->url, .fault = row->kind, .status = row->status,
+                                      .attempt = row->attempts, .error = row->error});
+    return true;
+}
+
+/* The first events: the start, and what the last run left without an answer. */
+static bool tell_start(struct parts *parts, struct err *err) {
+    struct engine *engine = &parts->engine;
+    engine->options = parts->options;
+    engine_event(engine, &(struct event){.kind = EVENT_START, .scraper = version_settings(parts->version)->name,
+                                         .crawl = store_path(parts->store), .version = version_id(parts->version),
+                                         .resumed = store_resumed(parts->store)});
+    return store_unknowns(parts->store, tell_unknown, engine, err);
+}
+
 static bool start_threads(struct parts *parts, struct err *err) {
     struct engine *engine = &parts->engine;
     const struct crawl_options *options = parts->options;
-    engine->options = options;
     engine->version = version_ref(parts->version);
     engine->settings = version_settings(engine->version);
     engine->started_us = clock_us();
@@ -106,12 +121,6 @@ static void stop_threads(struct parts *parts) {
         storer_free(engine->storer);
     }
     loop_free(engine->loop);
-}
-
-static void tell_start(struct parts *parts) {
-    engine_event(&parts->engine, &(struct event){.kind = EVENT_START, .scraper = version_settings(parts->version)->name,
-                                                 .crawl = store_path(parts->store), .version = version_id(parts->version),
-                                                 .resumed = store_resumed(parts->store)});
 }
 
 static const char *why(const struct engine *engine) {
@@ -163,8 +172,7 @@ static int conclude(struct parts *parts, struct err *err) {
 int crawl_run(const struct crawl_options *options, struct err *err) {
     struct parts parts = {.options = options};
     int code = -1;
-    if (prepare(&parts, err) && start_threads(&parts, err)) {
-        tell_start(&parts);
+    if (prepare(&parts, err) && tell_start(&parts, err) && start_threads(&parts, err)) {
         if (!options->retry_only) storer_send(parts.engine.storer, takeover_starts(parts.version));
         engine_run(&parts.engine);
         stop_threads(&parts);

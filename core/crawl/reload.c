@@ -12,7 +12,8 @@
 
 enum {
     QUIET_MS = 2,       /* after the last close or rename */
-    HALF_WRITTEN_MS = 500, /* a file kept open after a write is waited for no longer than that */
+    LOOK_MS = 20,          /* how often the loader's clock is looked at */
+    HALF_WRITTEN_MS = 500, /* a file kept open is waited for so long after it was last written to */
 };
 
 struct reload {
@@ -22,12 +23,13 @@ struct reload {
     struct sources *tried;   /* of the newest version that was tried, good or bad */
     struct budget *budget;
     int64_t due_ms;          /* when to load, 0: nothing is due */
-    int64_t first_ms;        /* when the first hint of this save came */
+    int64_t hint_ms;         /* when the last hint came */
     int64_t noticed_us;
     bool loading;
     /* the loader's */
     pthread_t loader;
     atomic_bool loaded;
+    int64_t patient_until_ms; /* a file that is open for writing is waited for until then */
     struct sources *next;
     struct version *version;
     struct err err;
@@ -48,19 +50,16 @@ static void watch_all(struct reload *reload) {
 }
 
 static void set_due(struct reload *reload) {
-    int64_t now = clock_ms();
-    if (!reload->due_ms) {
-        reload->first_ms = now;
-        reload->noticed_us = clock_us();
-    }
-    reload->due_ms = now + QUIET_MS;
+    if (!reload->due_ms) reload->noticed_us = clock_us();
+    reload->hint_ms = clock_ms();
+    reload->due_ms = reload->hint_ms + QUIET_MS;
 }
 
 /* Reads the hints; true if a half-written file is to be waited for. */
 static bool drain(struct reload *reload) {
     bool writing = false;
     if (watch_drain(reload->watch, &writing)) set_due(reload);
-    return writing && reload->due_ms && clock_ms() - reload->first_ms < HALF_WRITTEN_MS;
+    return writing && clock_ms() - reload->hint_ms < HALF_WRITTEN_MS;
 }
 
 static void on_hint(void *arg) { drain(arg); }
@@ -82,10 +81,12 @@ struct reload *reload_new(struct loop *loop, struct sources *sources, const stru
 
 static void *load(void *arg) {
     struct reload *reload = arg;
-    reload->unchanged = !sources_changed(reload->tried);
+    bool writing;
+    reload->unchanged = !sources_changed(reload->tried, &writing);
     if (!reload->unchanged) {
         reload->version = version_build(reload->next, reload->options, reload->budget, &reload->err);
-        reload->again = sources_changed(reload->next);
+        /* Whole and of one moment, if nothing differs from it now and nobody is writing. */
+        reload->again = sources_changed(reload->next, &writing) || (writing && clock_ms() < reload->patient_until_ms);
     }
     reload->loaded = true;
     loop_wake(reload->loop);
@@ -95,6 +96,7 @@ static void *load(void *arg) {
 static void start(struct reload *reload) {
     reload->due_ms = 0;
     reload->loading = true;
+    reload->patient_until_ms = reload->hint_ms + HALF_WRITTEN_MS;
     reload->loaded = reload->unchanged = reload->again = false;
     reload->err = (struct err){0};
     reload->version = NULL;
@@ -103,14 +105,17 @@ static void start(struct reload *reload) {
 }
 
 int64_t reload_tick(struct reload *reload, int64_t now_ms) {
-    if (reload->loading) return budget_watch(reload->budget, now_ms);
+    if (reload->loading) { /* each state that it loads begins a budget of its own, at a time we do not know */
+        int64_t left = budget_watch(reload->budget, now_ms);
+        return left < 0 || left > LOOK_MS ? LOOK_MS : left;
+    }
     if (!reload->due_ms) return -1;
     if (now_ms < reload->due_ms) return reload->due_ms - now_ms;
     bool half_written = drain(reload); /* what came since the timer was set counts as well */
     if (half_written) return QUIET_MS;
     if (clock_ms() < reload->due_ms) return reload->due_ms - clock_ms();
     start(reload);
-    return -1;
+    return LOOK_MS;
 }
 
 bool reload_result(struct reload *reload, struct reload_result *result) {
@@ -120,7 +125,7 @@ bool reload_result(struct reload *reload, struct reload_result *result) {
     if (reload->unchanged || reload->again) {
         version_unref(reload->version);
         sources_unref(reload->next);
-        if (reload->again) set_due(reload);
+        if (reload->again && !reload->due_ms) reload->due_ms = clock_ms() + QUIET_MS;
         return false;
     }
     *result = (struct reload_result){.version = reload->version, .err = reload->err, .started_us = reload->noticed_us};

@@ -61,6 +61,7 @@ void visit_admit(struct engine *engine, struct visit *visit) {
                     .body_bytes = visit->bodiless ? 0 : request->body_bytes,
                     .timeout_s = settings->timeout,
                     .max_body = settings->max_body,
+                    .once = !is_idempotent(request),
                 },
                 arrived, visit);
 }

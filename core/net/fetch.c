@@ -164,6 +164,7 @@ static void set_options(struct transfer *transfer, const struct fetch_order *ord
     CURL *easy = transfer->easy;
     curl_easy_setopt(easy, CURLOPT_URL, order->url);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, order->follow ? 1L : 0L);
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, order->once ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)(order->timeout_s * 1000));
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(order->timeout_s * 1000));
     curl_easy_setopt(easy, CURLOPT_USERAGENT, order->user_agent);

@@ -33,6 +33,8 @@ struct fetch_order {
     size_t body_bytes;
     double timeout_s;
     int64_t max_body;                /* bytes, decoded */
+    bool once;                       /* must not be sent twice: on a connection of its own, because libcurl sends again
+                                        what a kept one swallowed */
     bool follow;                     /* follow redirects (robots.txt only): at most 5 */
 };
 

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,6 +73,27 @@ bool file_replace(const char *path, const void *bytes, size_t length, struct err
     }
     free(aside);
     return ok;
+}
+
+/* A lease is refused while a writer has the file open, also one that is only about to truncate it; inotify's
+ * event for that can be milliseconds late. Who opens it for writing now waits until we close; the signal that
+ * tells us so is one that is ignored by default. */
+static bool is_being_written(int fd) {
+    fcntl(fd, F_SETSIG, SIGURG);
+    return fcntl(fd, F_SETLEASE, F_RDLCK) < 0 && errno == EAGAIN;
+}
+
+bool file_holds(const char *path, const void *bytes, size_t length, bool *writing) {
+    *writing = false;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return false;
+    *writing = is_being_written(fd);
+    size_t now_length;
+    char *now = read_open(fd, path, length, &now_length, NULL);
+    close(fd);
+    bool same = now && now_length == length && memcmp(now, bytes, length) == 0;
+    free(now);
+    return same;
 }
 
 bool file_exists(const char *path) { return access(path, F_OK) == 0; }

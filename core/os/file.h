@@ -12,6 +12,9 @@
 char *file_read(const char *path, size_t most, size_t *length, struct err *err);
 /* Writes aside and renames over `path`. */
 bool file_replace(const char *path, const void *bytes, size_t length, struct err *err);
+/* Does the file hold just these bytes? *writing: somebody has it open for writing, so it may be half there. They
+ * are compared under a read lease (fcntl(2)) where the system gives one: nobody can begin to write meanwhile. */
+bool file_holds(const char *path, const void *bytes, size_t length, bool *writing);
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);
 /* Pieces of a path, all to be freed. file_folder("a/b.lua") is "a", of "b.lua" is ".". */

@@ -33,6 +33,10 @@ static const char *skip_head(const struct source *source) {
 bool load_source(lua_State *L, struct sources *sources, struct source *source) {
     size_t bytes;
     const char *code = sources_compiled(sources, source, &bytes), *text = skip_head(source);
+    if (*text == LUA_SIGNATURE[0]) {
+        lua_pushfstring(L, "%s: is compiled Lua, not source text", source->name); /* [message] */
+        return false;
+    }
     const char *name = lua_pushfstring(L, "@%s", source->name); /* [name] */
     int status = code ? luaL_loadbufferx(L, code, bytes, name, "b")
                       : luaL_loadbufferx(L, text, source->length - (size_t)(text - source->bytes), name, "t");

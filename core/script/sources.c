@@ -198,18 +198,15 @@ void sources_files(struct sources *sources, struct names *out) {
     pthread_mutex_unlock(&sources->lock);
 }
 
-static bool source_changed(const struct source *source) {
-    size_t length;
-    char *bytes = file_read(source->path, SOURCE_MOST, &length, NULL);
-    bool same = bytes && length == source->length && memcmp(bytes, source->bytes, length) == 0;
-    free(bytes);
-    return !same;
-}
-
-bool sources_changed(struct sources *sources) {
-    bool changed = false;
+bool sources_changed(struct sources *sources, bool *writing) {
+    bool changed = *writing = false;
     pthread_mutex_lock(&sources->lock);
-    for (size_t i = 0; i < sources->read.count && !changed; i++) changed = source_changed(sources->read.at[i]);
+    for (size_t i = 0; i < sources->read.count && !changed; i++) {
+        const struct source *source = sources->read.at[i];
+        bool open;
+        changed = !file_holds(source->path, source->bytes, source->length, &open);
+        if (open) *writing = true;
+    }
     for (size_t i = 0; i < sources->missed.count && !changed; i++)
         changed = file_exists(sources->missed.at[i]) && !file_is_folder(sources->missed.at[i]);
     pthread_mutex_unlock(&sources->lock);

@@ -47,8 +47,9 @@ const char *sources_compiled(struct sources *sources, struct source *source, siz
 void sources_keep_compiled(struct sources *sources, struct source *source, char *compiled, size_t bytes);
 /* Absolute paths of all files read or missed so far, appended to out. */
 void sources_files(struct sources *sources, struct names *out);
-/* Do the files on disk differ from what was read (contents, by bytes; a missing one that is there now)? */
-bool sources_changed(struct sources *sources);
+/* Do the files on disk differ from what was read (contents, by bytes; a missing one that is there now)?
+ * *writing: somebody is writing one of those that do not, so what was read may be half of it. */
+bool sources_changed(struct sources *sources, bool *writing);
 /* The paths (as names) whose contents differ between two versions, appended to out. */
 void sources_compare(struct sources *old, struct sources *new, struct names *out);
 /* First 12 hex digits of a SHA-256 over path, length and bytes of the files read so far, sorted by path; paths relative

@@ -181,19 +181,22 @@ static int type_of_start(lua_State *L) {
     return type;
 }
 
-static bool read_starts(struct state *state, const struct version_options *options, struct scraper *scraper,
+/* Reads `start` for its hosts alone; what is wrong with it does not matter now. */
+static bool read_for_hosts(struct state *state, struct scraper *scraper, struct budget *budget) {
+    struct err ignored = {0};
+    read_setting(state, scraper, budget, &ignored);
+    return true;
+}
+
+static bool read_starts(struct state *state, const struct version_options *options, struct scraper *scraper, int type,
                         struct budget *budget, struct err *err) {
-    int type = type_of_start(state->L);
+    bool hosts_known = scraper->settings->allow.count || options->start_hosts;
     if (options->url_count) return read_command_line(state, options, scraper, err);
-    if (type == LUA_TFUNCTION && (options->keep_start_function || options->no_start)) {
+    if (type == LUA_TFUNCTION && hosts_known && (options->keep_start_function || options->no_start)) {
         copy_names(options->start_hosts, &scraper->start_hosts);
         return true;
     }
-    if (options->no_start) {
-        struct err ignored = {0};
-        if (type != LUA_TNIL) read_setting(state, scraper, budget, &ignored);
-        return true;
-    }
+    if (options->no_start) return type == LUA_TNIL || read_for_hosts(state, scraper, budget);
     if (type == LUA_TNIL)
         return scraper_wrong(state->sources, "start", err,
                              "start is missing: say where the crawl begins, or give URLs on the command line");
@@ -202,11 +205,13 @@ static bool read_starts(struct state *state, const struct version_options *optio
 
 bool starts_read(struct state *state, const struct version_options *options, struct scraper *scraper,
                  struct budget *budget, struct err *err) {
+    int type = type_of_start(state->L);
     scraper->starts = outcome_new();
-    if (!read_starts(state, options, scraper, budget, err)) return false;
+    if (!read_starts(state, options, scraper, type, budget, err)) return false;
     collect_hosts(scraper);
     if (!scraper->settings->allow.count) copy_names(&scraper->start_hosts, &scraper->settings->allow);
     drop_refused(scraper);
-    if (options->no_start) outcome_discard(scraper->starts);
+    bool kept = type == LUA_TFUNCTION && options->keep_start_function && !options->url_count;
+    if (options->no_start || kept) outcome_discard(scraper->starts);
     return true;
 }

@@ -21,11 +21,11 @@ struct version_options {
     size_t url_count;
     int states;              /* how many parsers */
     bool reloading;          /* darn.reloading() is true while it loads */
-    bool keep_start_function; /* a reload: do not call `start` where it is a function (lists are read again) */
-    const struct names *start_hosts; /* version_start_hosts of the first version: what `allow` is by default where
-                                      * start is a function that is not called; NULL for none */
+    bool keep_start_function; /* a reload: where `start` is a function it gives no requests (lists are read again) */
+    const struct names *start_hosts; /* version_start_hosts of the first version: what `allow` is by default where a
+                              * start function gives no requests; NULL: it is called all the same, for its hosts */
     bool no_start;           /* nothing will be crawled (darn parse, darn retry): start gives no requests, and may be
-                              * wrong or missing; where it is a list its hosts are still what `allow` is by default */
+                              * wrong or missing; its hosts are still what `allow` is by default */
 };
 
 /* Reads, runs and checks the scraper in `states` fresh Lua states, each load under callback_time (10 s until

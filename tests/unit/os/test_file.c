@@ -4,6 +4,7 @@
 #include "os/file.h"
 
 #include <setjmp.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -104,6 +105,27 @@ static void replaces_aside(void **state) {
     free(kept);
 }
 
+static void holds_what_is_whole(void **state) {
+    (void)state;
+    char *path = in_tmp("darn-file");
+    bool writing;
+    assert_false(file_holds(path, "", 0, &writing)); /* missing */
+    assert_true(file_replace(path, "return 1", 8, NULL));
+    assert_true(file_holds(path, "return 1", 8, &writing));
+    assert_false(writing);
+    assert_false(file_holds(path, "return 2", 8, &writing));
+    assert_false(file_holds(path, "return", 6, &writing));
+    assert_false(file_holds(path, "return 10", 9, &writing));
+    int fd = open(path, O_WRONLY | O_TRUNC); /* an editor in the middle of a save */
+    assert_true(file_holds(path, "", 0, &writing));
+    assert_true(writing);
+    close(fd);
+    assert_true(file_holds(path, "", 0, &writing));
+    assert_false(writing);
+    unlink(path);
+    free(path);
+}
+
 static void check_piece(char *got, const char *want) {
     assert_string_equal(got, want);
     free(got);
@@ -131,6 +153,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_what_was_written),     cmocka_unit_test(reads_up_to_its_ceiling),
         cmocka_unit_test(reads_files_without_a_size), cmocka_unit_test(says_what_cannot_be_read),
+        cmocka_unit_test(holds_what_is_whole),
         cmocka_unit_test(replaces_aside),             cmocka_unit_test(takes_paths_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

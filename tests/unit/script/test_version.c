@@ -179,6 +179,16 @@ static void a_reload_does_not_call_start(void **s) {
     assert_string_equal(allow, "a.b");
     free(allow);
     version_unref(v);
+    put_file("s.lua", "local s = { start = function() return pairs({ ['http://c.d/'] = 1 }) end }\n" PARSE);
+    static const struct version_options without[] = {{.keep_start_function = true}, {.no_start = true}};
+    for (int i = 0; i < 2; i++) { /* but for its hosts, where nobody knows them: an empty `allow` allows everything */
+        v = build("s.lua", without[i], &err);
+        assert_int_equal(version_starts(v)->requests.count, 0);
+        allow = join(&version_settings(v)->allow);
+        assert_string_equal(allow, "c.d");
+        free(allow);
+        version_unref(v);
+    }
     put_file("s.lua", "local s = { start = { 'http://a.b/new' } }\n" PARSE);
     v = build("s.lua", (struct version_options){.keep_start_function = true}, &err);
     assert_int_equal(version_starts(v)->requests.count, 1); /* lists are read again */
@@ -293,6 +303,43 @@ static void modules_come_from_the_folder_and_from_the_system(void **s) {
     for (int i = 0; i < 5; i++) remove_file(left[i]);
 }
 
+struct worker { struct version *version; int state; pthread_t thread; char item[64]; };
+
+static void *work(void *arg) {
+    struct worker *worker = arg;
+    struct page *page = new_page("http://a.b/", "");
+    struct outcome *o = outcome_new();
+    struct budget *budget = budget_new();
+    call_page(version_state(worker->version, worker->state), page, "parse", budget, o);
+    if (o->kind == OUTCOME_DONE) snprintf(worker->item, sizeof worker->item, "%s", o->items.at[0]->json);
+    budget_free(budget);
+    outcome_free(o);
+    page_free(page);
+    return NULL;
+}
+
+/* The first to ask reads and compiles for all. */
+static void states_share_their_modules_between_threads(void **s) {
+    (void)s;
+    struct err err;
+    struct worker workers[4] = {0};
+    put_file("s.lua", "local s = {}\nfunction s.parse(page) page:emit({ n = require 'late', no = pcall(require, 'never') }) end\nreturn s\n");
+    put_file("late.lua", "return 3");
+    struct version *v = build("s.lua", (struct version_options){.no_start = true, .states = 4}, &err);
+    for (int i = 0; i < 4; i++) {
+        workers[i].version = v;
+        workers[i].state = i;
+        pthread_create(&workers[i].thread, NULL, work, &workers[i]);
+    }
+    for (int i = 0; i < 4; i++) {
+        pthread_join(workers[i].thread, NULL);
+        assert_string_equal(workers[i].item, "{\"n\": 3, \"no\": false}");
+    }
+    version_unref(v);
+    remove_file("s.lua");
+    remove_file("late.lua");
+}
+
 static void a_module_with_an_error_is_named(void **s) {
     (void)s;
     static const struct { const char *text, *message; int line; } cases[] = {
@@ -368,6 +415,7 @@ int main(void) {
         cmocka_unit_test(aliases_lead_to_callbacks),
         cmocka_unit_test(every_state_opens),
         cmocka_unit_test(modules_come_from_the_folder_and_from_the_system),
+        cmocka_unit_test(states_share_their_modules_between_threads),
         cmocka_unit_test(a_module_with_an_error_is_named),
         cmocka_unit_test(compare_names_functions),
     };
