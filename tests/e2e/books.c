@@ -8,7 +8,8 @@ static bool has_note(int n) { return n % 3 == 0; }
 
 const char *books_page(int n, const char *price) {
     const char *note = has_note(n) ? "<p class=note>say &quot;caf\u00e9&quot;, <b>twice</b></p>" : "";
-    return textf("<!doctype html><title>Book</title><h1>The  Book\n no. %d</h1><p class=price>%s</p>%s", n, price, note);
+    return textf("<!doctype html><title>Book</title><h1>The  Book\n no. %d</h1><p class=price>%s</p>%s", n, price,
+                 note);
 }
 
 void books_good(struct site *site, int n) {
@@ -17,7 +18,8 @@ void books_good(struct site *site, int n) {
 
 static const char *listing(int from, int to, const char *next) {
     const char *links = "";
-    for (int n = from; n <= to; n++) links = textf("%s<li class=book><a href='%s'>%d</a></li>\n", links, books_path(n), n);
+    for (int n = from; n <= to; n++)
+        links = textf("%s<li class=book><a href='%s'>%d</a></li>\n", links, books_path(n), n);
     return textf("<!doctype html><title>Shelf</title><ul>\n%s</ul>%s", links, next);
 }
 

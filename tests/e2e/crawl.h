@@ -16,8 +16,10 @@ struct crawl {
 
 /* Settings as --set takes them, one by one: crawl(script, url, "max_body=100", "delay=0.1"). The first waits
  * for the end, the second does not. */
-#define crawl(script, url, ...) crawl_run_with(script, url, (const char *const[]){__VA_ARGS__ __VA_OPT__(,) NULL})
-#define crawl_start(script, url, ...) crawl_start_with(script, url, (const char *const[]){__VA_ARGS__ __VA_OPT__(,) NULL})
+#define crawl(script, url, ...) \
+    crawl_run_with(script, url, (const char *const[]){__VA_ARGS__ __VA_OPT__(,) NULL})
+#define crawl_start(script, url, ...) \
+    crawl_start_with(script, url, (const char *const[]){__VA_ARGS__ __VA_OPT__(,) NULL})
 struct crawl crawl_run_with(const char *script, const char *url, const char *const *settings);
 struct crawl crawl_start_with(const char *script, const char *url, const char *const *settings);
 

@@ -31,7 +31,8 @@ struct events *events_of(struct program *program, const char *path) {
 
 static void parse_lines(struct events *events) {
     const char *end;
-    while (events->parsed < events->tail->text.len && (end = strchr(events->tail->text.data + events->parsed, '\n'))) {
+    while (events->parsed < events->tail->text.len &&
+           (end = strchr(events->tail->text.data + events->parsed, '\n'))) {
         const char *line = events->tail->text.data + events->parsed;
         struct err err;
         json_t *event = json_parse(line, (size_t)(end - line), &err);

@@ -213,7 +213,8 @@ void signal_taken(struct program *program, int number) {
 
 void assert_exit_at(struct program *program, int expected, const char *file, int line) {
     if (program->code == expected) return;
-    print_error("exit %d, not %d; stderr:\n%s\nstdout:\n%.2000s\n", program->code, expected, program->err, program->out);
+    print_error("exit %d, not %d; stderr:\n%s\nstdout:\n%.2000s\n", program->code, expected, program->err,
+                program->out);
     _assert_int_equal((LargestIntegralType)program->code, (LargestIntegralType)expected, file, line);
 }
 
@@ -249,13 +250,15 @@ static bool read_more(struct tail *tail) {
     size_t before = tail->text.len;
     char piece[65536];
     ssize_t got;
-    while ((got = pread(fd, piece, sizeof piece, (off_t)tail->text.len)) > 0) str_put(&tail->text, piece, (size_t)got);
+    while ((got = pread(fd, piece, sizeof piece, (off_t)tail->text.len)) > 0)
+        str_put(&tail->text, piece, (size_t)got);
     close(fd);
     return tail->text.len > before;
 }
 
 static void wait_for_growth(struct tail *tail, int64_t ms) {
-    struct pollfd watched[] = {{.fd = tail->inotify, .events = POLLIN}, {.fd = tail->writer->pidfd, .events = POLLIN}};
+    struct pollfd watched[] = {{.fd = tail->inotify, .events = POLLIN},
+                               {.fd = tail->writer->pidfd, .events = POLLIN}};
     poll(watched, 2, (int)ms);
     char notes[4096];
     while (read(tail->inotify, notes, sizeof notes) > 0) continue;

@@ -153,7 +153,8 @@ const char *shop_truth(const char *pages) {
 
 const char *shop_mended(void) {
     const char *source = getenv("SOURCE"), *script = project_file("scrapers/shop.lua");
-    const char *const arguments[] = {"-f", textf("%s/tests/data/shop.fix", source), textf("%s/scrapers/shop.lua", source), NULL};
+    const char *const arguments[] = {"-f", textf("%s/tests/data/shop.fix", source),
+                                     textf("%s/scrapers/shop.lua", source), NULL};
     struct program *sed = finish(start_program("/bin/sed", arguments));
     assert_exit(sed, 0);
     assert_string_not_equal(sed->out, script);

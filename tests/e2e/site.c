@@ -109,7 +109,8 @@ static bool send_answer(struct connection *connection, const struct answer *answ
     size_t length = answer->length ? answer->length : answer->body ? strlen(answer->body) : 0;
     struct str out = {0};
     str_printf(&out, "HTTP/1.1 %d Answer\r\n", answer->status ? answer->status : 200);
-    if (!answer->headers || !strstr(answer->headers, "Content-Type")) str_puts(&out, "Content-Type: text/html; charset=utf-8\r\n");
+    if (!answer->headers || !strstr(answer->headers, "Content-Type"))
+        str_puts(&out, "Content-Type: text/html; charset=utf-8\r\n");
     if (answer->headers) str_puts(&out, answer->headers);
     int64_t until = put_retry_after(&out, answer);
     pthread_mutex_lock(&connection->site->lock);
@@ -188,7 +189,8 @@ static struct kept *read_request(struct connection *connection) {
     kept->body = mem_strndup(connection->input.data + end + 4, body);
     memmove(connection->input.data, connection->input.data + whole, connection->input.len - whole + 1);
     connection->input.len -= whole;
-    kept->hit = (struct hit){kept->method, kept->path, kept->body, &kept->headers, clock_wall_ms(), 0, connection->number};
+    kept->hit =
+        (struct hit){kept->method, kept->path, kept->body, &kept->headers, clock_wall_ms(), 0, connection->number};
     return kept;
 }
 
@@ -309,7 +311,9 @@ struct site *site_new(void) {
 
 int site_port(struct site *site) { return site->port; }
 
-const char *site_url(struct site *site, const char *path) { return textf("http://127.0.0.1:%d%s", site->port, path); }
+const char *site_url(struct site *site, const char *path) {
+    return textf("http://127.0.0.1:%d%s", site->port, path);
+}
 
 void site_add(struct site *site, const char *path, struct answer answer) {
     pthread_mutex_lock(&site->lock);

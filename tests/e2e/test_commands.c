@@ -11,19 +11,22 @@
 static struct site *crawled_with_failures(void) {
     struct site *site = site_new();
     put_file("books.lua", project_file("tests/data/books.lua"));
-    site_put(site, "/", .body = "<li class=book><a href=/book-1.html>1</a></li><li class=book><a href=/book-3.html>3</a></li>"
-                                "<li class=book><a href=/book-8.html>8</a></li>");
+    site_put(site, "/",
+             .body = "<li class=book><a href=/book-1.html>1</a></li><li class=book><a href=/book-3.html>3</a></li>"
+                     "<li class=book><a href=/book-8.html>8</a></li>");
     books_good(site, 1);
     site_put(site, books_path(3), .body = books_page(3, "Sold out"));
     site_put(site, books_path(8), .status = 500, .body = "<h1>trouble</h1>");
     books_good(site, 8);
-    struct program *darn = run_darn("run", "books.lua", site_url(site, "/"), "-o", "items.jsonl", "--set", "retry={\"500\": false}");
+    struct program *darn =
+        run_darn("run", "books.lua", site_url(site, "/"), "-o", "items.jsonl", "--set", "retry={\"500\": false}");
     assert_exit(darn, 2);
     return site;
 }
 
 static const char *const FAILURE_FIELDS = "id group callback url file line error pages state version";
-static const char *const STATS_FIELDS = "pages queued items skipped parked suspect held gave_up missing dropped bytes retries";
+static const char *const STATS_FIELDS =
+    "pages queued items skipped parked suspect held gave_up missing dropped bytes retries";
 
 /* A line of JSON with these fields and no others. */
 static json_t *assert_fields(const char *line, const char *fields) {
@@ -91,7 +94,8 @@ static void parse_tells_where_it_failed(void **state) {
     (void)state;
     put_file("books.lua", project_file("tests/data/books.lua"));
     put_file("saved.html", "<p>no heading here</p>");
-    struct program *darn = run_darn("parse", "books.lua", "saved.html", "-k", "book", "--url", "http://books.test/");
+    struct program *darn =
+        run_darn("parse", "books.lua", "saved.html", "-k", "book", "--url", "http://books.test/");
     assert_exit(darn, 2);
     assert_string_equal(darn->out, "");
     assert_has(darn->err, "books.lua:15");
@@ -139,8 +143,8 @@ static void locals_are_shown_whatever_they_are(void **state) {
     (void)state;
     struct site *site = site_new();
     site_put(site, "/", .body = "<p>");
-    struct crawl got = crawl("local bomb = setmetatable({}, { __tostring = function() error 'no' end, __index = function() error 'no' end,\n"
-                             "  __pairs = function() error 'no' end, __name = 'Bomb' })\n"
+    struct crawl got = crawl("local function no() error 'no' end\n"
+                             "local bomb = setmetatable({}, { __tostring = no, __index = no, __pairs = no, __name = 'Bomb' })\n"
                              "return { parse = function(page)\n"
                              "  local number, text, list, evil = 42, 'a \"text\"', { 1, { deep = true } }, bomb\n"
                              "  local long = ('x'):rep(100000)\n"
@@ -167,11 +171,12 @@ static void stats_give_the_figures(void **state) {
     assert_int_equal(count_lines(darn->out), 1);
     json_t *stats = assert_fields(darn->out, STATS_FIELDS);
     const struct { const char *field; int value; } figures[] = {
-        {"pages", 2}, {"queued", 0}, {"items", 1}, {"skipped", 0}, {"parked", 1}, {"suspect", 0}, {"held", 0}, {"gave_up", 1},
-        {"missing", 0}, {"dropped", 0}, {"retries", 0},
+        {"pages", 2}, {"queued", 0},  {"items", 1},   {"skipped", 0}, {"parked", 1},  {"suspect", 0},
+        {"held", 0},  {"gave_up", 1}, {"missing", 0}, {"dropped", 0}, {"retries", 0},
     };
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
-        if (event_number(stats, figures[i].field) != figures[i].value) fail_msg("%s: %s", figures[i].field, darn->out);
+        if (event_number(stats, figures[i].field) != figures[i].value)
+            fail_msg("%s: %s", figures[i].field, darn->out);
     }
     assert_true(event_number(stats, "bytes") > 100);
 }
@@ -191,7 +196,7 @@ static void retry_takes_a_scraper_that_moved(void **state) {
     struct program *lost = run_darn("retry", "books.crawl", id);
     assert_exit(lost, 1);
     assert_has(lost->err, "--scraper");
-    assert_exit(run_darn("retry", "books.crawl", id, "--scraper", "moved/books.lua"), 2); /* book 8 is still given up */
+    assert_exit(run_darn("retry", "books.crawl", id, "--scraper", "moved/books.lua"), 2); /* book 8: still given up */
     assert_int_equal(site_hits(site, NULL), hits);
     assert_string_equal(crawl_query("books.crawl", "SELECT state FROM failures"), "gave_up\n");
 }
@@ -310,7 +315,8 @@ static void export_writes_all_items(void **state) {
 /* ---- help ---- */
 
 static const char *const now[] = {"new", "run", "parse", "failures", "retry", "export", "stats", "demo"};
-static const char *const later[] = {"live", "shell", "debug", "replay", "pin", "test", "reloads", "reports", "serve", "selector", "bench"};
+static const char *const later[] = {"live",    "shell",   "debug", "replay",   "pin",  "test",
+                                    "reloads", "reports", "serve", "selector", "bench"};
 
 static void help_works_for_every_command(void **state) {
     (void)state;
@@ -356,10 +362,11 @@ static void later_calls_are_failures(void **state) {
     (void)state;
     struct site *site = site_new();
     site_put(site, "/", .body = "<form></form>");
-    const char *const calls[] = {"page:fetch('/')", "page:form('form')", "page:date('p')", "page:data()", "page:xml()",
-                                 "require('darn').state.get('k')"};
+    const char *const calls[] = {"page:fetch('/')", "page:form('form')", "page:date('p')",
+                                 "page:data()",     "page:xml()",        "require('darn').state.get('k')"};
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
-        struct crawl got = crawl(textf("return { parse = function(page) %s end }\n", calls[i]), site_url(site, "/"));
+        struct crawl got =
+            crawl(textf("return { parse = function(page) %s end }\n", calls[i]), site_url(site, "/"));
         assert_exit(got.darn, 2);
         json_t *failed = event_wait(got.events, "parse_failed", "file", "s.lua", "line", "1");
         assert_has(event_text(failed, "error"), "not yet");

@@ -44,7 +44,8 @@ static void the_shop_mended_while_it_waits(void **state) {
     struct shop shop = shop_start("60", "hits");
     const char *truth = shop_truth("60");
     put_file("shop.lua", project_file("scrapers/shop.lua"));
-    struct program *darn = start_darn("run", "shop.lua", shop.url, "-o", "items.jsonl", "--events", "events", "--wait");
+    struct program *darn =
+        start_darn("run", "shop.lua", shop.url, "-o", "items.jsonl", "--events", "events", "--wait");
     struct events *events = events_of(darn, "events");
     int pages = 60 + 60 / 20;
     while ((int)(event_count(events, "parsed") + event_count(events, "parse_failed")) < pages) event_next(events);
@@ -54,7 +55,8 @@ static void the_shop_mended_while_it_waits(void **state) {
     int broken = (int)event_count(events, "parse_failed");
     assert_int_equal(broken, 4); /* two of each kind */
     put_file("shop.lua", shop_mended());
-    for (int i = 0; i < broken; i++) event_wait(events, "rerun_ok", "callback", "product", "outcome", "items", "items", "1");
+    for (int i = 0; i < broken; i++)
+        event_wait(events, "rerun_ok", "callback", "product", "outcome", "items", "items", "1");
     assert_exit(finish(darn), 0);
     assert_same_lines(get_file("items.jsonl"), truth);
     assert_string_equal(get_file("hits"), hits);

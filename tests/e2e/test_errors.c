@@ -6,13 +6,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Exit 1, nothing on stdout, one line on stderr that begins with "darn: error: " and holds the parts (separated by "|"). */
+/* Exit 1, nothing on stdout, one line on stderr that begins with "darn: error: " and holds the parts, which
+ * are separated by "|". */
 static void assert_refused(struct program *darn, const char *parts) {
     assert_exit(darn, 1);
     assert_string_equal(darn->out, "");
-    if (count_lines(darn->err) != 1 || !str_starts(darn->err, "darn: error: ")) fail_msg("not one clear line:\n%s", darn->err);
+    if (count_lines(darn->err) != 1 || !str_starts(darn->err, "darn: error: "))
+        fail_msg("not one clear line:\n%s", darn->err);
     char *list = strdup(parts), *save = NULL;
-    for (char *part = strtok_r(list, "|", &save); part; part = strtok_r(NULL, "|", &save)) assert_has(darn->err, part);
+    for (char *part = strtok_r(list, "|", &save); part; part = strtok_r(NULL, "|", &save))
+        assert_has(darn->err, part);
     free(list);
 }
 
@@ -43,35 +46,47 @@ static const struct { const char *what, *script, *parts; } bad_scrapers[] = {
     {"a module that is missing", "local m = require 'nowhere'\nreturn {}\n", "bad.lua:1|nowhere"},
     {"a binary chunk", "\033Lua\x54", "bad.lua"},
     {"parse missing", "return { start = 'http://127.0.0.1/' }\n", "bad.lua|parse"},
-    {"a callback missing", "return {\n  start = { url = 'http://127.0.0.1/', callback = 'boks' },\n  books = function(page) end,\n}\n",
+    {"a callback missing",
+     "return {\n  start = { url = 'http://127.0.0.1/', callback = 'boks' },\n  books = function(page) end,\n}\n",
      "bad.lua|boks|books"},
-    {"an unknown setting", "return {\n  start = 'http://127.0.0.1/',\n  concurency = 4,\n  parse = function(page) end,\n}\n",
+    {"an unknown setting",
+     "return {\n  start = 'http://127.0.0.1/',\n  concurency = 4,\n  parse = function(page) end,\n}\n",
      "bad.lua:3|concurency|concurrency"},
-    {"an unknown setting, set later", "local s = { start = 'http://127.0.0.1/' }\nfunction s.parse(page) end\ns.time_out = 4\nreturn s\n",
+    {"an unknown setting, set later",
+     "local s = { start = 'http://127.0.0.1/' }\nfunction s.parse(page) end\ns.time_out = 4\nreturn s\n",
      "bad.lua:3|time_out|timeout"},
-    {"an unknown hook", "return {\n  start = 'http://127.0.0.1/',\n  on_opn = function() end,\n  parse = function(page) end,\n}\n",
+    {"an unknown hook",
+     "return {\n  start = 'http://127.0.0.1/',\n  on_opn = function() end,\n  parse = function(page) end,\n}\n",
      "bad.lua|on_opn|on_open"},
-    {"a hook of a later step", "return { start = 'http://127.0.0.1/', on_item = function() end, parse = function(page) end }\n",
+    {"a hook of a later step",
+     "return { start = 'http://127.0.0.1/', on_item = function() end, parse = function(page) end }\n",
      "bad.lua|on_item|not yet"},
-    {"a setting of a later step", "return { start = 'http://127.0.0.1/', autothrottle = true, parse = function(page) end }\n",
+    {"a setting of a later step",
+     "return { start = 'http://127.0.0.1/', autothrottle = true, parse = function(page) end }\n",
      "bad.lua|autothrottle|not yet"},
-    {"a parser of a later step", "return { start = 'http://127.0.0.1/', parser = 'html5', parse = function(page) end }\n",
+    {"a parser of a later step",
+     "return { start = 'http://127.0.0.1/', parser = 'html5', parse = function(page) end }\n",
      "bad.lua|parser|not yet"},
     {"a wrong type", "return { start = 'http://127.0.0.1/', concurrency = 'many', parse = function(page) end }\n",
      "bad.lua|concurrency|integer|many"},
     {"a value out of range", "return { start = 'http://127.0.0.1/', per_host = 0, parse = function(page) end }\n",
      "bad.lua|per_host"},
-    {"a hook that is no function", "return { start = 'http://127.0.0.1/', on_open = 3, parse = function(page) end }\n",
+    {"a hook that is no function",
+     "return { start = 'http://127.0.0.1/', on_open = 3, parse = function(page) end }\n",
      "bad.lua|on_open|function"},
-    {"an unknown retry key", "return { start = 'http://127.0.0.1/', retry = { timout = 3 }, parse = function(page) end }\n",
+    {"an unknown retry key",
+     "return { start = 'http://127.0.0.1/', retry = { timout = 3 }, parse = function(page) end }\n",
      "bad.lua|retry|timout|timeout"},
-    {"a retry rule of a later step", "return { start = 'http://127.0.0.1/', retry = { [429] = 'retry_interval' }, parse = function(page) end }\n",
+    {"a retry rule of a later step",
+     "return { start = 'http://127.0.0.1/', retry = { [429] = 'retry_interval' }, parse = function(page) end }\n",
      "bad.lua|retry|429|not yet"},
-    {"an unknown type in a schema", "return { start = 'http://127.0.0.1/', items = { book = { title = 'strng' } }, parse = function(page) end }\n",
+    {"an unknown type in a schema",
+     "return { start = 'http://127.0.0.1/', items = { book = { title = 'strng' } }, parse = function(page) end }\n",
      "bad.lua|book|title|strng|string"},
     {"a bad URL in start", "return { start = 'http://', parse = function(page) end }\n", "bad.lua|start|http://"},
     {"no URL in start", "return { start = 'not a url', parse = function(page) end }\n", "bad.lua|start|not a url"},
-    {"another scheme in start", "return { start = 'ftp://example.org/', parse = function(page) end }\n", "bad.lua|start|ftp://example.org/"},
+    {"another scheme in start", "return { start = 'ftp://example.org/', parse = function(page) end }\n",
+     "bad.lua|start|ftp://example.org/"},
     {"start of a wrong type", "return { start = 42, parse = function(page) end }\n", "bad.lua|start"},
     {"no start at all", "return { parse = function(page) end }\n", "bad.lua|start"},
 };
@@ -122,7 +137,8 @@ static void callbacks_that_wait_must_be_there(void **state) {
     site_put(site, books_path(3), .body = books_page(3, "Sold out"));
     assert_exit(run_darn("run", "books.lua", site_url(site, "/")), 2);
     const char *before = contents("books.crawl"), *old = get_file("books.lua");
-    const char *renamed = replaced(replaced(old, "books.book(", "books.product("), "follow(link, \"book\")", "follow(link, \"product\")");
+    const char *renamed = replaced(replaced(old, "books.book(", "books.product("), "follow(link, \"book\")",
+                                   "follow(link, \"product\")");
     put_file("books.lua", renamed);
     assert_refused(run_darn("run", "books.lua", site_url(site, "/")), "book|1|aliases");
     assert_string_equal(contents("books.crawl"), before);
@@ -269,8 +285,10 @@ static void bad_options_are_refused(void **state) {
 static void no_network_gives_up_with_kinds(void **state) {
     (void)state;
     const char *url = dead_url();
-    put_file("s.lua", "return { retry = { connect = { first = 0.01, attempts = 3 } }, parse = function(page) end }\n");
-    struct program *darn = run_darn("run", "s.lua", url, "--set", "robots=false", "--events", "events", "-C", "a.crawl");
+    put_file("s.lua",
+             "return { retry = { connect = { first = 0.01, attempts = 3 } }, parse = function(page) end }\n");
+    struct program *darn =
+        run_darn("run", "s.lua", url, "--set", "robots=false", "--events", "events", "-C", "a.crawl");
     assert_exit(darn, 2);
     struct events *events = events_of(darn, "events");
     assert_int_equal(event_count(events, "retry", "url", url, "kind", "connect"), 2);

@@ -101,7 +101,8 @@ static void a_hop_to_what_another_request_owns_is_a_duplicate(void **state) {
 static void put_packed(struct site *site, const char *path, const char *name) {
     struct stat info;
     assert_int_equal(stat(textf("%s/%s", getenv("SOURCE"), name), &info), 0);
-    site_put(site, path, .headers = "Content-Encoding: gzip\r\n", .body = project_file(name), .length = (size_t)info.st_size);
+    site_put(site, path, .headers = "Content-Encoding: gzip\r\n", .body = project_file(name),
+             .length = (size_t)info.st_size);
 }
 
 static void compressed_bodies_are_unpacked(void **state) {
@@ -222,7 +223,8 @@ static void robots_txt_is_obeyed(void **state) {
     assert_int_equal(site_hits(site, "/private/a") + site_hits(site, "/private/b"), 0);
     event_wait(got.events, "dropped", "why", "robots");
     assert_string_equal(get_file(got.items), h1_item("allowed", site_url(site, "/private/but-this"), 200));
-    assert_int_equal(crawl_number(got.file, "SELECT count(*) FROM requests WHERE state = 'dropped' AND why = 'robots'"), 2);
+    assert_int_equal(
+        crawl_number(got.file, "SELECT count(*) FROM requests WHERE state = 'dropped' AND why = 'robots'"), 2);
 
     got = crawl(EVERY_LINK, site_url(site, "/"), "robots=false");
     assert_exit(got.darn, 0);
@@ -236,7 +238,8 @@ static void robots_txt_in_trouble_means_stay_away(void **state) {
     struct site *site = site_new();
     site_put(site, "/robots.txt", .status = 500);
     site_put(site, "/", .body = "<h1>home</h1>");
-    struct crawl got = crawl(EVERY_LINK, site_url(site, "/"), "retry={\"5xx\": {\"first\": 0.01, \"attempts\": 3}}");
+    struct crawl got =
+        crawl(EVERY_LINK, site_url(site, "/"), "retry={\"5xx\": {\"first\": 0.01, \"attempts\": 3}}");
     assert_exit(got.darn, 2);
     event_wait(got.events, "gave_up", "url", site_url(site, "/"), "kind", "robots");
     assert_int_equal(site_hits(site, "/robots.txt"), 3);
@@ -291,7 +294,8 @@ static void a_proxy_is_used(void **state) {
     (void)state;
     struct site *proxy = site_new();
     site_put(proxy, "http://shop.test/", .body = "<h1>by proxy</h1>");
-    struct crawl got = crawl(EVERY_LINK, "http://shop.test/", textf("proxy=http://127.0.0.1:%d", site_port(proxy)), "robots=false");
+    struct crawl got = crawl(EVERY_LINK, "http://shop.test/", textf("proxy=http://127.0.0.1:%d", site_port(proxy)),
+                             "robots=false");
     assert_exit(got.darn, 0);
     assert_string_equal(get_file(got.items), h1_item("by proxy", "http://shop.test/", 200));
 }

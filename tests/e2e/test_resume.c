@@ -44,7 +44,8 @@ static void killed_at_any_moment(void **state) {
     put_file("shop.lua", shop_mended());
     for (int round = 0; round < 3; round++) {
         const char *log = textf("events-%d", round);
-        struct program *darn = start_darn("run", "shop.lua", shop.url, "-o", "items.jsonl", "--events", log, "-j", "2");
+        struct program *darn =
+            start_darn("run", "shop.lua", shop.url, "-o", "items.jsonl", "--events", log, "-j", "2");
         struct events *events = events_of(darn, log);
         if (round > 0) event_wait(events, "start", "resumed", "true");
         for (int parsed = draw(18); parsed > 0; parsed--) event_wait(events, "parsed");
@@ -64,7 +65,8 @@ static void killed_at_any_moment(void **state) {
 static struct site *killed_books(void) {
     struct site *site = books_site(0);
     site_hold(site, books_path(9));
-    struct program *darn = start_darn("run", "books.lua", site_url(site, "/"), "-o", "items.jsonl", "-o", "items.csv", "--events", "killed");
+    struct program *darn = start_darn("run", "books.lua", site_url(site, "/"), "-o", "items.jsonl", "-o",
+                                      "items.csv", "--events", "killed");
     struct events *events = events_of(darn, "killed");
     for (int i = 0; i < 5; i++) event_wait(events, "parsed", "callback", "book");
     site_await(site, books_path(9), 1);
@@ -135,7 +137,8 @@ struct held { struct site *site; struct program *darn; struct events *events; };
 static struct held held_books(void) {
     struct held run = {.site = books_site(0)};
     site_hold(run.site, books_path(5));
-    run.darn = start_darn("run", "books.lua", site_url(run.site, "/"), "-o", "items.jsonl", "--events", "events", "--set", "per_host=1");
+    run.darn = start_darn("run", "books.lua", site_url(run.site, "/"), "-o", "items.jsonl", "--events", "events",
+                          "--set", "per_host=1");
     run.events = events_of(run.darn, "events");
     site_await(run.site, books_path(5), 1);
     return run;
@@ -207,7 +210,8 @@ static void on_error_stop_stops(void **state) {
     struct site *site = books_site(1);
     site_put(site, books_path(1), .body = books_page(1, "Sold out"));
     site_hold(site, books_path(2));
-    struct program *darn = start_darn("run", "books.lua", site_url(site, "/"), "--on-error", "stop", "-c", "1", "--events", "events");
+    struct program *darn =
+        start_darn("run", "books.lua", site_url(site, "/"), "--on-error", "stop", "-c", "1", "--events", "events");
     struct events *events = events_of(darn, "events");
     event_wait(events, "parse_failed", "url", site_url(site, books_path(1)));
     site_release(site, books_path(2));
@@ -223,7 +227,8 @@ static void a_done_crawl_says_so(void **state) {
     struct site *site = books_site(0);
     assert_exit(run_darn("run", "books.lua", site_url(site, "/"), "-o", "items.jsonl"), 0);
     int hits = site_hits(site, NULL) + site_hits(site, "/robots.txt");
-    struct program *darn = run_darn("run", "books.lua", site_url(site, "/"), "-o", "items.jsonl", "-o", "items.csv");
+    struct program *darn =
+        run_darn("run", "books.lua", site_url(site, "/"), "-o", "items.jsonl", "-o", "items.csv");
     assert_exit(darn, 0);
     assert_has(darn->err, "nothing was left to do");
     assert_same_lines(get_file("items.jsonl"), books_items());
@@ -250,7 +255,8 @@ static void a_mend_between_two_runs_is_taken_up(void **state) {
     site_put(site, books_path(3), .body = books_page(3, "Sold out"));
     assert_exit(run_darn("run", "books.lua", site_url(site, "/"), "-o", "items.jsonl"), 2);
     put_file("books.lua", replaced(get_file("books.lua"), ":number()", ":number() or 0"));
-    struct program *darn = run_darn("run", "books.lua", site_url(site, "/"), "-o", "items.jsonl", "--events", "events");
+    struct program *darn =
+        run_darn("run", "books.lua", site_url(site, "/"), "-o", "items.jsonl", "--events", "events");
     assert_exit(darn, 0);
     event_wait(events_of(darn, "events"), "rerun_ok", "callback", "book", "outcome", "items", "items", "1");
     assert_int_equal(site_hits(site, NULL), BOOK_PAGES);
@@ -303,7 +309,8 @@ static void due_times_survive(void **state) {
     assert_exit(darn, 0);
     assert_int_equal(site_hits(site, "/busy"), 2);
     struct hit first = site_hit(site, "/busy", 0), second = site_hit(site, "/busy", 1);
-    if (second.at_ms < first.until_ms) fail_msg("asked again %d ms too early", (int)(first.until_ms - second.at_ms));
+    if (second.at_ms < first.until_ms)
+        fail_msg("asked again %d ms too early", (int)(first.until_ms - second.at_ms));
     assert_string_equal(get_file(killed.items), h1_item("busy", site_url(site, "/busy"), 200));
 }
 

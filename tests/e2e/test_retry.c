@@ -12,7 +12,8 @@ static const char *with_retry(const char *policy) {
 static void assert_waited(struct site *site, const char *path) {
     struct hit first = site_hit(site, path, 0), second = site_hit(site, path, 1);
     assert_true(first.until_ms > 0);
-    if (second.at_ms < first.until_ms) fail_msg("%s was asked for again %d ms too early", path, (int)(first.until_ms - second.at_ms));
+    if (second.at_ms < first.until_ms)
+        fail_msg("%s was asked for again %d ms too early", path, (int)(first.until_ms - second.at_ms));
 }
 
 static void a_503_is_retried_when_it_says(void **state) {
@@ -80,7 +81,8 @@ static void a_silent_server_times_out(void **state) {
     site_put(site, "/", .body = "<a href=/silent>1</a><a href=/well>2</a>");
     site_hold(site, "/silent");
     site_put(site, "/well", .body = "<h1>well</h1>");
-    struct crawl got = crawl(with_retry("timeout = { first = 0.01, attempts = 2 }"), site_url(site, "/"), "timeout=0.3");
+    struct crawl got =
+        crawl(with_retry("timeout = { first = 0.01, attempts = 2 }"), site_url(site, "/"), "timeout=0.3");
     assert_exit(got.darn, 2);
     event_wait(got.events, "gave_up", "url", site_url(site, "/silent"), "kind", "timeout", "attempts", "2");
     assert_int_equal(site_hits(site, "/silent"), 2);
@@ -125,7 +127,9 @@ static void waits_grow(void **state) {
     (void)state;
     struct site *site = site_new();
     site_put(site, "/", .status = 500);
-    struct crawl got = crawl(with_retry("[500] = { first = 0.05, factor = 2, most = 0.2, attempts = 5, jitter = false }"), site_url(site, "/"));
+    struct crawl got =
+        crawl(with_retry("[500] = { first = 0.05, factor = 2, most = 0.2, attempts = 5, jitter = false }"),
+              site_url(site, "/"));
     assert_exit(got.darn, 2);
     const double delays[] = {0.05, 0.1, 0.2, 0.2};
     for (int i = 0; i < 4; i++) {

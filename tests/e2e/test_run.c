@@ -6,7 +6,8 @@
 static void items_come_in_both_forms(void **state) {
     (void)state;
     struct site *site = books_site(0);
-    struct program *darn = run_darn("run", "books.lua", site_url(site, "/"), "-o", "items.jsonl", "-o", "items.csv");
+    struct program *darn =
+        run_darn("run", "books.lua", site_url(site, "/"), "-o", "items.jsonl", "-o", "items.csv");
     assert_exit(darn, 0);
     assert_string_equal(darn->out, "");
     assert_same_lines(get_file("items.jsonl"), books_items());
@@ -60,15 +61,18 @@ static void csv_without_a_schema_is_the_union_of_fields(void **state) {
                           "end }\n");
     assert_exit(run_darn("run", "loose.lua", site_url(site, "/"), "-o", "i.csv", "-o", "i.jsonl"), 0);
     assert_string_equal(get_file("i.csv"), "a,b,c\n\"x,y\",1,\n,2.5,\"[1, {\"\"k\"\": true}]\"\n");
-    assert_string_equal(get_file("i.jsonl"), "{\"a\": \"x,y\", \"b\": 1}\n{\"b\": 2.5, \"c\": [1, {\"k\": true}]}\n");
+    assert_string_equal(get_file("i.jsonl"),
+                        "{\"a\": \"x,y\", \"b\": 1}\n{\"b\": 2.5, \"c\": [1, {\"k\": true}]}\n");
 }
 
 static void csv_of_several_types_needs_one(void **state) {
     (void)state;
     struct site *site = site_new();
     site_put(site, "/", .body = "<p>");
-    put_file("two.lua", "return { items = { cat = { name = 'string' }, dog = { name = 'string' } },\n"
-                        "parse = function(page) page:emit('cat', { name = 'Tom' }) page:emit('dog', { name = 'Rex' }) end }\n");
+    put_file(
+        "two.lua",
+        "return { items = { cat = { name = 'string' }, dog = { name = 'string' } },\n"
+        "parse = function(page) page:emit('cat', { name = 'Tom' }) page:emit('dog', { name = 'Rex' }) end }\n");
     struct program *vague = run_darn("run", "two.lua", site_url(site, "/"), "-o", "all.csv");
     assert_exit(vague, 1);
     assert_has(vague->err, "cat");
@@ -113,7 +117,8 @@ static void assert_shape(const json_t *event, const char *fields) {
     for (char *field = strtok_r(list, " ", &save); field; field = strtok_r(NULL, " ", &save), count++) {
         char *sort = strchr(field, ':');
         *sort++ = '\0';
-        if (!is_sort(json_object_get(event, field), *sort)) fail_msg("%s: no proper %s", event_text(event, "event"), field);
+        if (!is_sort(json_object_get(event, field), *sort))
+            fail_msg("%s: no proper %s", event_text(event, "event"), field);
     }
     free(list);
     assert_true(json_is_number(json_object_get(event, "t")));
@@ -123,8 +128,11 @@ static void assert_shape(const json_t *event, const char *fields) {
 static void events_have_their_fields(void **state) {
     (void)state;
     struct site *site = site_new();
-    site_put(site, "/", .body = "<a class=item href=/item>1</a><a class=none href=/none>2</a><a class=bad href=/bad>3</a>"
-                                "<a class=item href=/late>4</a><a class=item href=/broken>5</a><a href='http://elsewhere.test/'>6</a>");
+    site_put(
+        site, "/",
+        .body =
+            "<a class=item href=/item>1</a><a class=none href=/none>2</a><a class=bad href=/bad>3</a>"
+            "<a class=item href=/late>4</a><a class=item href=/broken>5</a><a href='http://elsewhere.test/'>6</a>");
     site_put(site, "/item", .body = "<p>");
     site_put(site, "/none", .body = "<p>");
     site_put(site, "/bad", .body = "<p>");
@@ -143,14 +151,16 @@ static void events_have_their_fields(void **state) {
     event_wait(events, "retry", "url", site_url(site, "/late"), "kind", "status", "status", "503", "attempt", "1");
     event_wait(events, "fetched", "url", site_url(site, "/late"), "status", "200", "attempt", "2");
     events_rewind(events);
-    event_wait(events, "gave_up", "url", site_url(site, "/broken"), "kind", "status", "status", "500", "attempts", "1");
+    event_wait(events, "gave_up", "url", site_url(site, "/broken"), "kind", "status", "status", "500", "attempts",
+               "1");
     events_rewind(events);
     event_wait(events, "dropped", "url", "http://elsewhere.test/", "why", "offsite");
     events_rewind(events);
     event_wait(events, "parsed", "callback", "none", "skip", "nothing to see", "items", "0");
     events_rewind(events);
     event_wait(events, "parse_failed", "callback", "bad", "error", "a bad page", "file", "s.lua", "line", "7");
-    event_wait(events, "finished", "why", "done", "pages", "4", "items", "2", "parked", "1", "gave_up", "1", "exit", "2");
+    event_wait(events, "finished", "why", "done", "pages", "4", "items", "2", "parked", "1", "gave_up", "1", "exit",
+               "2");
 }
 
 static void the_start_event_names_what_runs(void **state) {
@@ -172,7 +182,8 @@ static void parsed_comes_after_the_rows(void **state) {
     (void)state;
     struct site *site = books_site(0);
     site_hold(site, books_path(5));
-    struct program *darn = start_darn("run", "books.lua", site_url(site, "/"), "--events", "events", "-o", "items.jsonl");
+    struct program *darn =
+        start_darn("run", "books.lua", site_url(site, "/"), "--events", "events", "-o", "items.jsonl");
     struct events *events = events_of(darn, "events");
     for (int i = 0; i < 4; i++) {
         event_wait(events, "parsed", "callback", "book");
@@ -214,8 +225,10 @@ static void limits_end_a_crawl_well(void **state) {
 static void links_that_are_not_followed(void **state) {
     (void)state;
     struct site *site = site_new();
-    site_put(site, "/", .body = "<a href='mailto:a@b.c'>1</a><a href='javascript:void 0'>2</a><a href=/no/1>3</a><a href=/yes>4</a>"
-                                "<a href=/yes#again>5</a><a href='http://localhost/'>6</a>");
+    site_put(
+        site, "/",
+        .body = "<a href='mailto:a@b.c'>1</a><a href='javascript:void 0'>2</a><a href=/no/1>3</a><a href=/yes>4</a>"
+                "<a href=/yes#again>5</a><a href='http://localhost/'>6</a>");
     site_put(site, "/yes", .body = "<p>");
     put_file("s.lua", "return { deny = '*/no/*', parse = function(page) page:follow(page:css 'a') end }\n");
     struct program *darn = run_darn("run", "s.lua", site_url(site, "/"), "--events", "events");
@@ -232,7 +245,9 @@ static void links_that_are_not_followed(void **state) {
 static void drops_are_told_once_and_counted(void **state) {
     (void)state;
     struct site *site = site_new();
-    site_put(site, "/", .body = "<a href='http://a.test/1'>1</a><a href='http://a.test/2'>2</a><a href='http://b.test/'>3</a>");
+    site_put(site, "/",
+             .body =
+                 "<a href='http://a.test/1'>1</a><a href='http://a.test/2'>2</a><a href='http://b.test/'>3</a>");
     put_file("s.lua", "return { parse = function(page) page:follow(page:css 'a') end }\n");
     struct program *darn = run_darn("run", "s.lua", site_url(site, "/"), "--events", "events");
     assert_exit(darn, 0);
@@ -248,15 +263,17 @@ static void requests_carry_what_they_were_given(void **state) {
     struct site *site = site_new();
     const char *const paths[] = {"/", "/form", "/json", "/last"};
     for (int i = 0; i < 4; i++) site_put(site, paths[i], .body = "<p>");
-    put_file("s.lua", "local s = { headers = { ['X-All'] = 'all' }, user_agent = 'tester/1' }\n"
-                      "function s.parse(page)\n"
-                      "  page:follow({ url = '/last', meta = { from = 'first', n = 7 } }, 'last')\n"
-                      "  page:follow('/form', 'none', { form = { b = 'two words', a = '1&2' } })\n"
-                      "  page:follow('/json', 'none', { json = { z = 1, y = { true } }, headers = { ['X-Own'] = 'own' } })\n"
-                      "end\n"
-                      "function s.none(page) end\n"
-                      "function s.last(page) page:emit{ meta = page.meta, depth = page.depth, referrer = page.referrer } end\n"
-                      "return s\n");
+    put_file(
+        "s.lua",
+        "local s = { headers = { ['X-All'] = 'all' }, user_agent = 'tester/1' }\n"
+        "function s.parse(page)\n"
+        "  page:follow({ url = '/last', meta = { from = 'first', n = 7 } }, 'last')\n"
+        "  page:follow('/form', 'none', { form = { b = 'two words', a = '1&2' } })\n"
+        "  page:follow('/json', 'none', { json = { z = 1, y = { true } }, headers = { ['X-Own'] = 'own' } })\n"
+        "end\n"
+        "function s.none(page) end\n"
+        "function s.last(page) page:emit{ meta = page.meta, depth = page.depth, referrer = page.referrer } end\n"
+        "return s\n");
     assert_exit(run_darn("run", "s.lua", site_url(site, "/"), "-o", "items.jsonl"), 0);
     struct hit json = site_hit(site, "/json", 0), form = site_hit(site, "/form", 0);
     assert_string_equal(json.method, "POST");
@@ -268,7 +285,8 @@ static void requests_carry_what_they_were_given(void **state) {
     assert_has(site_header(site, "/form", 0, "content-type"), "application/x-www-form-urlencoded");
     assert_string_equal(site_header(site, "/last", 0, "x-all"), "all");
     assert_string_equal(site_header(site, "/last", 0, "user-agent"), "tester/1");
-    const char *item = textf("{\"depth\": 1, \"meta\": {\"from\": \"first\", \"n\": 7}, \"referrer\": \"%s\"}\n", site_url(site, "/"));
+    const char *item = textf("{\"depth\": 1, \"meta\": {\"from\": \"first\", \"n\": 7}, \"referrer\": \"%s\"}\n",
+                             site_url(site, "/"));
     assert_string_equal(get_file("items.jsonl"), item);
 }
 
@@ -291,10 +309,11 @@ static void again_skips_the_seen_check(void **state) {
     (void)state;
     struct site *site = site_new();
     site_put(site, "/", .body = "<p>");
-    put_file("s.lua", "return { parse = function(page)\n"
-                      "  if page.depth > 0 then return end\n"
-                      "  page:follow('/') page:follow{ url = '/', again = true } page:follow{ url = '/', again = true }\n"
-                      "end }\n");
+    put_file("s.lua",
+             "return { parse = function(page)\n"
+             "  if page.depth > 0 then return end\n"
+             "  page:follow('/') page:follow{ url = '/', again = true } page:follow{ url = '/', again = true }\n"
+             "end }\n");
     assert_exit(run_darn("run", "s.lua", site_url(site, "/")), 0);
     assert_int_equal(site_hits(site, "/"), 3);
 }
@@ -308,16 +327,18 @@ static void start_is_a_list_or_a_function(void **state) {
                                "parse = function(page) page:emit{ parse = page.url } end,\n"
                                "other = function(page) page:emit{ other = page.url } end }\n",
                                site_url(site, "/a"), site_url(site, "/b")));
-    const char *items = textf("{\"parse\": \"%s\"}\n{\"other\": \"%s\"}\n", site_url(site, "/a"), site_url(site, "/b"));
+    const char *items =
+        textf("{\"parse\": \"%s\"}\n{\"other\": \"%s\"}\n", site_url(site, "/a"), site_url(site, "/b"));
     assert_exit(run_darn("run", "list.lua", "-o", "list.jsonl"), 0);
     assert_same_lines(get_file("list.jsonl"), items);
-    put_file("function.lua", textf("return { allow = '127.0.0.1', start = function()\n"
-                                   "  local n = 0\n"
-                                   "  return function() n = n + 1 return ({ '%s', { url = '%s', callback = 'other' } })[n] end\n"
-                                   "end,\n"
-                                   "parse = function(page) page:emit{ parse = page.url } end,\n"
-                                   "other = function(page) page:emit{ other = page.url } end }\n",
-                                   site_url(site, "/a"), site_url(site, "/b")));
+    put_file("function.lua",
+             textf("return { allow = '127.0.0.1', start = function()\n"
+                   "  local n = 0\n"
+                   "  return function() n = n + 1 return ({ '%s', { url = '%s', callback = 'other' } })[n] end\n"
+                   "end,\n"
+                   "parse = function(page) page:emit{ parse = page.url } end,\n"
+                   "other = function(page) page:emit{ other = page.url } end }\n",
+                   site_url(site, "/a"), site_url(site, "/b")));
     assert_exit(run_darn("run", "function.lua", "-o", "function.jsonl"), 0);
     assert_same_lines(get_file("function.jsonl"), items);
 }

@@ -15,15 +15,18 @@ struct broken { struct site *site; struct program *darn; struct events *events; 
 static struct broken broken_books(void) {
     struct broken run = {.site = books_site(3)};
     site_put(run.site, books_path(3), .body = books_page(3, "Sold out"));
-    run.darn = start_darn("run", "books.lua", site_url(run.site, "/"), "-o", "items.jsonl", "--events", "events", "--wait");
+    run.darn = start_darn("run", "books.lua", site_url(run.site, "/"), "-o", "items.jsonl", "--events", "events",
+                          "--wait");
     run.events = events_of(run.darn, "events");
-    event_wait(run.events, "parse_failed", "url", site_url(run.site, books_path(3)), "callback", "book", "file", "books.lua");
+    event_wait(run.events, "parse_failed", "url", site_url(run.site, books_path(3)), "callback", "book", "file",
+               "books.lua");
     return run;
 }
 
 /* books.lua that gives sold-out books a price of 0. */
 static const char *mended(void) {
-    return replaced(project_file("tests/data/books.lua"), "page:need(\".price\"):number()", "page:need(\".price\"):number() or 0");
+    return replaced(project_file("tests/data/books.lua"), "page:need(\".price\"):number()",
+                    "page:need(\".price\"):number() or 0");
 }
 
 static const char *mended_items(void) {
@@ -54,7 +57,8 @@ static void save_and_see(void (*save)(const char *path, const char *text)) {
     assert_true(event_number(rerun, "id") > 0);
     event_wait(run.events, "finished", "parked", "0", "exit", "0");
     assert_mended(&run);
-    const char *version = crawl_query("books.crawl", textf("SELECT version FROM pages WHERE url LIKE '%%%s'", books_path(3)));
+    const char *version =
+        crawl_query("books.crawl", textf("SELECT version FROM pages WHERE url LIKE '%%%s'", books_path(3)));
     assert_string_equal(version, textf("%s\n", event_text(reloaded, "new")));
 }
 
@@ -72,8 +76,8 @@ static void a_mend_that_does_not_mend_says_so(void **state) {
     (void)state;
     struct broken run = broken_books();
     save_file("books.lua", replaced(mended(), "or 0", "or error 'still no price'"));
-    json_t *failed = event_wait(run.events, "rerun_failed", "url", site_url(run.site, books_path(3)), "callback", "book",
-                                "error", "still no price");
+    json_t *failed = event_wait(run.events, "rerun_failed", "url", site_url(run.site, books_path(3)), "callback",
+                                "book", "error", "still no price");
     assert_int_equal(json_object_size(failed), 6);
     save_file("books.lua", mended());
     event_wait(run.events, "rerun_ok", "outcome", "items");
@@ -106,7 +110,8 @@ static void the_crawl_goes_on_with_the_old_code(void **state) {
     (void)state;
     struct site *site = books_site(0);
     site_hold(site, books_path(7));
-    struct program *darn = start_darn("run", "books.lua", site_url(site, "/"), "-o", "items.jsonl", "--events", "events");
+    struct program *darn =
+        start_darn("run", "books.lua", site_url(site, "/"), "-o", "items.jsonl", "--events", "events");
     struct events *events = events_of(darn, "events");
     site_await(site, books_path(7), 1);
     save_file("books.lua", "return {\n");
@@ -121,8 +126,8 @@ static void a_load_that_does_not_end_is_a_bad_save(void **state) {
     (void)state;
     struct site *site = books_site(3);
     site_put(site, books_path(3), .body = books_page(3, "Sold out"));
-    struct program *darn = start_darn("run", "books.lua", site_url(site, "/"), "-o", "items.jsonl", "--events", "events", "--wait",
-                                      "--set", "callback_time=0.3");
+    struct program *darn = start_darn("run", "books.lua", site_url(site, "/"), "-o", "items.jsonl", "--events",
+                                      "events", "--wait", "--set", "callback_time=0.3");
     struct events *events = events_of(darn, "events");
     event_wait(events, "parse_failed", "callback", "book");
     save_file("books.lua", textf("while true do end\n%s", mended()));
@@ -138,7 +143,8 @@ static void a_load_that_does_not_end_is_a_bad_save(void **state) {
 static void a_version_without_a_callback_is_refused(void **state) {
     (void)state;
     struct broken run = broken_books();
-    const char *renamed = replaced(replaced(mended(), "books.book(", "books.product("), "follow(link, \"book\")", "follow(link, \"product\")");
+    const char *renamed = replaced(replaced(mended(), "books.book(", "books.product("), "follow(link, \"book\")",
+                                   "follow(link, \"product\")");
     save_file("books.lua", renamed);
     json_t *failed = event_wait(run.events, "reload_failed");
     assert_has(event_text(failed, "error"), "book");
@@ -184,9 +190,11 @@ static void a_module_below_the_scraper_is_watched(void **state) {
     site_put(site, books_path(3), .body = books_page(3, "Sold out"));
     assert_int_equal(mkdir("lib", 0700), 0);
     put_file("lib/price.lua", "return function(node) return node:number() end\n");
-    put_file("books.lua", replaced(replaced(get_file("books.lua"), "page:need(\".price\"):number()", "price(page:need(\".price\"))"),
+    put_file("books.lua", replaced(replaced(get_file("books.lua"), "page:need(\".price\"):number()",
+                                            "price(page:need(\".price\"))"),
                                    "local books", "local price = require 'lib.price'\nlocal books"));
-    struct program *darn = start_darn("run", "books.lua", site_url(site, "/"), "-o", "items.jsonl", "--events", "events", "--wait");
+    struct program *darn =
+        start_darn("run", "books.lua", site_url(site, "/"), "-o", "items.jsonl", "--events", "events", "--wait");
     struct events *events = events_of(darn, "events");
     event_wait(events, "parse_failed", "callback", "book");
     save_file("lib/price.lua", "return function(node) return node:number() or 0 end\n");
@@ -201,7 +209,8 @@ static void a_module_below_the_scraper_is_watched(void **state) {
 static void a_module_that_appears_is_seen(void **state) {
     (void)state;
     struct broken run = broken_books();
-    save_file("books.lua", replaced(replaced(get_file("books.lua"), "page:need(\".price\"):number()", "price(page:need(\".price\"))"),
+    save_file("books.lua", replaced(replaced(get_file("books.lua"), "page:need(\".price\"):number()",
+                                             "price(page:need(\".price\"))"),
                                     "local books", "local price = require 'price'\nlocal books"));
     event_wait(run.events, "reload_failed", "file", "books.lua", "line", "2");
     put_file("price.lua", "return function(node) return node:number() or 0 end\n");
@@ -230,7 +239,8 @@ static void no_watch_means_no_reload(void **state) {
     site_put(site, books_path(3), .body = books_page(3, "Sold out"));
     site_put(site, "/last", .body = books_page(0, "0.50"));
     site_hold(site, "/last");
-    put_file("books.lua", replaced(get_file("books.lua"), "function books.parse(page)", "function books.parse(page)\n  page:follow('/last', 'book')"));
+    put_file("books.lua", replaced(get_file("books.lua"), "function books.parse(page)",
+                                   "function books.parse(page)\n  page:follow('/last', 'book')"));
     struct program *darn = start_darn("run", "books.lua", site_url(site, "/"), "--events", "events", "--no-watch");
     struct events *events = events_of(darn, "events");
     event_wait(events, "parse_failed", "callback", "book");
@@ -248,7 +258,9 @@ static void a_new_start_is_taken(void **state) {
     site_put(site, "/b", .body = "<h1>b</h1>");
     site_put(site, "/slow", .body = "<h1>slow</h1>");
     site_hold(site, "/slow");
-    const char *one = replaced(EVERY_LINK, "s = {}", textf("s = { start = { '%s', '%s' } }", site_url(site, "/slow"), site_url(site, "/a")));
+    const char *one =
+        replaced(EVERY_LINK, "s = {}",
+                 textf("s = { start = { '%s', '%s' } }", site_url(site, "/slow"), site_url(site, "/a")));
     put_file("s.lua", one);
     struct program *darn = start_darn("run", "s.lua", "-o", "items.jsonl", "--events", "events");
     struct events *events = events_of(darn, "events");
@@ -293,7 +305,8 @@ static void a_rerun_may_want_another_answer(void **state) {
     site_put(site, "/", .body = "<h1>captcha</h1>");
     site_put(site, "/", .body = "<h1>real</h1>");
     put_file("s.lua", "return { parse = function(page) error 'what is this?' end }\n");
-    struct program *darn = start_darn("run", "s.lua", site_url(site, "/"), "-o", "items.jsonl", "--events", "events", "--wait");
+    struct program *darn =
+        start_darn("run", "s.lua", site_url(site, "/"), "-o", "items.jsonl", "--events", "events", "--wait");
     struct events *events = events_of(darn, "events");
     event_wait(events, "parse_failed");
     save_file("s.lua", "return { retry = { asked = 0.01 }, parse = function(page)\n"
@@ -310,11 +323,15 @@ static void a_rerun_may_want_another_answer(void **state) {
 static const struct { const char *what, *code; } runaways[] = {
     {"a loop", "while true do end"},
     {"in pcall", "while true do pcall(function() while true do end end) end"},
-    {"in xpcall, whose handler loops too", "xpcall(function() while true do end end, function() while true do end end)"},
+    {"in xpcall, whose handler loops too",
+     "xpcall(function() while true do end end, function() while true do end end)"},
     {"in an inner coroutine", "coroutine.wrap(function() while true do end end)()"},
-    {"in pcall in a coroutine in pcall", "while true do pcall(coroutine.wrap(function() pcall(function() while true do end end) end)) end"},
-    {"coroutines made and resumed", "while true do coroutine.resume(coroutine.create(function() while true do end end)) end"},
-    {"on the way out", "local guard <close> = setmetatable({}, { __close = function() while true do end end }) error 'out'"},
+    {"in pcall in a coroutine in pcall",
+     "while true do pcall(coroutine.wrap(function() pcall(function() while true do end end) end)) end"},
+    {"coroutines made and resumed",
+     "while true do coroutine.resume(coroutine.create(function() while true do end end)) end"},
+    {"on the way out",
+     "local guard <close> = setmetatable({}, { __close = function() while true do end end }) error 'out'"},
 };
 
 /* Its page is parked, the others go on, and nothing hangs. */
@@ -327,7 +344,9 @@ static void a_runaway_callback_is_a_failure(void **state) {
         site_put(site, "/bad", .body = "<h1>bad</h1>");
         site_put(site, "/good", .body = "<h1>good</h1>");
         site_put(site, "/fine", .body = "<h1>fine</h1>");
-        const char *script = replaced(EVERY_LINK, "  if page:first", textf("  if page:text 'h1' == 'bad' then %s end\n  if page:first", runaways[i].code));
+        const char *script =
+            replaced(EVERY_LINK, "  if page:first",
+                     textf("  if page:text 'h1' == 'bad' then %s end\n  if page:first", runaways[i].code));
         struct crawl got = crawl(script, site_url(site, "/"), "callback_time=0.3");
         assert_exit(got.darn, 2);
         json_t *failed = event_wait(got.events, "parse_failed", "url", site_url(site, "/bad"));

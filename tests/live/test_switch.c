@@ -63,16 +63,20 @@ static bool pair_is_fair(int a, int b) {
 static void check_row(const char *script, const char *row) {
     int a, b;
     char said[64], item[64], page[64];
-    if (sscanf(row, "{\"a\": %d, \"b\": %d, \"version\": \"%63[^\"]\"}|%63[^|]|%63s", &a, &b, said, item, page) != 5) fail_msg("half a version: %s", row);
+    if (sscanf(row, "{\"a\": %d, \"b\": %d, \"version\": \"%63[^\"]\"}|%63[^|]|%63s", &a, &b, said, item, page) !=
+        5)
+        fail_msg("half a version: %s", row);
     if (!pair_is_fair(a, b)) fail_msg("a is %d, b is %d (saved within %d us)", a, b, (int)writer.took_us[a]);
     const char *version = version_of(script, a, b);
-    if (strcmp(said, version) || strcmp(item, version) || strcmp(page, version)) fail_msg("%s should be of version %s", row, version);
+    if (strcmp(said, version) || strcmp(item, version) || strcmp(page, version))
+        fail_msg("%s should be of version %s", row, version);
 }
 
 static int check_rows(const char *script, const char *rows) {
     int count = 0;
     char *list = strdup(rows), *save = NULL;
-    for (char *row = strtok_r(list, "\n", &save); row; row = strtok_r(NULL, "\n", &save), count++) check_row(script, row);
+    for (char *row = strtok_r(list, "\n", &save); row; row = strtok_r(NULL, "\n", &save), count++)
+        check_row(script, row);
     free(list);
     return count;
 }
@@ -86,8 +90,8 @@ static void a_version_takes_over_whole(void **state) {
     put_file("switch.lua", script);
     put_file("a.lua", module_text(0));
     put_file("b.lua", module_text(0));
-    struct program *darn = start_darn("run", "switch.lua", site_url(site, "/"), "-j", "4", "--set", "per_host=8", "--set", "keep=failed",
-                                      "--events", "events", "-o", "items.jsonl");
+    struct program *darn = start_darn("run", "switch.lua", site_url(site, "/"), "-j", "4", "--set", "per_host=8",
+                                      "--set", "keep=failed", "--events", "events", "-o", "items.jsonl");
     struct events *events = events_of(darn, "events");
     event_wait(events, "parsed");
     for (int number = 1; number <= SAVES; number++) {
@@ -99,7 +103,8 @@ static void a_version_takes_over_whole(void **state) {
     writer.over = true;
     assert_exit(finish(darn), 0);
     assert_int_equal(event_count(events, "reload_failed"), 0);
-    const char *rows = crawl_query("switch.crawl", "SELECT i.data, i.version, p.version FROM items i JOIN pages p ON p.id = i.page");
+    const char *rows = crawl_query(
+        "switch.crawl", "SELECT i.data, i.version, p.version FROM items i JOIN pages p ON p.id = i.page");
     int items = check_rows(script, rows);
     assert_int_equal(items, count_lines(get_file("items.jsonl")));
     assert_true(crawl_number("switch.crawl", "SELECT count(DISTINCT version) FROM pages") > SAVES / 4);
