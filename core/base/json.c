@@ -26,20 +26,9 @@ static void put_escaped(struct str *out, const char *bytes, size_t length) {
     str_putc(out, '"');
 }
 
-/* Bad bytes one by one become U+FFFD; slow, but only ever run on broken text. */
 static void put_repaired(struct str *out, const char *bytes, size_t length) {
     struct str good = {0};
-    for (size_t i = 0; i < length;) {
-        size_t step = 1;
-        while (step < 4 && i + step <= length && !utf8_valid(bytes + i, step)) step++;
-        if (i + step <= length && utf8_valid(bytes + i, step)) {
-            str_put(&good, bytes + i, step);
-            i += step;
-        } else {
-            str_put_utf8(&good, 0xFFFD);
-            i++;
-        }
-    }
+    str_put_repaired(&good, bytes, length);
     put_escaped(out, str_text(&good), good.len);
     str_clear(&good);
 }

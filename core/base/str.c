@@ -93,25 +93,58 @@ void str_clear(struct str *s) {
     s->len = s->cap = 0;
 }
 
-/* Length of the valid sequence at p (1 to 4), or 0. Table 3-7 of the Unicode standard. */
-static size_t utf8_step(const unsigned char *p, size_t left) {
-    if (p[0] < 0x80) return 1;
-    size_t need = p[0] >= 0xC2 && p[0] <= 0xDF ? 2 : p[0] >= 0xE0 && p[0] <= 0xEF ? 3 : p[0] >= 0xF0 && p[0] <= 0xF4 ? 4 : 0;
-    if (!need || left < need) return 0;
-    unsigned char low = p[0] == 0xE0 ? 0xA0 : p[0] == 0xF0 ? 0x90 : 0x80;
-    unsigned char high = p[0] == 0xED ? 0x9F : p[0] == 0xF4 ? 0x8F : 0xBF;
-    if (p[1] < low || p[1] > high) return 0;
+size_t ascii_prefix(const void *bytes, size_t length) {
+    const unsigned char *p = bytes;
+    size_t i = 0;
+    for (uint64_t word; i + sizeof word <= length; i += sizeof word) {
+        memcpy(&word, p + i, sizeof word);
+        if (word & 0x8080808080808080u) break;
+    }
+    while (i < length && p[i] < 0x80) i++;
+    return i;
+}
+
+/* The sequence at p: its length and whether it is whole. A broken one is as long as the part that could have
+ * started a character, which is what one U+FFFD stands for. Table 3-7 of the Unicode standard. */
+static size_t sequence(const unsigned char *p, size_t left, bool *whole) {
+    const unsigned char lead = p[0];
+    const size_t need = lead < 0xC2 || lead > 0xF4 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    const unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    const unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    *whole = false;
+    if (need == 1 || left < 2 || p[1] < low || p[1] > high) return 1;
     for (size_t i = 2; i < need; i++)
-        if ((p[i] & 0xC0) != 0x80) return 0;
+        if (i >= left || (p[i] & 0xC0) != 0x80) return i;
+    *whole = true;
     return need;
 }
 
-bool utf8_valid(const char *bytes, size_t length) {
+size_t utf8_prefix(const char *bytes, size_t length) {
     const unsigned char *p = (const unsigned char *)bytes;
-    for (size_t i = 0; i < length;) {
-        size_t step = utf8_step(p + i, length - i);
-        if (!step) return false;
+    for (size_t i = 0;;) {
+        i += ascii_prefix(p + i, length - i);
+        if (i >= length) return length;
+        bool whole;
+        size_t step = sequence(p + i, length - i, &whole);
+        if (!whole) return i;
         i += step;
+    }
+}
+
+bool utf8_valid(const char *bytes, size_t length) { return utf8_prefix(bytes, length) == length; }
+
+bool str_put_repaired(struct str *s, const char *bytes, size_t length) {
+    while (length) {
+        size_t good = utf8_prefix(bytes, length);
+        if (!str_put(s, bytes, good)) return false;
+        bytes += good;
+        length -= good;
+        if (!length) break;
+        bool whole;
+        size_t bad = sequence((const unsigned char *)bytes, length, &whole);
+        if (!str_put_utf8(s, 0xFFFD)) return false;
+        bytes += bad;
+        length -= bad;
     }
     return true;
 }

@@ -31,10 +31,16 @@ void str_reset(struct str *s);
 /* Empty, memory freed. */
 void str_clear(struct str *s);
 
-/* Is it valid UTF-8 (no surrogates, no overlong forms; RFC 3629)? */
+/* Appends bytes as valid UTF-8: each part that is none becomes one U+FFFD (WHATWG Encoding 4.1). */
+bool str_put_repaired(struct str *s, const char *bytes, size_t length);
+
+/* How many of the bytes, from the first on, are valid UTF-8 (no surrogates, no overlong forms; RFC 3629). */
+size_t utf8_prefix(const char *bytes, size_t length);
 bool utf8_valid(const char *bytes, size_t length);
 /* The longest prefix of at most `most` bytes that does not cut a UTF-8 sequence. */
 size_t utf8_cut(const char *bytes, size_t length, size_t most);
+/* How many of the bytes, from the first on, are ASCII. */
+size_t ascii_prefix(const void *bytes, size_t length);
 /* ASCII only, whatever the locale. */
 bool ascii_space(char c); /* space, \t \n \f \r: HTML's white space */
 char ascii_lower(char c);

@@ -44,9 +44,8 @@ static void watch_all(struct reload *reload) {
         char *folder = file_folder(files.at[i]);
         watch_folder(reload->watch, folder);
         free(folder);
-        free(files.at[i]);
     }
-    vec_clear(&files);
+    names_clear(&files);
 }
 
 static void set_due(struct reload *reload) {

@@ -15,8 +15,7 @@ void visit_free(struct visit *visit) {
     if (!visit) return;
     request_free(visit->request);
     url_clear(&visit->url);
-    for (size_t i = 0; i < visit->chain.count; i++) free(visit->chain.at[i]);
-    vec_clear(&visit->chain);
+    names_clear(&visit->chain);
     free(visit->method);
     free(visit);
 }
@@ -28,7 +27,7 @@ static bool becomes_get(const char *method, int status) {
 }
 
 void visit_hop(struct visit *visit, struct url *url, int status) {
-    vec_push(&visit->chain, mem_strdup(visit->url.text));
+    names_push(&visit->chain, visit->url.text);
     url_clear(&visit->url);
     visit->url = *url;
     visit->hops++;
@@ -39,10 +38,7 @@ void visit_hop(struct visit *visit, struct url *url, int status) {
 }
 
 bool visit_has_been(const struct visit *visit, const char *url) {
-    if (strcmp(visit->url.text, url) == 0) return true;
-    for (size_t i = 0; i < visit->chain.count; i++)
-        if (strcmp(visit->chain.at[i], url) == 0) return true;
-    return false;
+    return strcmp(visit->url.text, url) == 0 || names_have(&visit->chain, url);
 }
 
 bool visit_before(const void *a, const void *b) {

@@ -4,6 +4,7 @@
 #ifndef CRAWL_SCHEDULER_H
 #define CRAWL_SCHEDULER_H
 
+#include "base/names.h"
 #include "base/vec.h"
 #include "crawl/hosts.h"
 #include "model/request.h"
@@ -20,7 +21,7 @@ struct visit {
     bool bodiless;           /* a redirect turned it into a GET */
     int hops;                /* redirects so far */
     int64_t bytes;           /* received so far */
-    VEC(char *) chain;       /* URLs of the hops before */
+    struct names chain;      /* URLs of the hops before */
     void *engine;            /* for the fetch's callback */
 };
 

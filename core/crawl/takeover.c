@@ -6,11 +6,6 @@
 
 #include <stdlib.h>
 
-static void names_clear(struct names *names) {
-    for (size_t i = 0; i < names->count; i++) free(names->at[i]);
-    vec_clear(names);
-}
-
 void takeover_clear(struct engine *engine) {
     version_unref(engine->pending.version);
     names_clear(&engine->pending.files);

@@ -207,7 +207,7 @@ const char *charset_decode(const char *body, size_t bytes, const char *content_t
     const struct encoding *encoding = from_mark(body, bytes, &mark);
     if (!encoding && content_type) encoding = from_text(content_type, strlen(content_type));
     if (!encoding && may_have_meta(content_type)) encoding = from_body(body, bytes);
-    if (!encoding) encoding = named(decode_utf8_prefix(body, bytes) == bytes ? "utf-8" : "windows-1252");
+    if (!encoding) encoding = named(utf8_valid(body, bytes) ? "utf-8" : "windows-1252");
     decode(encoding, body + mark, bytes - mark, utf8);
     return encoding->name;
 }

@@ -1,4 +1,4 @@
-/* See decode.h. UTF-8, UTF-16 and windows-1252 are done here, the others with iconv's tables: those of one
+/* See decode.h. UTF-16 and windows-1252 are done here, UTF-8 by base/str, the others with iconv's tables: those of one
  * byte a character are asked once for all 128 upper bytes, the rest goes through iconv as a stream. */
 #include "html/decode.h"
 
@@ -7,61 +7,6 @@
 #include <stdint.h>
 
 enum { REPLACEMENT = 0xFFFD };
-
-/* ---- UTF-8 ---- */
-
-/* Length of the ASCII that the bytes start with. */
-static size_t ascii_prefix(const unsigned char *p, size_t length) {
-    size_t i = 0;
-    for (uint64_t word; i + sizeof word <= length; i += sizeof word) {
-        memcpy(&word, p + i, sizeof word);
-        if (word & 0x8080808080808080u) break;
-    }
-    while (i < length && p[i] < 0x80) i++;
-    return i;
-}
-
-/* The sequence at p: its length and whether it is whole. A broken one is as long as the part that could have
- * started a character, which is what one U+FFFD stands for. Table 3-7 of the Unicode standard. */
-static size_t sequence(const unsigned char *p, size_t left, bool *whole) {
-    const unsigned char lead = p[0];
-    const size_t need = lead < 0xC2 || lead > 0xF4 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    const unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-    const unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-    *whole = false;
-    if (need == 1 || left < 2 || p[1] < low || p[1] > high) return 1;
-    for (size_t i = 2; i < need; i++)
-        if (i >= left || (p[i] & 0xC0) != 0x80) return i;
-    *whole = true;
-    return need;
-}
-
-size_t decode_utf8_prefix(const char *bytes, size_t length) {
-    const unsigned char *p = (const unsigned char *)bytes;
-    for (size_t i = 0;;) {
-        i += ascii_prefix(p + i, length - i);
-        if (i >= length) return length;
-        bool whole;
-        size_t step = sequence(p + i, length - i, &whole);
-        if (!whole) return i;
-        i += step;
-    }
-}
-
-static void decode_utf8(const char *bytes, size_t length, struct str *out) {
-    while (length) {
-        size_t good = decode_utf8_prefix(bytes, length);
-        str_put(out, bytes, good);
-        bytes += good;
-        length -= good;
-        if (!length) return;
-        bool whole;
-        size_t bad = sequence((const unsigned char *)bytes, length, &whole);
-        str_put_utf8(out, REPLACEMENT);
-        bytes += bad;
-        length -= bad;
-    }
-}
 
 /* ---- UTF-16 ---- */
 
@@ -208,7 +153,7 @@ static void decode_iconv(const struct encoding *encoding, const char *bytes, siz
 void decode(const struct encoding *encoding, const char *bytes, size_t length, struct str *out) {
     uint16_t table[128];
     switch (encoding->decoder) {
-    case DECODER_UTF8: decode_utf8(bytes, length, out); return;
+    case DECODER_UTF8: str_put_repaired(out, bytes, length); return;
     case DECODER_UTF16LE: decode_utf16(bytes, length, false, out); return;
     case DECODER_UTF16BE: decode_utf16(bytes, length, true, out); return;
     case DECODER_MULTIBYTE: case DECODER_ISO_2022_JP: decode_iconv(encoding, bytes, length, out); return;

@@ -8,7 +8,5 @@
 
 /* Appends. A byte order mark is an ordinary character here. */
 void decode(const struct encoding *encoding, const char *bytes, size_t length, struct str *out);
-/* The length of the valid UTF-8 that the bytes start with. */
-size_t decode_utf8_prefix(const char *bytes, size_t length);
 
 #endif

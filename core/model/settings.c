@@ -82,11 +82,6 @@ static bool set_user_agent(struct settings *to, const struct setting *of, const 
     return sendable ? set_text(to, of, value, err) : wrong(of, value, err);
 }
 
-static void names_clear(struct names *names) {
-    for (size_t i = 0; i < names->count; i++) free(names->at[i]);
-    vec_clear(names);
-}
-
 static bool add_pattern(struct names *names, const struct setting *of, const json_t *value, struct err *err) {
     if (!json_is_string(value)) return wrong(of, value, err);
     char *pattern = url_pattern(json_string_value(value), err);

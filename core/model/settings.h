@@ -4,6 +4,7 @@
 #define MODEL_SETTINGS_H
 
 #include "base/err.h"
+#include "base/names.h"
 #include "base/str.h"
 #include "base/vec.h"
 #include "model/headers.h"
@@ -12,8 +13,6 @@
 
 #include <jansson.h>
 #include <stdint.h>
-
-struct names { char **at; size_t count, cap; }; /* a VEC of owned strings */
 
 /* The columns of one item type, in the schema's order. */
 struct schema { char *type; struct names columns; };

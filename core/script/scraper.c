@@ -55,11 +55,6 @@ static bool is_own(const char *key) { return *key == '_' || (*key >= 'A' && *key
 
 static int by_name(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
-static void names_clear(struct names *names) {
-    for (size_t i = 0; i < names->count; i++) free(names->at[i]);
-    vec_clear(names);
-}
-
 static void collect_keys(lua_State *L, struct reading *reading, int scraper) {
     for (lua_pushnil(L); lua_next(L, scraper); lua_pop(L, 1)) { /* [..., key, value] */
         if (lua_type(L, -2) != LUA_TSTRING) {

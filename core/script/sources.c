@@ -50,9 +50,8 @@ static void source_free(struct source *source) {
 void sources_unref(struct sources *sources) {
     if (!sources || --sources->refs > 0) return;
     for (size_t i = 0; i < sources->read.count; i++) source_free(sources->read.at[i]);
-    for (size_t i = 0; i < sources->missed.count; i++) free(sources->missed.at[i]);
     vec_clear(&sources->read);
-    vec_clear(&sources->missed);
+    names_clear(&sources->missed);
     pthread_mutex_destroy(&sources->lock);
     free(sources->main);
     free(sources->folder);

@@ -69,9 +69,8 @@ static void outline_functions(struct version *version) {
     for (size_t i = 0; i < files.count; i++) {
         const struct source *source = sources_get(version->sources, files.at[i], NULL);
         if (source) add_source(&version->functions, source, &places);
-        free(files.at[i]);
     }
-    vec_clear(&files);
+    names_clear(&files);
     map_clear(&places);
 }
 

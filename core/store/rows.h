@@ -6,11 +6,6 @@
 #include "base/str.h"
 #include "model/settings.h"
 
-/* Lists of names, each once. */
-bool names_have(const struct names *names, const char *name);
-void names_add(struct names *names, const char *name); /* copies */
-void names_clear(struct names *names);
-
 enum form { FORM_JSONL, FORM_CSV };
 
 /* What a file shows of the items. */

@@ -8,11 +8,6 @@ static bool changed(struct sources *sources) {
 
 static struct source *get(struct sources *sources, const char *name) { return sources_get(sources, at(name), NULL); }
 
-static void names_clear(struct names *names) {
-    for (size_t i = 0; i < names->count; i++) free(names->at[i]);
-    vec_clear(names);
-}
-
 static void a_file_stays_as_it_was_read(void **s) {
     (void)s;
     put_file("s.lua", "return 1");
