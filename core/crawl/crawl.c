@@ -112,7 +112,9 @@ static void stop_threads(struct parts *parts) {
     struct engine *engine = &parts->engine;
     if (!engine->loop) return;
     signal_release_stop();
-    if (engine->parsers) parsers_stop(engine->parsers, engine->abort || engine->failed);
+    bool now = engine->abort || engine->failed;
+    if (engine->parsers && !parsers_stop(engine->parsers, now))
+        log_put(LOG_WARN, "a callback hangs in C code and is left behind; its page is still queued");
     reload_free(engine->reload);
     fetcher_free(engine->fetcher);
     if (engine->storer) {

@@ -10,6 +10,8 @@
 #include <pthread.h>
 #include <stdio.h>
 
+enum { PATIENCE_MS = 2000 }; /* with a callback that is to stop now */
+
 struct parser {
     struct parsers *parsers;
     int index;
@@ -135,22 +137,26 @@ void job_free(struct job *job) {
     free(job);
 }
 
-/* Waits for a thread, looking at all the clocks meanwhile: nobody else does any more. */
-static void join(struct parsers *parsers, pthread_t thread, bool now) {
+/* Waits for a thread until then (monotonic ms), looking at all the clocks meanwhile: nobody else does any more. */
+static bool join(struct parsers *parsers, pthread_t thread, bool now, int64_t until_ms) {
     struct timespec soon;
     do {
+        if (clock_ms() > until_ms) return false;
         parsers_watch(parsers, now ? INT64_MAX : clock_ms());
         clock_gettime(CLOCK_REALTIME, &soon);
         soon.tv_nsec += 20 * 1000 * 1000;
         if (soon.tv_nsec >= 1000000000) soon.tv_sec++, soon.tv_nsec -= 1000000000;
     } while (pthread_timedjoin_np(thread, NULL, &soon) != 0);
+    return true;
 }
 
-void parsers_stop(struct parsers *parsers, bool now) {
+bool parsers_stop(struct parsers *parsers, bool now) {
     if (now)
         for (struct job *job; (job = queue_try(parsers->in));) job_free(job);
     queue_close(parsers->in);
-    for (int i = 0; i < parsers->count; i++) join(parsers, parsers->all[i].thread, now);
+    int64_t until_ms = now ? clock_ms() + PATIENCE_MS : INT64_MAX;
+    for (int i = 0; i < parsers->count; i++)
+        if (!join(parsers, parsers->all[i].thread, now, until_ms)) return false;
     for (int i = 0; i < parsers->count; i++) {
         budget_free(parsers->all[i].budget);
         version_unref(parsers->all[i].version);
@@ -161,4 +167,5 @@ void parsers_stop(struct parsers *parsers, bool now) {
     queue_free(parsers->out);
     pthread_mutex_destroy(&parsers->lock);
     free(parsers);
+    return true;
 }

@@ -25,8 +25,10 @@ struct job *parsers_answer(struct parsers *parsers);         /* or NULL; the cal
 size_t parsers_under_way(const struct parsers *parsers);     /* sent and not yet answered to the caller */
 /* The loop's look at the clocks: ms until one must be looked at again, -1 where none runs. */
 int64_t parsers_watch(struct parsers *parsers, int64_t now_ms);
-/* Ends the threads after the page they run; `now` stops that page's callback too. Frees everything. */
-void parsers_stop(struct parsers *parsers, bool now);
+/* Ends the threads after the page they run; `now` stops that page's callback too. Frees everything. A callback
+ * that hangs in C code cannot be stopped: with `now` it is waited for 2 s, then false; its thread, its version and the
+ * parsers stay as they are, and the process can only end. */
+bool parsers_stop(struct parsers *parsers, bool now);
 void job_free(struct job *job); /* with what it still owns */
 
 #endif
