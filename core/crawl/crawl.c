@@ -113,7 +113,8 @@ static void stop_threads(struct parts *parts) {
     if (!engine->loop) return;
     signal_release_stop();
     bool now = engine->abort || engine->failed;
-    if (engine->parsers && !parsers_stop(engine->parsers, now))
+    engine->hung = engine->parsers && !parsers_stop(engine->parsers, now);
+    if (engine->hung)
         log_put(LOG_WARN, "a callback hangs in C code and is left behind; its page is still queued");
     reload_free(engine->reload);
     fetcher_free(engine->fetcher);
@@ -161,7 +162,7 @@ static int conclude(struct parts *parts, struct err *err) {
     if (engine->failed) return *err = engine->err, -1;
     if (!store_set_schemas(parts->store, engine->settings, err)) return -1;
     if (!store_finish_outputs(parts->store, err) || !store_counts(parts->store, &counts, err)) return -1;
-    call_on_close(parts, &counts);
+    if (!engine->hung) call_on_close(parts, &counts);
     int code = exit_code(engine, &counts);
     engine_event(engine, &(struct event){.kind = EVENT_FINISHED, .why = why(engine), .pages = counts.pages,
                                          .items = counts.items, .parked = counts.parked, .suspect = counts.suspect,

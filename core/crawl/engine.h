@@ -59,6 +59,7 @@ struct engine {
 
     enum finish finish; /* no new work is begun, what is under way ends */
     bool abort;         /* not even that */
+    bool hung;          /* a callback could not be stopped: no Lua state may be used any more */
     bool waiting;       /* everything is done but parked pages wait for a mend */
     bool failed;        /* the disk did: err says why */
     struct err err;
