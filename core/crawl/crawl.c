@@ -114,16 +114,15 @@ static void stop_threads(struct parts *parts) {
     signal_release_stop();
     bool now = engine->abort || engine->failed;
     engine->hung = engine->parsers && !parsers_stop(engine->parsers, now);
-    if (engine->hung)
-        log_put(LOG_WARN, "a callback hangs in C code and is left behind; its page is still queued");
-    reload_free(engine->reload);
+    if (engine->hung) log_put(LOG_WARN, "a callback hangs in C code and is left behind; its page is still queued");
+    if (!reload_free(engine->reload)) engine->hung = true;
     fetcher_free(engine->fetcher);
     if (engine->storer) {
         storer_stop(engine->storer);
         engine_clear(engine);
         storer_free(engine->storer);
     }
-    loop_free(engine->loop);
+    if (!engine->hung) loop_free(engine->loop); /* those left behind may still wake it */
 }
 
 static const char *why(const struct engine *engine) {

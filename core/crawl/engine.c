@@ -34,50 +34,66 @@ void engine_end_visit(struct engine *engine, struct visit *visit, struct change 
 
 double engine_chance(struct engine *engine) { return rand_r(&engine->random) / ((double)RAND_MAX + 1); }
 
-/* ---- take: due requests and parked pages of other versions, from the store ---- */
-
-void engine_take_soon(struct engine *engine) { engine->take_again = true; }
-
-/* Enough for every transfer to find its successor waiting, and no more, so that a request of higher priority
- * that is committed meanwhile goes first. */
-static size_t window(const struct engine *engine) { return 2 * (size_t)engine->settings->concurrency + 2; }
-
-static void take(struct engine *engine, size_t most) {
-    struct change *change = change_new(CHANGE_TAKE);
-    change->take.most = most;
-    change->take.now_ms = clock_wall_ms();
-    memcpy(change->take.version, version_id(engine->version), sizeof change->take.version);
-    engine->taking = true;
-    engine->take_again = engine->urgent = false;
-    engine->next_due_ms = -1;
-    storer_send(engine->storer, change);
-}
-
-/* starved: transfers could start, but all that waits in memory is of hosts that must be left alone. */
-static void refill(struct engine *engine, bool starved) {
-    if (engine->taking || engine->finish) return;
-    if (engine->next_due_ms >= 0 && clock_wall_ms() >= engine->next_due_ms) engine_take_soon(engine);
-    if (engine->drained && !engine->take_again) return;
-    size_t waiting = engine->scheduler.waiting, want = window(engine), most = 0;
-    if (waiting < want) most = want - waiting;
-    if (engine->urgent && most < want) most = want;
-    if (starved) most = 256;
-    if (most > TAKEN_MOST - engine->taken) most = TAKEN_MOST - engine->taken;
-    if (most) take(engine, most);
-}
-
-/* ---- start transfers ---- */
-
 static bool room_behind(const struct engine *engine) {
     size_t most = 2 * (size_t)engine->options->parsers + 32;
     return engine->fetched < most && engine->held_bytes < HELD_MOST;
 }
 
-/* max_pages counts pages that are done; those under way may still become it. */
+/* ---- take: due requests and parked pages of other versions, from the store ---- */
+
+void engine_take_soon(struct engine *engine) { engine->take_again = true; }
+
+void engine_take_pages_soon(struct engine *engine) {
+    engine->take_again = true;
+    if (!engine->stale) engine->stale = 1; /* perhaps: the answer knows */
+}
+
+/* Enough for every transfer to find its successor waiting, and no more, so that a request of higher priority
+ * that is committed meanwhile goes first. */
+static size_t window(const struct engine *engine) { return 2 * (size_t)engine->settings->concurrency + 2; }
+
+static void take(struct engine *engine, size_t most, bool pages_only) {
+    struct change *change = change_new(CHANGE_TAKE);
+    change->take.most = most;
+    change->take.pages_only = pages_only;
+    change->take.now_ms = clock_wall_ms();
+    memcpy(change->take.version, version_id(engine->version), sizeof change->take.version);
+    engine->taking = true;
+    if (!pages_only) engine->take_again = engine->urgent = false;
+    storer_send(engine->storer, change);
+}
+
+/* max_pages counts pages that are done; those under way may still become it. Re-runs are not bounded by it:
+ * a parked page can always be mended. */
 static bool page_limit(const struct engine *engine, size_t under_way) {
     int64_t most = engine->settings->max_pages;
-    return most >= 0 && engine->pages + (int64_t)under_way >= most;
+    return most >= 0 && !engine->options->retry_only && engine->pages + (int64_t)under_way >= most;
 }
+
+/* How many requests the window wants. starved: transfers could start, but all that waits in memory is of hosts
+ * that must be left alone. */
+static size_t wanted(const struct engine *engine, bool starved) {
+    size_t waiting = engine->scheduler.waiting, want = window(engine);
+    if (page_limit(engine, 0)) return 0;
+    if (starved) return 256;
+    if (waiting < want) return want - waiting;
+    return engine->urgent ? want : 0;
+}
+
+static void refill(struct engine *engine, bool starved) {
+    if (engine->taking || engine->finish) return;
+    if (engine->next_due_ms >= 0 && clock_wall_ms() >= engine->next_due_ms) {
+        engine->next_due_ms = -1; /* the next take says it anew */
+        engine_take_soon(engine);
+    }
+    size_t most = engine->drained && !engine->take_again ? 0 : wanted(engine, starved);
+    bool pages_only = most == 0;
+    if (pages_only && engine->stale && room_behind(engine)) most = window(engine);
+    if (most > TAKEN_MOST - engine->taken) most = TAKEN_MOST - engine->taken;
+    if (most) take(engine, most, pages_only);
+}
+
+/* ---- start transfers ---- */
 
 /* Starts what may start. ms until the next may; -1: an answer or an ending transfer has to come first. */
 static int64_t start_transfers(struct engine *engine) {
@@ -99,7 +115,7 @@ static int64_t start_transfers(struct engine *engine) {
 
 static bool idle(const struct engine *engine) {
     return engine->fetching == 0 && engine->fetched == 0 && parsers_under_way(engine->parsers) == 0 &&
-           storer_under_way(engine->storer) == 0 && fetch_active(engine->fetcher) == 0;
+           storer_under_way(engine->storer) == 0 && fetch_active(engine->fetcher) == 0 && engine->robots_bytes == 0;
 }
 
 static void look_at_signals(struct engine *engine) {
@@ -108,8 +124,7 @@ static void look_at_signals(struct engine *engine) {
     if (stops >= 1 && !engine->finish) engine->finish = engine->waiting ? FINISH_DONE : FINISH_INTERRUPTED;
 }
 
-static void look_at_limits(struct engine *engine) {
-    if (!engine->finish && page_limit(engine, 0)) engine->finish = FINISH_MAX_PAGES;
+static void look_at_disk(struct engine *engine) {
     struct err err;
     if (!engine->failed && storer_failed(engine->storer, &err)) {
         engine->failed = true;
@@ -119,10 +134,11 @@ static void look_at_limits(struct engine *engine) {
 
 /* All that was asked of the store is answered and it has nothing left for us. */
 static void look_if_done(struct engine *engine) {
-    if (engine->finish || !idle(engine) || engine->scheduler.waiting || engine->take_again) return;
-    if (engine->queued || engine->stale || engine->pending.version) return;
+    if (engine->finish || !idle(engine) || engine->stale || engine->pending.version) return;
+    bool limit = page_limit(engine, 0);
+    if (!limit && (engine->take_again || engine->queued || engine->scheduler.waiting)) return;
     if (!engine->options->wait || !engine->reload || engine->parked == 0) {
-        engine->finish = FINISH_DONE;
+        engine->finish = limit ? FINISH_MAX_PAGES : FINISH_DONE;
         return;
     }
     if (engine->waiting) return;
@@ -153,14 +169,25 @@ static int64_t how_long(struct engine *engine, int64_t wait) {
     return wait;
 }
 
+/* robots.txt answers lead to no change of their own; at most one of these is under way. */
+static void count_bytes(struct engine *engine) {
+    if (!engine->robots_bytes || engine->counting) return;
+    struct change *change = change_new(CHANGE_BYTES);
+    change->bytes = engine->robots_bytes;
+    engine->robots_bytes = 0;
+    engine->counting = true;
+    storer_send(engine->storer, change);
+}
+
 void engine_run(struct engine *engine) {
-    engine_take_soon(engine);
+    engine_take_pages_soon(engine);
     for (;;) {
         settle_jobs(engine);
         settle_answers(engine);
         if (engine->reload) takeover_look(engine);
+        count_bytes(engine);
         look_at_signals(engine);
-        look_at_limits(engine);
+        look_at_disk(engine);
         refill(engine, false);
         int64_t wait = start_transfers(engine);
         look_if_done(engine);

@@ -5,8 +5,9 @@
  *
  * Why nothing can deadlock: no thread ever waits to push. Every request that is in memory was taken from the store
  * and counts in `taken` until its change is answered; the engine takes no more than TAKEN_MOST. A request is
- * in one place at a time and has at most one change or one job under way, so queues of that capacity (and a
- * few places for the engine's own questions) cannot be full. Threads only wait for work to come in; the loop waits in
+ * in one place at a time and has at most one change or one job under way, and of the engine's own changes
+ * (CHANGE_TAKE, CHANGE_CALLBACKS, CHANGE_ADD, CHANGE_BYTES) there is at most one of each, so queues of that
+ * capacity and a few places more cannot be full. Threads only wait for work to come in; the loop waits in
  * poll and is woken by every answer. Memory is bounded by `fetched` and `held_bytes`: transfers start only
  * while the stages behind them have room. */
 #ifndef CRAWL_ENGINE_H
@@ -52,6 +53,9 @@ struct engine {
     bool drained;      /* the last one had nothing more for now */
     int64_t queued, stale, next_due_ms; /* what the last one said */
     struct reload_result pending; /* a new version whose callbacks the store is asked about */
+    bool checking;     /* a CHANGE_CALLBACKS is under way */
+    bool counting;     /* a CHANGE_BYTES is */
+    int64_t robots_bytes; /* received for robots.txt and not yet counted in the crawl file */
 
     int64_t pages;     /* callbacks committed, of the whole crawl */
     int64_t parked;    /* pages parked now */
@@ -73,7 +77,10 @@ void engine_event(struct engine *engine, const struct event *event);
 void engine_dropped(struct engine *engine, enum drop why, const char *url);
 /* Ends a visit by a change about its request, which the change takes; the visit is freed. */
 void engine_end_visit(struct engine *engine, struct visit *visit, struct change *change);
+/* The store has new work: requests ... */
 void engine_take_soon(struct engine *engine);
+/* ... or also pages that are parked in another version. */
+void engine_take_pages_soon(struct engine *engine);
 double engine_chance(struct engine *engine); /* [0, 1) */
 
 #endif

@@ -47,10 +47,10 @@ static void arrived(void *arg, struct response *response) {
     struct ask ask = *(struct ask *)arg;
     free(arg);
     struct host *host = ask.host;
+    ask.engine->fetching--;
+    host->active--;
     if (response->cancelled) return;
-    struct change *change = change_new(CHANGE_BYTES);
-    change->bytes = response->wire_bytes;
-    storer_send(ask.engine->storer, change);
+    ask.engine->robots_bytes += response->wire_bytes;
     bool cut = response->fault == KIND_TOO_LARGE || response->fault == KIND_REDIRECT; /* both: take what is there */
     if (!response->ok && !cut) {
         struct fault fault = {.kind = response->fault, .attempts = host->robots_attempts, .asked_s = -1};
@@ -77,6 +77,8 @@ static void fetch(struct engine *engine, struct host *host) {
     char *url = mem_printf("%s/robots.txt", host->origin);
     host->robots_state = ROBOTS_ASKED;
     host->robots_attempts++;
+    host->active++;
+    engine->fetching++;
     host->next_ms = clock_ms() + (int64_t)(engine->settings->delay * 1000);
     fetch_start(engine->fetcher,
                 &(struct fetch_order){.url = url, .method = "GET", .user_agent = engine->settings->user_agent,

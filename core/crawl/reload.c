@@ -12,6 +12,7 @@
 
 enum {
     QUIET_MS = 2,       /* after the last close or rename */
+    PATIENCE_MS = 2000,    /* with a load that is to stop now */
     LOOK_MS = 20,          /* how often the loader's clock is looked at */
     HALF_WRITTEN_MS = 500, /* a file kept open is waited for so long after it was last written to */
 };
@@ -26,6 +27,7 @@ struct reload {
     int64_t hint_ms;         /* when the last hint came */
     int64_t noticed_us;
     bool loading;
+    bool refused;            /* the newest version was; try the next save whatever its contents */
     /* the loader's */
     pthread_t loader;
     atomic_bool loaded;
@@ -81,7 +83,7 @@ struct reload *reload_new(struct loop *loop, struct sources *sources, const stru
 static void *load(void *arg) {
     struct reload *reload = arg;
     bool writing;
-    reload->unchanged = !sources_changed(reload->tried, &writing);
+    reload->unchanged = !sources_changed(reload->tried, &writing) && !reload->refused;
     if (!reload->unchanged) {
         reload->version = version_build(reload->next, reload->options, reload->budget, &reload->err);
         /* Whole and of one moment, if nothing differs from it now and nobody is writing. */
@@ -127,6 +129,7 @@ bool reload_result(struct reload *reload, struct reload_result *result) {
         if (reload->again && !reload->due_ms) reload->due_ms = clock_ms() + QUIET_MS;
         return false;
     }
+    reload->refused = false;
     *result = (struct reload_result){.version = reload->version, .err = reload->err, .started_us = reload->noticed_us};
     sources_compare(reload->tried, reload->next, &result->files);
     sources_unref(reload->tried);
@@ -135,10 +138,14 @@ bool reload_result(struct reload *reload, struct reload_result *result) {
     return true;
 }
 
-void reload_free(struct reload *reload) {
-    if (!reload) return;
+void reload_refused(struct reload *reload) { reload->refused = true; }
+
+bool reload_free(struct reload *reload) {
+    if (!reload) return true;
     if (reload->loading) {
-        while (!reload->loaded) { /* its budget ends it */
+        int64_t until_ms = clock_ms() + PATIENCE_MS;
+        while (!reload->loaded) { /* its budget ends it, but for a hang in C code */
+            if (clock_ms() > until_ms) return false;
             budget_watch(reload->budget, INT64_MAX);
             loop_wait(reload->loop, 10);
         }
@@ -151,4 +158,5 @@ void reload_free(struct reload *reload) {
     sources_unref(reload->tried);
     budget_free(reload->budget);
     free(reload);
+    return true;
 }

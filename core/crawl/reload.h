@@ -12,8 +12,9 @@ struct reload;
 /* sources: those of the version that runs (a reference is taken). options are borrowed for its life. NULL and
  * err where files cannot be watched. */
 struct reload *reload_new(struct loop *loop, struct sources *sources, const struct version_options *options, struct err *err);
-/* Waits for the loader. NULL is fine. */
-void reload_free(struct reload *reload);
+/* Stops the loader, waits for it. False where it hangs in C code: it is left behind, and the process can only end.
+ * NULL is fine. */
+bool reload_free(struct reload *reload);
 
 /* In the loop, each time round: starts the loader when a save is due, watches its budget. ms until it wants
  * to be called again, -1: when something happens. */
@@ -27,5 +28,8 @@ struct reload_result {
 };
 /* True if a build has ended with something to say; fills result. */
 bool reload_result(struct reload *reload, struct reload_result *result);
+/* The version was refused for what the crawl file says, which may be otherwise at the next save: that is tried
+ * even if no file differs. */
+void reload_refused(struct reload *reload);
 
 #endif

@@ -52,7 +52,7 @@ static void took(struct engine *engine, struct change *change) {
     struct take *take = &change->take;
     engine->taking = false;
     engine->taken += take->work.count;
-    engine->drained = take->work.count < take->most;
+    if (!take->pages_only) engine->drained = take->work.count < take->most;
     engine->queued = take->queued;
     engine->stale = take->stale;
     engine->next_due_ms = take->next_due_ms;
@@ -93,7 +93,8 @@ static void tell_done(struct engine *engine, const struct change *change) {
     const struct outcome *outcome = change->outcome;
     const struct page *page = change->page;
     bool skipped = outcome->kind == OUTCOME_SKIP;
-    engine->pages = change->pages_before + 1;
+    bool was_done = page->cached && !page->failure; /* darn retry URL */
+    engine->pages = change->pages_before + (was_done ? 0 : 1);
     if (page->cached) {
         if (page->failure) engine->parked--;
         list_remaining(change);
@@ -142,7 +143,7 @@ static void outcome_committed(struct engine *engine, const struct change *change
         look_at_new_requests(engine, change);
     }
     /* It ran in a version that is no longer the newest: if it is parked, it is work again. */
-    if (strcmp(change->outcome->version, version_id(engine->version)) != 0) engine_take_soon(engine);
+    if (strcmp(change->outcome->version, version_id(engine->version)) != 0) engine_take_pages_soon(engine);
 }
 
 static void retry_committed(struct engine *engine, const struct change *change) {
@@ -171,7 +172,7 @@ static void answered(struct engine *engine, struct change *change) {
     case CHANGE_GIVE_UP: given_up(engine, change); break;
     case CHANGE_MISSING:
     case CHANGE_DROP: leave(engine, change); break;
-    case CHANGE_BYTES: break;
+    case CHANGE_BYTES: engine->counting = false; break;
     case CHANGE_SENT: visit_sent_answered(engine, change); break;
     case CHANGE_TAKE: took(engine, change); break;
     case CHANGE_HOP: visit_hop_answered(engine, change); break;

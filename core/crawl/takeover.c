@@ -17,6 +17,13 @@ static void refuse(struct engine *engine, const struct err *err) {
     engine_event(engine, &(struct event){.kind = EVENT_RELOAD_FAILED, .file = file, .line = err->line, .error = err->message});
 }
 
+static void check(struct engine *engine) {
+    struct change *change = change_new(CHANGE_CALLBACKS);
+    change->tag = engine->pending.version;
+    engine->checking = true;
+    storer_send(engine->storer, change);
+}
+
 void takeover_look(struct engine *engine) {
     struct reload_result result;
     if (!reload_result(engine->reload, &result)) return;
@@ -27,9 +34,7 @@ void takeover_look(struct engine *engine) {
         takeover_clear(engine);
         return;
     }
-    struct change *change = change_new(CHANGE_CALLBACKS);
-    change->tag = result.version;
-    storer_send(engine->storer, change);
+    if (!engine->checking) check(engine);
 }
 
 bool takeover_fits(const struct version *version, const struct change *callbacks, struct err *err) {
@@ -74,13 +79,22 @@ static void switch_to(struct engine *engine, struct reload_result *next) {
     names_clear(&changed);
     if (!engine->options->retry_only) storer_send(engine->storer, takeover_starts(engine->version));
     engine->waiting = false;
-    engine_take_soon(engine);
+    engine_take_pages_soon(engine);
 }
 
 void takeover_checked(struct engine *engine, struct change *change) {
-    if (!engine->pending.version || change->tag != engine->pending.version) return; /* a newer one is on its way */
+    engine->checking = false;
+    if (!engine->pending.version) return;
+    if (change->tag != engine->pending.version) {
+        check(engine); /* a newer save took its place meanwhile */
+        return;
+    }
     struct err err = {0};
-    if (takeover_fits(engine->pending.version, change, &err)) switch_to(engine, &engine->pending);
-    else refuse(engine, &err);
+    if (takeover_fits(engine->pending.version, change, &err)) {
+        switch_to(engine, &engine->pending);
+    } else {
+        refuse(engine, &err);
+        reload_refused(engine->reload);
+    }
     takeover_clear(engine);
 }

@@ -8,8 +8,18 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 static void arrived(void *arg, struct response *response);
+
+static void drop(struct engine *engine, struct visit *visit, enum drop why, const char *url) {
+    engine_dropped(engine, why, url);
+    struct change *change = change_new(CHANGE_DROP);
+    change->drop = why;
+    change->bytes = visit->bytes;
+    change->url = mem_strdup(url);
+    engine_end_visit(engine, visit, change);
+}
 
 /* May it be sent twice (RFC 9110 9.2.2)? */
 static bool is_idempotent(const struct request *request) {
@@ -36,8 +46,36 @@ void visit_sent_answered(struct engine *engine, struct change *change) {
     scheduler_add(&engine->scheduler, visit);
 }
 
+/* What a redirect away from the request's origin must not carry along, and what belongs to a body that a redirect
+ * took away (Fetch standard, HTTP-redirect fetch). */
+static bool goes_along(const struct visit *visit, bool same_origin, const char *name) {
+    static const char *const secrets[] = {"Authorization", "Cookie", "Proxy-Authorization"};
+    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
+        if (ascii_casecmp(name, secrets[i]) == 0) return same_origin;
+    return !visit->bodiless || strncasecmp(name, "Content-", 8) != 0;
+}
+
+/* The request's own headers for this hop; clear them. */
+static struct headers own_headers(const struct visit *visit) {
+    const struct request *request = visit->request;
+    struct headers own = {0};
+    char *origin = url_origin(&request->url);
+    bool same = strcmp(origin, visit->host->origin) == 0;
+    free(origin);
+    for (size_t i = 0; i < request->headers.count; i++)
+        if (goes_along(visit, same, request->headers.at[i].name))
+            headers_add(&own, request->headers.at[i].name, request->headers.at[i].value);
+    return own;
+}
+
 void visit_admit(struct engine *engine, struct visit *visit) {
     const struct settings *settings = engine->settings;
+    int why;
+    /* `deny` may have come by a reload, against a trap whose links are queued already. */
+    if (!settings_allows(settings, &visit->url, &why) && why == DROP_DENIED) {
+        drop(engine, visit, DROP_DENIED, visit->url.text);
+        return;
+    }
     if (settings->robots && !gate_allows(engine, visit)) return;
     struct request *request = visit->request;
     if (!visit->marked && !is_idempotent(request)) {
@@ -49,6 +87,7 @@ void visit_admit(struct engine *engine, struct visit *visit) {
     visit->host->next_ms = clock_ms() + (int64_t)(settings->delay * 1000);
     visit->engine = engine;
     engine->fetching++;
+    struct headers own = own_headers(visit);
     fetch_start(engine->fetcher,
                 &(struct fetch_order){
                     .url = visit->url.text,
@@ -56,7 +95,7 @@ void visit_admit(struct engine *engine, struct visit *visit) {
                     .user_agent = settings->user_agent,
                     .proxy = settings->proxy,
                     .headers = &settings->headers,
-                    .own = &request->headers,
+                    .own = &own,
                     .body = visit->bodiless ? NULL : request->body,
                     .body_bytes = visit->bodiless ? 0 : request->body_bytes,
                     .timeout_s = settings->timeout,
@@ -64,6 +103,7 @@ void visit_admit(struct engine *engine, struct visit *visit) {
                     .once = !is_idempotent(request),
                 },
                 arrived, visit);
+    headers_clear(&own);
 }
 
 /* Where the server may have acted on it only an idempotent request is sent again. */
@@ -106,15 +146,6 @@ static void fail(struct engine *engine, struct visit *visit, enum kind kind, con
     visit_failed(engine, visit->host, change, &fault, error);
     visit->request = NULL;
     visit_free(visit);
-}
-
-static void drop(struct engine *engine, struct visit *visit, enum drop why, const char *url) {
-    engine_dropped(engine, why, url);
-    struct change *change = change_new(CHANGE_DROP);
-    change->drop = why;
-    change->bytes = visit->bytes;
-    change->url = mem_strdup(url);
-    engine_end_visit(engine, visit, change);
 }
 
 /* ---- redirects: each hop is a decision of its own ---- */

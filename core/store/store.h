@@ -73,6 +73,7 @@ struct work {
 
 struct take {
     size_t most;      /* at most so many */
+    bool pages_only;  /* parked pages, no requests */
     int64_t now_ms;   /* wall clock */
     char version[13]; /* parked pages of other versions are work */
     /* answers */

@@ -162,7 +162,8 @@ static bool count_left(struct store *store, struct take *take, struct err *err) 
 /* Re-runs get at most half of the room while requests are waiting too. */
 static bool take_work(struct store *store, struct take *take, struct err *err) {
     if (!wake_due(store, take->now_ms, err)) return false;
-    return take_stale(store, take, (take->most + 1) / 2, err) && take_queued(store, take, err) &&
+    size_t fair = take->pages_only ? take->most : (take->most + 1) / 2;
+    return take_stale(store, take, fair, err) && (take->pages_only || take_queued(store, take, err)) &&
            take_stale(store, take, take->most, err) && count_left(store, take, err);
 }
 
