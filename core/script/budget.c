@@ -13,6 +13,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* What the handler reads is written in its own thread, or before the signal is sent: no order between threads is
+ * needed, and ThreadSanitizer locks for more than relaxed access, where the handler may come in between. */
+#define GET(from) atomic_load_explicit(&(from), memory_order_relaxed)
+#define SET(to, value) atomic_store_explicit(&(to), value, memory_order_relaxed)
+
 /* ThreadSanitizer holds every signal back until the thread calls something it knows, which a loop in Lua never
  * does; those that the processor raises it passes on at once. */
 #if defined(__SANITIZE_THREAD__)
@@ -55,12 +60,12 @@ void budget_free(struct budget *budget) {
 }
 
 bool budget_over(void) {
-    struct budget *budget = mine;
-    return budget && budget->over;
+    struct budget *budget = GET(mine);
+    return budget && GET(budget->over);
 }
 
 int budget_raise(lua_State *L, int level) {
-    struct budget *budget = mine;
+    struct budget *budget = GET(mine);
     char text[64];
     snprintf(text, sizeof text, "callback_time: ran longer than %g s", budget->seconds);
     luaL_where(L, level);
@@ -85,10 +90,11 @@ static void arm(lua_State *L) { lua_sethook(L, stop, LUA_MASKCALL | LUA_MASKCOUN
 /* Lua allows lua_sethook in a signal handler of the thread that runs it (lua.c does the same). */
 static void handle(int signal) {
     (void)signal;
-    struct budget *budget = mine;
-    if (!budget || !budget->running || budget->asked != budget->running) return;
-    budget->over = true;
-    arm(budget->current);
+    struct budget *budget = GET(mine);
+    uint64_t running = budget ? GET(budget->running) : 0;
+    if (!running || GET(budget->asked) != running) return;
+    SET(budget->over, true);
+    arm(GET(budget->current));
 }
 
 void budget_setup(void) {
@@ -98,43 +104,45 @@ void budget_setup(void) {
 }
 
 void budget_start(struct budget *budget, lua_State *L, double seconds) {
-    mine = budget;
+    SET(mine, budget);
     if (!budget) return;
     pthread_mutex_lock(&budget->lock);
     budget->thread = pthread_self();
     budget->seconds = seconds;
     budget->due_ms = clock_ms() + (int64_t)(seconds * 1000);
-    budget->over = false;
-    budget->current = L;
-    budget->running = ++budget->runs;
+    SET(budget->over, false);
+    SET(budget->current, L);
+    SET(budget->running, ++budget->runs);
     pthread_mutex_unlock(&budget->lock);
 }
 
 /* The coroutine is written down before the question is asked: a signal in between then arms it itself. */
 void budget_enter(lua_State *L) {
-    struct budget *budget = mine;
+    struct budget *budget = GET(mine);
     if (!budget) return;
-    budget->current = L;
-    if (budget->over) arm(L);
+    SET(budget->current, L);
+    atomic_signal_fence(memory_order_seq_cst);
+    if (GET(budget->over)) arm(L);
 }
 
 bool budget_end(void) {
-    struct budget *budget = mine;
+    struct budget *budget = GET(mine);
     if (!budget) return false;
     pthread_mutex_lock(&budget->lock);
-    budget->running = 0;
+    SET(budget->running, 0);
     pthread_mutex_unlock(&budget->lock);
-    bool over = budget->over;
-    if (over) lua_sethook(budget->current, NULL, 0, 0);
-    mine = NULL;
+    bool over = GET(budget->over);
+    if (over) lua_sethook(GET(budget->current), NULL, 0, 0);
+    SET(mine, NULL);
     return over;
 }
 
 int64_t budget_watch(struct budget *budget, int64_t now_ms) {
     pthread_mutex_lock(&budget->lock);
-    int64_t left = budget->running ? budget->due_ms - now_ms : -1;
-    if (budget->running && left <= 0) {
-        budget->asked = budget->running;
+    uint64_t running = GET(budget->running);
+    int64_t left = running ? budget->due_ms - now_ms : -1;
+    if (running && left <= 0) {
+        SET(budget->asked, running);
         pthread_kill(budget->thread, SIGNAL);
         left = BUDGET_AGAIN_MS;
     }
