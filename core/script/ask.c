@@ -94,7 +94,7 @@ static bool read_header(struct asking *ask) { /* [..., name, value] */
     const char *name = lua_tostring(L, -3), *value = lua_tostring(L, -1);
     bool ok = headers_valid(name, value) && strlen(value) == lua_rawlen(L, -1);
     if (ok) headers_set(&ask->request->headers, name, value);
-    else err_set(ask->err, ERR_SCRIPT, "header \"%s\" cannot be sent: a line break or a character that is not allowed", name);
+    else err_set(ask->err, ERR_SCRIPT, "header \"%s\" has a character that cannot be sent", name);
     lua_pop(L, 1);
     return ok;
 }

@@ -14,7 +14,7 @@ struct lua_State;
 /* One per thread that runs Lua; made by any thread, used by the one that calls budget_start. */
 struct budget *budget_new(void);
 void budget_free(struct budget *budget);
-/* Once, before any of it: installs the handler (SIGURG, which is ignored by default). */
+/* Once, before any of it: installs the handler (SIGURG, which is ignored by default; threads must not block it). */
 void budget_setup(void);
 
 /* In the thread that runs Lua. L is the coroutine that runs; budget_enter follows it into another one, and back

@@ -100,7 +100,8 @@ static void push_call(struct state *state, lua_State *co, const char *callback) 
     bind_push_page(co, state->run); /* [function, page] */
 }
 
-/* What the script's code does while its values are rendered and its __close handlers run changes nothing any more. */
+/* How the callback ended is settled, whatever the script does while its values render themselves and its __close
+ * handlers run. */
 static void end_failed(struct state *state, lua_State *co, int status, struct budget *budget, bool over) {
     struct outcome *outcome = state->run->outcome;
     bool ending = state->run->ending;
@@ -164,7 +165,8 @@ static int close_step(lua_State *L) {
 bool call_close(struct state *state, const char *stats, struct budget *budget, struct err *err) {
     struct err local = {0};
     struct closing closing = {.stats = json_parse(stats, strlen(stats), &local)};
-    bool ok = closing.stats && call_protected(state, close_step, &closing, state->settings->callback_time, budget, &local);
+    double seconds = state->settings->callback_time;
+    bool ok = closing.stats && call_protected(state, close_step, &closing, seconds, budget, &local);
     json_decref(closing.stats);
     if (!ok && err) *err = local;
     return ok;

@@ -8,7 +8,8 @@
 /* Runs the callback on the page in a coroutine of its own, under settings->callback_time. Always fills the
  * outcome: DONE with items and requests, SKIP, RETRY, or FAILED with message, place and rendered frames and
  * nothing else in it. page->body must be there. os.time() and math.random depend on the page alone. */
-void call_page(struct state *state, struct page *page, const char *callback, struct budget *budget, struct outcome *outcome);
+void call_page(struct state *state, struct page *page, const char *callback, struct budget *budget,
+               struct outcome *outcome);
 /* Calls on_close(stats), stats from a JSON object. False and err where it raised. */
 bool call_close(struct state *state, const char *stats, struct budget *budget, struct err *err);
 
@@ -16,7 +17,7 @@ bool call_close(struct state *state, const char *stats, struct budget *budget, s
 /* Runs a step of ours, which may run the script's code, with its argument (light userdata, the only thing on its
  * stack) in a coroutine of its own. Where it raises, fills err with message and place, unless the step did so before
  * it raised, and gives false. */
-bool call_protected(struct state *state, int (*step)(struct lua_State *L), void *argument, double seconds, struct budget *budget,
-                    struct err *err);
+bool call_protected(struct state *state, int (*step)(struct lua_State *L), void *argument, double seconds,
+                    struct budget *budget, struct err *err);
 
 #endif

@@ -156,7 +156,8 @@ static void put_tokens(struct hash *hash, const struct tokens *tokens, size_t fr
     }
 }
 
-static void add_function(struct outline *out, const struct tokens *tokens, size_t from, size_t to, size_t i, size_t end) {
+static void add_function(struct outline *out, const struct tokens *tokens, size_t from, size_t to, size_t i,
+                         size_t end) {
     struct str name = {0};
     struct hash hash;
     struct outlined function = {.line = tokens->at[i].line};

@@ -19,7 +19,6 @@
 
 struct reading {
     struct state *state;
-    const struct version_options *options;
     struct scraper *scraper;
     bool first;
     struct names keys; /* of the table, sorted */
@@ -132,7 +131,7 @@ static void read_setting(lua_State *L, struct reading *reading, const char *key)
     if (is_own(key) || sort == SETTING_SCRIPT) return;
     if (str_starts(key, "on_")) check_hook(L, reading, key);
     else if (sort == SETTING_LATER && lua_isfunction(L, -1))
-        WRONG(L, reading, key, "%s is the name of a setting (not yet in this version of darn): give the callback another", key);
+        WRONG(L, reading, key, "%s is the name of a setting (not yet in this version of darn), not of a callback", key);
     else if (sort == SETTING_LATER) WRONG(L, reading, key, "%s: not yet in this version of darn", key);
     else if (sort == SETTING_VALUE) apply_setting(L, reading, key);
     else if (!lua_isfunction(L, -1)) raise_unknown(L, reading, key);
@@ -233,8 +232,13 @@ static bool check_aliases(struct sources *sources, const struct scraper *scraper
         if (scraper_callback(scraper, from)) continue;
         const struct names *have = &scraper->callbacks;
         const char *close = closest_name(json_string_value(to), (const char *const *)have->at, have->count);
-        return scraper_wrong(sources, "aliases", err, "aliases: \"%s\" leads to \"%s\", which is no callback%s%s%s", from,
-                             json_string_value(to), close ? "; did you mean \"" : "", close ? close : "", close ? "\"?" : "");
+        const char *target = json_string_value(to);
+        if (!close)
+            return scraper_wrong(sources, "aliases", err, "aliases: \"%s\" leads to \"%s\", which is no callback", from,
+                                 target);
+        return scraper_wrong(sources, "aliases", err,
+                             "aliases: \"%s\" leads to \"%s\", which is no callback; did you mean \"%s\"?", from,
+                             target, close);
     }
     return true;
 }
@@ -256,7 +260,7 @@ static bool finish_settings(struct state *state, const struct version_options *o
 
 bool scraper_load(struct state *state, const struct version_options *options, bool first, struct scraper *scraper,
                   struct budget *budget, struct err *err) {
-    struct reading reading = {.state = state, .options = options, .scraper = scraper, .first = first, .err = err};
+    struct reading reading = {.state = state, .scraper = scraper, .first = first, .err = err};
     if (first) scraper->settings = settings_new();
     double seconds = first ? LOAD_SECONDS : scraper->settings->callback_time;
     bool ok = call_protected(state, load_step, &reading, seconds, budget, err);
