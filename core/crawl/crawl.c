@@ -32,7 +32,9 @@ static bool load(struct parts *parts, struct err *err) {
     parts->reload.reloading = parts->reload.keep_start_function = true;
     parts->sources = sources_new(options->scraper);
     parts->version = crawl_load(parts->sources, &parts->load, err);
-    return parts->version != NULL;
+    if (!parts->version) return false;
+    parts->reload.start_hosts = version_start_hosts(parts->version);
+    return true;
 }
 
 static bool open_store(struct parts *parts, struct err *err) {

@@ -300,6 +300,49 @@ static void a_proxy_is_used(void **state) {
     assert_string_equal(get_file(got.items), h1_item("by proxy", "http://shop.test/", 200));
 }
 
+/* The request's own secrets stay with its origin (Fetch standard, HTTP-redirect fetch); other headers go along. */
+static void secrets_stay_at_home(void **state) {
+    (void)state;
+    struct site *site = site_new(), *other = site_new();
+    site_put(site, "/", .status = 302, .headers = "Location: /inside\r\n");
+    site_put(site, "/inside", .status = 302, .headers = textf("Location: %s\r\n", site_url(other, "/outside")));
+    site_put(other, "/outside", .body = "<h1>out</h1>");
+    const char *script = textf("local s = { robots = false, start = { url = \"%s\", headers = { Authorization = \"secret\", "
+                               "[\"X-Trace\"] = \"1\" } } }\nfunction s.parse(page) end\nreturn s\n",
+                               site_url(site, "/"));
+    put_file("secret.lua", script);
+    assert_exit(run_darn("run", "secret.lua"), 0);
+    assert_string_equal(site_header(site, "/inside", 0, "Authorization"), "secret");
+    assert_string_equal(site_header(other, "/outside", 0, "Authorization"), "");
+    assert_string_equal(site_header(other, "/outside", 0, "X-Trace"), "1");
+}
+
+/* What was queued before `deny` named it is not fetched any more. */
+static void deny_holds_for_what_is_queued(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .body = "<a href=/page>1</a><a href=/trap>2</a>");
+    site_put(site, "/page", .body = "<h1>page</h1>");
+    put_file("deny.lua", EVERY_LINK);
+    assert_exit(run_darn("run", "deny.lua", site_url(site, "/"), "--set", "max_pages=1", "--set", "robots=false"), 0);
+    assert_exit(run_darn("run", "deny.lua", site_url(site, "/"), "--set", "deny=*/trap*", "--set", "robots=false"), 0);
+    assert_int_equal(site_hits(site, "/page"), 1);
+    assert_int_equal(site_hits(site, "/trap"), 0);
+}
+
+/* robots.txt of a new host is a request like any other: `concurrency` bounds it. */
+static void robots_txt_counts_as_under_way(void **state) {
+    (void)state;
+    struct site *first = site_new(), *second = site_new();
+    site_put(first, "/robots.txt", .body = "", .latency_ms = 150);
+    site_put(first, "/", .body = "<h1>one</h1>");
+    site_put(second, "/", .body = "<h1>two</h1>");
+    put_file("two.lua", textf("return { start = { \"%s\", \"%s\" }, concurrency = 1, parse = function(page) end }\n",
+                              site_url(first, "/"), site_url(second, "/")));
+    assert_exit(run_darn("run", "two.lua"), 0);
+    assert_true(site_hit(second, "/robots.txt", 0).at_ms >= site_hit(first, "/robots.txt", 0).at_ms + 150);
+}
+
 int main(int argc, char **argv) {
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     const struct CMUnitTest tests[] = {
@@ -321,6 +364,9 @@ int main(int argc, char **argv) {
         CASE(cookies_are_sent_back),
         CASE(darn_says_who_it_is),
         CASE(a_proxy_is_used),
+        CASE(secrets_stay_at_home),
+        CASE(deny_holds_for_what_is_queued),
+        CASE(robots_txt_counts_as_under_way),
     };
     return cmocka_run_group_tests_name("fetch", tests, NULL, NULL);
 }

@@ -155,6 +155,34 @@ static void a_version_without_a_callback_is_refused(void **state) {
     assert_mended(&run);
 }
 
+/* It was refused for what was queued; when that is done, saving the same again takes it. */
+static void a_refused_version_is_tried_at_the_next_save(void **state) {
+    (void)state;
+    struct broken run = broken_books();
+    const char *without = replaced(mended(), "books.book(", "books.Book(");
+    save_file("books.lua", without);
+    event_wait(run.events, "reload_failed");
+    save_file("books.lua", without);
+    event_wait(run.events, "reload_failed");
+    save_file("books.lua", mended());
+    event_wait(run.events, "rerun_ok");
+    assert_mended(&run);
+}
+
+/* max_pages bounds what is fetched; what is parked can be mended all the same. */
+static void a_page_is_mended_beyond_max_pages(void **state) {
+    (void)state;
+    struct site *site = books_site(3);
+    site_put(site, books_path(3), .body = books_page(3, "Sold out"));
+    put_file("books.lua", project_file("tests/data/books.lua"));
+    const char *url = site_url(site, "/");
+    assert_exit(run_darn("run", "books.lua", url, "--set", "max_pages=4", "--set", "per_host=1"), 2);
+    assert_int_equal(crawl_number("books.crawl", "SELECT count(*) FROM failures"), 1);
+    save_file("books.lua", mended());
+    assert_exit(run_darn("run", "books.lua", url, "--set", "max_pages=4", "--set", "per_host=1"), 0);
+    assert_int_equal(crawl_number("books.crawl", "SELECT count(*) FROM failures"), 0);
+}
+
 /* A file that is open and half there is not a save; it is one when it is closed. The pages that come in between,
  * one after another, show that darn had the time to look. */
 static void a_half_written_file_is_not_loaded(void **state) {
@@ -366,6 +394,8 @@ int main(int argc, char **argv) {
         CASE(the_crawl_goes_on_with_the_old_code),
         CASE(a_load_that_does_not_end_is_a_bad_save),
         CASE(a_version_without_a_callback_is_refused),
+        CASE(a_refused_version_is_tried_at_the_next_save),
+        CASE(a_page_is_mended_beyond_max_pages),
         CASE(a_half_written_file_is_not_loaded),
         CASE(a_module_below_the_scraper_is_watched),
         CASE(a_module_that_appears_is_seen),
