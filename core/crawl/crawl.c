@@ -34,6 +34,7 @@ static bool load(struct parts *parts, struct err *err) {
     parts->version = crawl_load(parts->sources, &parts->load, err);
     if (!parts->version) return false;
     parts->reload.start_hosts = version_start_hosts(parts->version);
+    parts->reload.load_seconds = version_settings(parts->version)->callback_time;
     return true;
 }
 

@@ -15,7 +15,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#define LOAD_SECONDS 10.0 /* callback_time until settings are known */
+#define LOAD_SECONDS 10.0 /* callback_time until settings are known, where nothing else is said */
 
 struct reading {
     struct state *state;
@@ -262,7 +262,8 @@ bool scraper_load(struct state *state, const struct version_options *options, bo
                   struct budget *budget, struct err *err) {
     struct reading reading = {.state = state, .scraper = scraper, .first = first, .err = err};
     if (first) scraper->settings = settings_new();
-    double seconds = first ? LOAD_SECONDS : scraper->settings->callback_time;
+    double unknown = options->load_seconds > 0 ? options->load_seconds : LOAD_SECONDS;
+    double seconds = first ? unknown : scraper->settings->callback_time;
     bool ok = call_protected(state, load_step, &reading, seconds, budget, err);
     names_clear(&reading.keys);
     if (!ok || (first && !finish_settings(state, options, scraper, err))) return false;

@@ -21,6 +21,7 @@ struct version_options {
     size_t url_count;
     int states;              /* how many parsers */
     bool reloading;          /* darn.reloading() is true while it loads */
+    double load_seconds;     /* for a load while its settings are not known: the running version's callback_time; 0: 10 s */
     bool keep_start_function; /* a reload: where `start` is a function it gives no requests (lists are read again) */
     const struct names *start_hosts; /* version_start_hosts of the first version: what `allow` is by default where a
                               * start function gives no requests; NULL: it is called all the same, for its hosts */

@@ -489,6 +489,39 @@ static bool owned(struct store *store, int64_t id, const char *url) {
     return result;
 }
 
+static void a_page_that_was_led_to_keeps_its_url(void **state) {
+    (void)state;
+    static const struct { bool dropped; } cases[] = {{false}, {true}}; /* the row of its URL: queued, or ended */
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "%zu.crawl", i);
+        struct store *store = open_as(name, STORE_CRAWL);
+        change_free(add_starts(store, "http://x/a", "http://x/b", "http://x/c", NULL));
+        struct request *a = take_one(store), *b = take_one(store);
+        struct change *change = request_change(CHANGE_DROP, b);
+        if (cases[i].dropped) apply(store, change);
+        change_free(change);
+        change_free(commit_page(store, redirected(a, "http://x/b"), one_item(V1, NULL, "{}")));
+        struct request *c = take_one(store);
+        assert_true(owned(store, c->id, "http://x/b"));
+        assert_false(owned(store, 1, "http://x/b"));
+        change = commit_page(store, redirected(c, "http://x/b"), one_item(V1, NULL, "{}"));
+        assert_true(change->superseded);
+        change_free(change);
+        struct counts counts = counts_of(store);
+        assert_int_equal(counts.pages, 1);
+        assert_int_equal(counts.items, 1);
+        assert_int_equal(counts.queued, 0);
+        assert_int_equal(counts.dropped, 2);
+        change = add_starts(store, "http://x/a", "http://x/b", NULL); /* the next run reads its list again */
+        assert_int_equal(change->duplicates.count, 0);
+        change_free(change);
+        assert_int_equal(counts_of(store).dropped, 2);
+        store_close(store);
+        assert_int_equal(sql(name, "SELECT parent FROM requests WHERE state = 'alias' AND url = 'http://x/b'"), 1);
+    }
+}
+
 static void a_hop_is_owned_by_another_request(void **state) {
     (void)state;
     struct store *store = open_crawl();
@@ -615,6 +648,7 @@ int main(void) {
         STORE_TEST(the_second_to_reach_a_page_is_superseded),
         STORE_TEST(a_queued_request_for_the_final_url_is_not_needed),
         STORE_TEST(again_and_posts_share_a_final_url),
+        STORE_TEST(a_page_that_was_led_to_keeps_its_url),
         STORE_TEST(a_hop_is_owned_by_another_request),
         STORE_TEST(ends_without_a_page_are_counted),
         STORE_TEST(what_ended_does_not_end_twice),
