@@ -42,10 +42,11 @@ static void note_conflict(struct offer *offer, const struct request *request, co
                                                    mem_strdup(request->callback)});
 }
 
-/* Did an earlier run of this page ask for it too? Starts are offered again at each run. */
+/* Did an earlier run of this page ask for it too? Starts are offered again at each run; one that became an alias
+ * (it has a callback) was counted then. */
 static bool is_own(const struct offer *offer, const struct standing *standing) {
     if (offer->before) return ids_has(offer->before, standing->id);
-    return standing->parent == 0 && standing->state != STATE_ALIAS;
+    return standing->state == STATE_ALIAS ? *standing->callback != '\0' : standing->parent == 0;
 }
 
 static bool keep_own(struct offer *offer, const struct request *request, struct standing *standing,

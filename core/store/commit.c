@@ -22,10 +22,11 @@ static bool expected(const struct standing *standing, bool cached) {
     return standing->state == (cached ? STATE_DONE : STATE_QUEUED);
 }
 
-/* A queued request for the URL that redirects led us to: we have its page. */
-static bool drop_other(struct store *store, struct standing *other, struct err *err) {
+/* A queued request for the URL that redirects led us to: we have its page, and the URL is ours from now on. */
+static bool drop_other(struct store *store, struct standing *other, int64_t id, struct err *err) {
     settle(store, other->id);
-    return requests_end(store, other, STATE_DROPPED, 0, DROP_DUPLICATE, 0, err);
+    tally_drop(&store->tally, DROP_DUPLICATE, 1);
+    return requests_become_alias(store, other, id, err);
 }
 
 /* The final URL counts as seen. *lost: another request brought that page. */
@@ -40,7 +41,8 @@ static bool claim_url(struct store *store, const struct page *page, bool *lost, 
     if (!requests_find(store, fingerprint, &other, err)) return false;
     switch (other.state) {
     case STATE_NONE: return requests_insert_alias(store, page->url, request->id, err);
-    case STATE_QUEUED: return drop_other(store, &other, err);
+    case STATE_QUEUED: return drop_other(store, &other, request->id, err);
+    case STATE_DROPPED: return requests_become_alias(store, &other, request->id, err);
     case STATE_DONE:
     case STATE_PARKED: return *lost = other.id != request->id, true;
     case STATE_ALIAS: return *lost = other.parent != request->id, true;

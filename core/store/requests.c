@@ -102,6 +102,17 @@ bool requests_end(struct store *store, struct standing *standing, enum state to,
     return true;
 }
 
+bool requests_become_alias(struct store *store, struct standing *standing, int64_t parent, struct err *err) {
+    sqlite3_stmt *query = db_query(&store->db,
+        "UPDATE requests SET state = 'alias', parent = ?2, due_ms = 0, sent = 0 WHERE id = ?1");
+    bind_int(query, 1, standing->id);
+    bind_int(query, 2, parent);
+    if (!db_run(&store->db, query, err)) return false;
+    standing->parent = parent;
+    move(store, standing, STATE_ALIAS);
+    return true;
+}
+
 bool requests_queue(struct store *store, struct standing *standing, int attempts, int64_t due_ms,
                     struct err *err) {
     sqlite3_stmt *query = db_query(&store->db,

@@ -22,6 +22,8 @@ bool requests_find(struct store *store, const uint8_t fingerprint[FINGERPRINT_BY
 bool requests_insert(struct store *store, struct request *request, struct err *err);
 /* `url` led by redirects to the page of request `parent`: it counts as seen. */
 bool requests_insert_alias(struct store *store, const char *url, int64_t parent, struct err *err);
+/* The same where that URL has a row. */
+bool requests_become_alias(struct store *store, struct standing *standing, int64_t parent, struct err *err);
 
 /* To another state than queued. `why` is of dropped ones (else DROP_KINDS), `status` of missing ones (else 0). */
 bool requests_end(struct store *store, struct standing *standing, enum state to, int attempts, enum drop why,
