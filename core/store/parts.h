@@ -28,6 +28,7 @@ struct store {
                                           to a request that was withdrawn finds no other in its place */
     struct ids taken;                  /* requests that somebody has: no work for anybody else */
     VEC(struct taken_page) taken_pages; /* those of them that are re-runs */
+    struct ids leaving;                /* requests whose hop is owned: about to be dropped, they own nothing */
     VEC(struct settled) settled;
     VEC(int64_t) unknowns;              /* failures that opening the file made */
     struct chosen chosen;

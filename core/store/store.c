@@ -129,6 +129,7 @@ void store_close(struct store *store) {
     tally_clear(&store->tally);
     chosen_clear(&store->chosen);
     ids_clear(&store->taken);
+    ids_clear(&store->leaving);
     vec_clear(&store->taken_pages);
     vec_clear(&store->settled);
     vec_clear(&store->unknowns);

@@ -62,7 +62,8 @@ enum change_kind {
                        (store_unknowns) */
     /* questions, answered after the commit */
     CHANGE_TAKE,    /* take: what to do next */
-    CHANGE_HOP,     /* url: does another request than `request` own its fingerprint? */
+    CHANGE_HOP,     /* url: does another request than `request` own its fingerprint? Then a change must end
+                       `request`: from the answer on it owns no URL itself */
     CHANGE_CALLBACKS, /* the callbacks that queued and parked requests name, with counts */
 };
 

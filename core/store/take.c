@@ -46,6 +46,7 @@ bool take_page(struct store *store, struct take *take, int64_t id, struct err *e
 
 void take_settle(struct store *store, int64_t id) {
     ids_remove(&store->taken, id);
+    ids_remove(&store->leaving, id);
     for (size_t i = store->taken_pages.count; i-- > 0;)
         if (store->taken_pages.at[i].id == id) vec_remove(&store->taken_pages, i);
 }
@@ -169,14 +170,17 @@ static bool take_work(struct store *store, struct take *take, struct err *err) {
 
 /* ---- the other questions ---- */
 
-/* A request that was dropped leaves its URL to others: else two that redirect to each other would both end. */
+/* A request that was dropped, or is about to be, leaves its URL to others: else two that redirect to each other
+ * would both end. */
 static bool answer_hop(struct store *store, struct change *change, struct err *err) {
     uint8_t fingerprint[FINGERPRINT_BYTES];
     struct standing standing;
     request_fingerprint_url(change->url, fingerprint);
     if (!requests_find(store, fingerprint, &standing, err)) return false;
     int64_t owner = standing.state == STATE_ALIAS ? standing.parent : standing.id;
-    change->owned = owner && owner != change->request->id && standing.state != STATE_DROPPED;
+    change->owned = owner && owner != change->request->id && standing.state != STATE_DROPPED &&
+                    !ids_has(&store->leaving, owner);
+    if (change->owned) ids_add(&store->leaving, change->request->id);
     return true;
 }
 

@@ -541,6 +541,40 @@ static void a_hop_is_owned_by_another_request(void **state) {
     store_close(store);
 }
 
+/* Asked in one batch, before any of the drops is committed. */
+static void of_requests_that_lead_to_each_other_one_gets_through(void **state) {
+    (void)state;
+    static const struct { int count, from[3], to[3]; bool owned[3]; } cases[] = {
+        {2, {1, 2}, {2, 1}, {true, false}},
+        {3, {1, 2, 3}, {2, 3, 1}, {true, true, false}},
+        {3, {1, 3, 2}, {2, 2, 1}, {true, true, false}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char name[32], url[32];
+        snprintf(name, sizeof name, "%zu.crawl", i);
+        struct store *store = open_as(name, STORE_CRAWL);
+        change_free(add_starts(store, "http://x/1", "http://x/2", "http://x/3", NULL));
+        change_free(take(store, 9, V1, 0));
+        for (int n = 0; n < cases[i].count; n++) {
+            snprintf(url, sizeof url, "http://x/%d", cases[i].to[n]);
+            assert_int_equal(owned(store, cases[i].from[n], url), cases[i].owned[n]);
+        }
+        store_close(store);
+    }
+}
+
+static void one_that_was_to_be_dropped_owns_again_what_it_brought(void **state) {
+    (void)state;
+    struct store *store = open_crawl();
+    change_free(add_starts(store, "http://x/1", "http://x/2", "http://x/3", NULL));
+    struct request *first = take_one(store);
+    assert_true(owned(store, first->id, "http://x/2"));
+    assert_false(owned(store, 3, "http://x/1"));
+    change_free(apply(store, request_change(CHANGE_RETRY, first)));
+    assert_true(owned(store, 3, "http://x/1"));
+    store_close(store);
+}
+
 /* ---- requests without a page ---- */
 
 static void ends_without_a_page_are_counted(void **state) {
@@ -650,6 +684,8 @@ int main(void) {
         STORE_TEST(again_and_posts_share_a_final_url),
         STORE_TEST(a_page_that_was_led_to_keeps_its_url),
         STORE_TEST(a_hop_is_owned_by_another_request),
+        STORE_TEST(of_requests_that_lead_to_each_other_one_gets_through),
+        STORE_TEST(one_that_was_to_be_dropped_owns_again_what_it_brought),
         STORE_TEST(ends_without_a_page_are_counted),
         STORE_TEST(what_ended_does_not_end_twice),
         STORE_TEST(what_was_sent_is_given_up_as_unknown),
