@@ -89,6 +89,7 @@ static bool withdraw_one(struct store *store, struct change *change, int64_t id,
     if (standing.state == STATE_QUEUED && !requests_withdraw(store, &standing, &gone, err)) return false;
     if (gone) {
         change->withdrawn++;
+        change->ended++;
         vec_push(&store->settled, (struct settled){.id = id});
     }
     if (standing.state != STATE_DONE && standing.state != STATE_PARKED) return true;

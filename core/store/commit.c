@@ -23,14 +23,16 @@ static bool expected(const struct standing *standing, bool cached) {
 }
 
 /* A queued request for the URL that redirects led us to: we have its page, and the URL is ours from now on. */
-static bool drop_other(struct store *store, struct standing *other, int64_t id, struct err *err) {
+static bool drop_other(struct store *store, struct change *change, struct standing *other, struct err *err) {
+    change->ended++;
     settle(store, other->id);
     tally_drop(&store->tally, DROP_DUPLICATE, 1);
-    return requests_become_alias(store, other, id, err);
+    return requests_become_alias(store, other, change->page->request->id, err);
 }
 
 /* The final URL counts as seen. *lost: another request brought that page. */
-static bool claim_url(struct store *store, const struct page *page, bool *lost, struct err *err) {
+static bool claim_url(struct store *store, struct change *change, bool *lost, struct err *err) {
+    const struct page *page = change->page;
     const struct request *request = page->request;
     uint8_t fingerprint[FINGERPRINT_BYTES];
     struct standing other;
@@ -41,7 +43,7 @@ static bool claim_url(struct store *store, const struct page *page, bool *lost, 
     if (!requests_find(store, fingerprint, &other, err)) return false;
     switch (other.state) {
     case STATE_NONE: return requests_insert_alias(store, page->url, request->id, err);
-    case STATE_QUEUED: return drop_other(store, &other, request->id, err);
+    case STATE_QUEUED: return drop_other(store, change, &other, err);
     case STATE_DROPPED: return requests_become_alias(store, &other, request->id, err);
     case STATE_DONE:
     case STATE_PARKED: return *lost = other.id != request->id, true;
@@ -124,7 +126,7 @@ static bool commit_outcome(struct store *store, struct change *change, struct er
     change->pages_before = store->tally.n[TALLY_PAGES];
     if (!requests_get(store, page->request->id, &standing, err)) return false;
     if (!expected(&standing, page->cached)) return change->superseded = true, true;
-    if (!page->cached && !claim_url(store, page, &lost, err)) return false;
+    if (!page->cached && !claim_url(store, change, &lost, err)) return false;
     if (lost) return supersede(store, change, &standing, err);
     if (!pages_earlier(store, standing.id, &earlier, err)) return false;
     bool failed = change->outcome->kind == OUTCOME_FAILED;

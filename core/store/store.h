@@ -116,6 +116,7 @@ struct change {
     VEC(struct callback_count) callbacks;
     VEC(char *) remaining_children; /* re-run: URLs of done children that it no longer makes; at most 64 */
     int withdrawn;           /* re-run: queued requests taken back */
+    int ended;               /* queued requests of others that this commit ended or took back */
 };
 
 struct change *change_new(enum change_kind kind);

@@ -263,6 +263,7 @@ static void a_rerun_replaces_items_and_children(void **state) {
     struct change *change = commit_page(store, page, outcome);
     assert_int_equal(change->added, 1);
     assert_int_equal(change->withdrawn, 1);
+    assert_int_equal(change->ended, 1);
     assert_int_equal(change->remaining_children.count, 1);
     assert_string_equal(change->remaining_children.at[0], "http://x/done");
     assert_int_equal(change->duplicates.count, 0);
@@ -447,11 +448,13 @@ static void a_queued_request_for_the_final_url_is_not_needed(void **state) {
     struct page *late = page_of(take_one(store), ""); /* on its way already */
     struct change *change = commit_page(store, page, one_item(V1, NULL, "{}"));
     assert_false(change->superseded);
+    assert_int_equal(change->ended, 1);
     change_free(change);
     assert_int_equal(counts_of(store).queued, 0);
     assert_int_equal(counts_of(store).dropped_by[DROP_DUPLICATE], 1);
     change = commit_page(store, late, one_item(V1, NULL, "{}"));
     assert_true(change->superseded);
+    assert_int_equal(change->ended, 0);
     change_free(change);
     struct counts counts = counts_of(store);
     assert_int_equal(counts.items, 1);
