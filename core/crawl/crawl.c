@@ -60,11 +60,7 @@ static bool check_callbacks(struct parts *parts, struct err *err) {
 
 static bool choose(struct parts *parts, struct err *err) {
     const struct crawl_options *options = parts->options;
-    if (!options->retry_only) return true;
-    if (options->chosen_count == 0) return store_choose(parts->store, NULL, err);
-    for (size_t i = 0; i < options->chosen_count; i++)
-        if (!store_choose(parts->store, options->chosen[i], err)) return false;
-    return true;
+    return !options->retry_only || store_choose(parts->store, options->chosen, options->chosen_count, err);
 }
 
 static bool prepare(struct parts *parts, struct err *err) {
@@ -75,7 +71,7 @@ static bool prepare(struct parts *parts, struct err *err) {
     if (!store_counts(parts->store, &counts, err)) return false;
     parts->engine.pages = counts.pages;
     parts->engine.parked = counts.parked;
-    return true;
+    return store_accept(parts->store, err);
 }
 
 static bool tell_unknown(void *arg, const struct failure_row *row) {
@@ -147,10 +143,14 @@ static void call_on_close(struct parts *parts, const struct counts *counts) {
     struct str stats = {0};
     json_begin(&stats);
     json_text_field(&stats, "why", why(&parts->engine));
-    json_integer_field(&stats, "pages", counts->pages);
-    json_integer_field(&stats, "items", counts->items);
-    json_integer_field(&stats, "parked", counts->parked);
-    json_integer_field(&stats, "gave_up", counts->gave_up);
+    const struct { const char *name; int64_t value; } figures[] = {
+        {"pages", counts->pages},     {"queued", counts->queued},   {"items", counts->items},
+        {"skipped", counts->skipped}, {"parked", counts->parked},   {"suspect", counts->suspect},
+        {"held", counts->held},       {"gave_up", counts->gave_up}, {"missing", counts->missing},
+        {"dropped", counts->dropped}, {"bytes", counts->bytes},     {"retries", counts->retries},
+    };
+    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
+        json_integer_field(&stats, figures[i].name, figures[i].value);
     json_end(&stats);
     struct err err = {0};
     if (!crawl_call_close(parts->engine.version, stats.data, &err)) log_put(LOG_WARN, "on_close: %s", err.message);

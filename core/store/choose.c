@@ -62,40 +62,29 @@ bool chosen_take(struct store *store, struct take *take, struct err *err) {
     return ok;
 }
 
-/* ---- choosing ---- */
+/* ---- choosing: all is found before anything is changed ---- */
 
-static void enlist(struct chosen *chosen, struct line *line, int64_t id) {
-    if (ids_add(&chosen->all, id)) vec_push(&line->ids, id);
+struct found { struct ids given_up; VEC(int64_t) pages, requests; };
+
+static void found_clear(struct found *found) {
+    ids_clear(&found->given_up);
+    vec_clear(&found->pages);
+    vec_clear(&found->requests);
 }
 
-/* A request that was given up starts over. */
-static bool revive(struct store *store, struct standing *standing, struct err *err) {
-    return failures_remove(store, standing->id, err) && requests_queue(store, standing, 0, 0, err);
+static void find_given_up(struct found *found, int64_t id) {
+    if (ids_add(&found->given_up, id)) vec_push(&found->requests, id);
 }
 
-static bool revive_all(struct store *store, const int64_t *ids, size_t count, struct err *err) {
-    if (!store_begin(store, err)) return false;
-    for (size_t i = 0; i < count; i++) {
-        struct standing standing;
-        if (!requests_get(store, ids[i], &standing, err) || !revive(store, &standing, err)) return false;
-    }
-    if (!store_commit(store, err)) return false;
-    for (size_t i = 0; i < count; i++) enlist(&store->chosen, &store->chosen.requests, ids[i]);
-    return true;
-}
-
-static bool choose_all(struct store *store, struct err *err) {
-    VEC(int64_t) given_up = {0};
+static bool find_all(struct store *store, struct found *found, struct err *err) {
     sqlite3_stmt *query = db_query(&store->db, "SELECT request, state = 'parked' FROM failures ORDER BY id");
     enum db_step step;
     while ((step = db_step(&store->db, query, err)) == DB_ROW) {
         int64_t id = column_int(query, 0);
-        if (column_int(query, 1)) enlist(&store->chosen, &store->chosen.pages, id);
-        else vec_push(&given_up, id);
+        if (column_int(query, 1)) vec_push(&found->pages, id);
+        else find_given_up(found, id);
     }
-    bool ok = step == DB_END && revive_all(store, given_up.at, given_up.count, err);
-    vec_clear(&given_up);
-    return ok;
+    return step == DB_END;
 }
 
 /* "12" */
@@ -131,29 +120,58 @@ static bool find_url(struct store *store, const char *text, int64_t *request, st
     return ok;
 }
 
-static bool choose_page(struct store *store, int64_t id, const char *text, struct err *err) {
+static bool find_page(struct store *store, int64_t id, const char *text, struct found *found, struct err *err) {
     bool kept;
     if (!bodies_kept(store, id, &kept, err)) return false;
     if (!kept) return err_set(err, ERR_USAGE, "the body of %s was not kept, so it cannot be run again", text);
-    enlist(&store->chosen, &store->chosen.pages, id);
+    vec_push(&found->pages, id);
     return true;
 }
 
-static bool choose_one(struct store *store, const char *text, struct err *err) {
+static bool find_one(struct store *store, const char *text, struct found *found, struct err *err) {
     int64_t id;
     struct standing standing;
     if (!(number_of(text) ? find_failure(store, text, &id, err) : find_url(store, text, &id, err))) return false;
     if (!requests_get(store, id, &standing, err)) return false;
     switch (standing.state) {
     case STATE_DONE:
-    case STATE_PARKED: return choose_page(store, id, text, err);
-    case STATE_GAVE_UP: return revive_all(store, &id, 1, err);
+    case STATE_PARKED: return find_page(store, id, text, found, err);
+    case STATE_GAVE_UP: return find_given_up(found, id), true;
     case STATE_QUEUED: return err_set(err, ERR_USAGE, "%s waits to be fetched: darn run goes on with it", text);
     default: return err_set(err, ERR_USAGE, "nothing is kept of %s: it was %s", text, state_name(standing.state));
     }
 }
 
-bool store_choose(struct store *store, const char *id_or_url, struct err *err) {
-    store->chosen.on = true;
-    return id_or_url ? choose_one(store, id_or_url, err) : choose_all(store, err);
+/* A request that was given up starts over. */
+static bool revive(struct store *store, int64_t id, struct err *err) {
+    struct standing standing;
+    return requests_get(store, id, &standing, err) && failures_remove(store, id, err) &&
+           requests_queue(store, &standing, 0, 0, err);
+}
+
+static bool revive_all(struct store *store, const struct found *found, struct err *err) {
+    if (!store_begin(store, err)) return false;
+    for (size_t i = 0; i < found->requests.count; i++)
+        if (!revive(store, found->requests.at[i], err)) return false;
+    return store_commit(store, err);
+}
+
+static void enlist(struct chosen *chosen, struct line *line, int64_t id) {
+    if (ids_add(&chosen->all, id)) vec_push(&line->ids, id);
+}
+
+static void enlist_all(struct chosen *chosen, const struct found *found) {
+    chosen->on = true;
+    for (size_t i = 0; i < found->pages.count; i++) enlist(chosen, &chosen->pages, found->pages.at[i]);
+    for (size_t i = 0; i < found->requests.count; i++) enlist(chosen, &chosen->requests, found->requests.at[i]);
+}
+
+bool store_choose(struct store *store, const char *const *what, size_t count, struct err *err) {
+    struct found found = {0};
+    bool ok = count > 0 || find_all(store, &found, err);
+    for (size_t i = 0; ok && i < count; i++) ok = find_one(store, what[i], &found, err);
+    ok = ok && revive_all(store, &found, err);
+    if (ok) enlist_all(&store->chosen, &found);
+    found_clear(&found);
+    return ok;
 }

@@ -32,12 +32,15 @@ enum store_mode {
 struct store_options {
     enum store_mode mode;
     const char *scraper; /* the scraper's name: a file of another one is refused; NULL: take it as it is */
-    const char *script;  /* absolute path of the scraper, recorded where not NULL */
+    const char *script;  /* absolute path of the scraper, recorded by store_accept where not NULL */
     bool fresh;          /* with STORE_CRAWL: an existing file (a crawl file) is moved to PATH.old first */
 };
 
 /* NULL and err: not a crawl file, of another scraper, of a newer darn, locked (ERR_BUSY, names the pid), ... */
 struct store *store_open(const char *path, const struct store_options *options, struct err *err);
+/* The run goes ahead: records the script's path. Without it store_close takes --fresh back (PATH.old becomes PATH
+ * again) and the script stays what it was, so a run that is refused for any reason changes neither. */
+bool store_accept(struct store *store, struct err *err);
 /* Rolls back what was not committed, gives the lock back. NULL is fine. */
 void store_close(struct store *store);
 
@@ -135,10 +138,10 @@ bool store_ask(struct store *store, struct change *change, struct err *err);
 
 /* ---- retry mode: only chosen pages and requests are work ---- */
 
-/* From here on CHANGE_TAKE gives only what was chosen, whatever its version: NULL chooses all parked and all
- * given-up ones; else a failure id or a URL (of a done page too, where its body was kept). A given-up request
- * is queued again with its attempts at 0. err where nothing fits. */
-bool store_choose(struct store *store, const char *id_or_url, struct err *err);
+/* From here on CHANGE_TAKE gives only what was chosen, whatever its version: `count` failure ids and URLs (of a
+ * done page too, where its body was kept); 0 chooses all parked and all given-up ones. A given-up request is
+ * queued again with its attempts at 0. err where one fits nothing: then nothing was changed. */
+bool store_choose(struct store *store, const char *const *what, size_t count, struct err *err);
 
 /* ---- outputs: projections of the items ---- */
 

@@ -236,7 +236,7 @@ static void a_body_no_longer_wanted_goes_with_the_failure(void **state) {
 /* Chooses a done page for a re-run. */
 static struct page *choose_done(struct store *store, const char *url) {
     struct err err = {0};
-    ok(store_choose(store, url, &err), &err);
+    ok(store_choose(store, &url, 1, &err), &err);
     return take_kept(store, V2);
 }
 

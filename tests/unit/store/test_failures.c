@@ -108,7 +108,7 @@ static void given_up_ones_group_by_host_and_reason(void **state) {
 
 static void choose(struct store *store, const char *what) {
     struct err err = {0};
-    ok(store_choose(store, what, &err), &err);
+    ok(store_choose(store, &what, what ? 1 : 0, &err), &err);
 }
 
 /* What a question took, and what it left. */
@@ -198,10 +198,26 @@ static void what_does_not_fit_is_refused(void **state) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct err err = {0};
-        assert_false(store_choose(store, cases[i].what, &err));
+        assert_false(store_choose(store, &cases[i].what, 1, &err));
         assert_int_equal(err.kind, ERR_USAGE);
         if (!strstr(err.message, cases[i].message)) fail_msg("%s: %s", cases[i].what, err.message);
     }
+    store_close(store);
+}
+
+static void several_are_chosen_together_or_not_at_all(void **state) {
+    (void)state;
+    struct store *store = open_crawl();
+    struct err err = {0};
+    give_up(store, "http://x/gone", 503);
+    crawl_page(store, "http://x/parked", failed_in(V1, "no price"));
+    assert_false(store_choose(store, (const char *const[]){"1", "2", "999"}, 3, &err));
+    assert_non_null(strstr(err.message, "has no failure 999"));
+    assert_int_equal(counts_of(store).gave_up, 1);
+    assert_int_equal(counts_of(store).queued, 0);
+    ok(store_choose(store, (const char *const[]){"1", "http://x/gone", "2"}, 3, &err), &err); /* one of them twice */
+    assert_int_equal(counts_of(store).queued, 1);
+    assert_work(take(store, 9, V1, 0), "*parked gone", 0, 0);
     store_close(store);
 }
 
@@ -233,6 +249,7 @@ int main(void) {
         STORE_TEST(one_that_is_chosen_twice_is_work_once),
         STORE_TEST(a_page_is_found_by_where_it_was_led_to),
         STORE_TEST(what_does_not_fit_is_refused),
+        STORE_TEST(several_are_chosen_together_or_not_at_all),
         STORE_TEST(a_chosen_one_that_is_retried_stays_work),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

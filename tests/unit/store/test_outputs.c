@@ -57,7 +57,7 @@ static void add_item(struct store *store, int n) {
 
 static void replace_item(struct store *store, const char *url, const char *json) {
     struct err err = {0};
-    ok(store_choose(store, url, &err), &err);
+    ok(store_choose(store, &url, 1, &err), &err);
     change_free(commit_page(store, take_kept(store, V2), one_item(V2, NULL, json)));
 }
 
