@@ -124,7 +124,7 @@ static void look_at_new_requests(struct engine *engine, const struct change *cha
     for (size_t i = 0; i < change->duplicates.count; i++)
         engine_dropped(engine, DROP_DUPLICATE, change->duplicates.at[i].url);
     for (size_t i = 0; i < change->conflicts.count; i++) warn_of_conflict(engine, &change->conflicts.at[i]);
-    if (!change->added) return;
+    if (!change->added && !change->ended && !change->withdrawn) return;
     engine_take_soon(engine);
     for (size_t i = 0; i < change->outcome->requests.count; i++)
         if (change->outcome->requests.at[i]->priority > 0) engine->urgent = true;

@@ -82,6 +82,14 @@ static void switch_to(struct engine *engine, struct reload_result *next) {
     engine_take_pages_soon(engine);
 }
 
+/* With another name the next run would look for another crawl file. */
+static bool same_crawl(const struct engine *engine, struct err *err) {
+    const char *now = engine->settings->name, *next = version_settings(engine->pending.version)->name;
+    if (strcmp(now, next) == 0) return true;
+    return err_at(err, ERR_SCRIPT, engine->options->scraper, 0,
+                  "name: was '%s' and is '%s' now; it cannot change while a crawl runs", now, next);
+}
+
 void takeover_checked(struct engine *engine, struct change *change) {
     engine->checking = false;
     if (!engine->pending.version) return;
@@ -90,7 +98,7 @@ void takeover_checked(struct engine *engine, struct change *change) {
         return;
     }
     struct err err = {0};
-    if (takeover_fits(engine->pending.version, change, &err)) {
+    if (same_crawl(engine, &err) && takeover_fits(engine->pending.version, change, &err)) {
         switch_to(engine, &engine->pending);
     } else {
         refuse(engine, &err);

@@ -232,6 +232,16 @@ static void to_page(struct engine *engine, struct visit *visit, struct response 
     settle_page(engine, page);
 }
 
+/* 404 and 410 are no failures; but a scraper whose policy has a rule for just that code wants it tried again first. */
+static bool is_missing(const struct settings *settings, const struct request *request, int status) {
+    if (status != 404 && status != 410) return false;
+    const struct policy *policy = &settings->retry;
+    for (int i = 0; i < policy->status_count; i++)
+        if (policy->statuses[i].code == status)
+            return policy->statuses[i].rule.form == RULE_NEVER || request->attempts >= policy->statuses[i].rule.attempts;
+    return true;
+}
+
 static void arrived(void *arg, struct response *response) {
     struct visit *visit = arg;
     struct engine *engine = visit->engine;
@@ -253,7 +263,7 @@ static void arrived(void *arg, struct response *response) {
         to_page(engine, visit, response);
     } else if (is_redirect(response)) {
         redirected(engine, visit, response);
-    } else if (response->status == 404 || response->status == 410) {
+    } else if (is_missing(engine->settings, visit->request, response->status)) {
         struct change *change = change_new(CHANGE_MISSING);
         change->status = response->status;
         change->bytes = visit->bytes;

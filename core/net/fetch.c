@@ -125,17 +125,29 @@ static struct curl_slist *add_lines(struct curl_slist *lines, const struct heade
     return lines;
 }
 
+static bool has_body(const struct fetch_order *order) {
+    static const char *const methods[] = {"POST", "PUT", "PATCH"};
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (strcmp(order->method, methods[i]) == 0) return true;
+    return order->body != NULL;
+}
+
 /* HTTPGET also takes back NOBODY and POST of the handle's last transfer. */
 static void set_method(CURL *easy, const struct fetch_order *order, const char *body) {
     curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
     curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, NULL);
     if (strcmp(order->method, "HEAD") == 0) curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
-    if (order->body) {
+    if (has_body(order)) { /* which may be empty: then it says so by its length (RFC 9110 8.6) */
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)order->body_bytes);
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body ? body : "");
     }
-    bool usual = order->body ? strcmp(order->method, "POST") == 0 : strcmp(order->method, "GET") == 0;
+    bool usual = has_body(order) ? strcmp(order->method, "POST") == 0 : strcmp(order->method, "GET") == 0;
     if (!usual && strcmp(order->method, "HEAD") != 0) curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, order->method);
+}
+
+static bool names_type(const struct fetch_order *order) {
+    return (order->own && headers_get(order->own, "Content-Type")) ||
+           (order->headers && headers_get(order->headers, "Content-Type"));
 }
 
 /* What is the same for every transfer. Handles are not reset between two: curl_easy_reset loses (and leaks)
@@ -175,7 +187,9 @@ static void set_options(struct transfer *transfer, const struct fetch_order *ord
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
     transfer->lines = add_lines(NULL, order->own, NULL);
     transfer->lines = add_lines(transfer->lines, order->headers, order->own);
-    if (order->body) transfer->lines = curl_slist_append(transfer->lines, "Expect:"); /* no wait for a 100 */
+    if (has_body(order)) transfer->lines = curl_slist_append(transfer->lines, "Expect:"); /* no wait for a 100 */
+    if (has_body(order) && !names_type(order)) /* libcurl would call it a form */
+        transfer->lines = curl_slist_append(transfer->lines, "Content-Type:");
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->lines);
     set_method(easy, order, transfer->body);
 }

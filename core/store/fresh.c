@@ -34,13 +34,27 @@ static bool move(const char *path, const char *suffix, struct err *err) {
     return ok;
 }
 
-bool fresh_move(const char *path, struct ledger *ledger, struct err *err) {
+bool fresh_move(const char *path, struct ledger *ledger, bool *moved, struct err *err) {
     struct db db;
+    *moved = false;
     if (!file_exists(path)) return true;
     if (!db_open(&db, path, true, false, err)) return false;
     bool ok = settle_old(&db, ledger, err);
     db_close(&db);
-    return ok && move(path, "-wal", err) && move(path, "-shm", err) && move(path, "", err);
+    *moved = ok && move(path, "-wal", err) && move(path, "-shm", err) && move(path, "", err);
+    return *moved;
+}
+
+/* Best effort: where it fails, the old file is still PATH.old. */
+void fresh_back(const char *path) {
+    static const char *const suffixes[] = {"-wal", "-shm", ""};
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        char *file = mem_printf("%s%s", path, suffixes[i]), *old = mem_printf("%s.old%s", path, suffixes[i]);
+        unlink(file);
+        rename(old, file);
+        free(file);
+        free(old);
+    }
 }
 
 bool fresh_inherit(struct db *db, const struct ledger *ledger, struct err *err) {

@@ -21,6 +21,8 @@ struct store {
     struct lock lock;
     enum store_mode mode;
     char *scraper, *script;
+    char *new_script; /* what store_accept records */
+    char *moved;      /* the path from which --fresh moved an older file; store_accept leaves that where it is */
     bool resumed;
     bool lost;                         /* a transaction was rolled back: only store_close is left */
     struct tally tally;

@@ -46,11 +46,10 @@ static bool open_tables(struct store *store, struct err *err) {
     return schema_tune(&store->db, err) && (version == SCHEMA_VERSION || schema_upgrade(&store->db, version, err));
 }
 
-/* Reads a fact, and records it where it is given and there is none, or `always`. */
-static bool open_fact(struct store *store, const char *key, const char *given, bool always, char **value,
-                      struct err *err) {
+/* Reads a fact, and records it where it is given and there is none. */
+static bool open_fact(struct store *store, const char *key, const char *given, char **value, struct err *err) {
     if (!meta_get(&store->db, key, value, err)) return false;
-    if (!given || store->mode == STORE_READ || (*value && !always)) return true;
+    if (!given || store->mode == STORE_READ || *value) return true;
     free(*value);
     *value = mem_strdup(given);
     return meta_set(&store->db, key, given, err);
@@ -58,11 +57,12 @@ static bool open_fact(struct store *store, const char *key, const char *given, b
 
 static bool open_facts(struct store *store, const struct store_options *options, struct err *err) {
     const char *mine = options->scraper;
-    if (!open_fact(store, "scraper", mine, false, &store->scraper, err)) return false;
+    if (!open_fact(store, "scraper", mine, &store->scraper, err)) return false;
     if (mine && store->scraper && strcmp(mine, store->scraper) != 0)
         return err_set(err, ERR_USAGE, "%s belongs to the scraper '%s', this one is '%s'; use -C FILE or --fresh",
                        store->db.path, store->scraper, mine);
-    return open_fact(store, "script", options->script, true, &store->script, err);
+    store->new_script = mem_strdup(options->script);
+    return meta_get(&store->db, "script", &store->script, err);
 }
 
 /* Sent once more than the row says, and nobody knows whether it arrived. */
@@ -105,7 +105,9 @@ static bool open_store(struct store *store, const char *path, const struct store
                        struct err *err) {
     struct ledger ledger = {0};
     bool ok = check_path(path, options->mode, err) && take_lock(store, path, err);
-    if (options->fresh) ok = ok && fresh_move(path, &ledger, err);
+    bool moved = false;
+    if (options->fresh) ok = ok && fresh_move(path, &ledger, &moved, err);
+    if (moved) store->moved = mem_strdup(path);
     ok = ok && db_open(&store->db, path, options->mode != STORE_READ, options->mode == STORE_CRAWL, err) &&
          open_tables(store, err) && open_facts(store, options, err) && fresh_inherit(&store->db, &ledger, err) &&
          open_state(store, err);
@@ -121,10 +123,22 @@ struct store *store_open(const char *path, const struct store_options *options, 
     return NULL;
 }
 
+bool store_accept(struct store *store, struct err *err) {
+    free(store->moved);
+    store->moved = NULL;
+    if (!store->new_script) return true;
+    free(store->script);
+    store->script = store->new_script;
+    store->new_script = NULL;
+    return meta_set(&store->db, "script", store->script, err);
+}
+
 void store_close(struct store *store) {
     if (!store) return;
     outputs_clear(&store->outputs);
     if (store->db.handle) db_close(&store->db);
+    if (store->moved) fresh_back(store->moved);
+    free(store->moved);
     lock_release(&store->lock);
     tally_clear(&store->tally);
     chosen_clear(&store->chosen);
@@ -135,6 +149,7 @@ void store_close(struct store *store) {
     vec_clear(&store->unknowns);
     free(store->scraper);
     free(store->script);
+    free(store->new_script);
     free(store);
 }
 

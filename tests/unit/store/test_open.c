@@ -24,6 +24,8 @@ static void makes_and_reopens(void **state) {
     struct err err = {0};
     struct store *store = store_open(at("shop.crawl"), &options, &err);
     ok(store, &err);
+    assert_string_equal(store_script(store), "");
+    assert_true(store_accept(store, &err));
     assert_false(store_resumed(store));
     assert_string_equal(store_path(store), at("shop.crawl"));
     store_close(store);
@@ -41,6 +43,8 @@ static void makes_and_reopens(void **state) {
     options = (struct store_options){.mode = STORE_WRITE, .script = "/elsewhere/shop.lua"};
     store = store_open(at("shop.crawl"), &options, &err);
     ok(store, &err);
+    assert_string_equal(store_script(store), "/home/shop.lua"); /* until the run goes ahead */
+    assert_true(store_accept(store, &err));
     assert_string_equal(store_script(store), "/elsewhere/shop.lua");
     store_close(store);
     assert_int_equal(sql("shop.crawl", "PRAGMA application_id"), 0x6461726E);
@@ -170,6 +174,7 @@ static void fresh_keeps_the_old_file(void **state) {
         struct store_options options = {.mode = STORE_CRAWL, .scraper = run ? "other" : "shop", .fresh = true};
         store = store_open(at("shop.crawl"), &options, &err); /* also where it belongs to another scraper */
         ok(store, &err);
+        assert_true(store_accept(store, &err));
         assert_false(store_resumed(store));
         assert_int_equal(counts_of(store).items, 0);
         store_close(store);
@@ -178,6 +183,27 @@ static void fresh_keeps_the_old_file(void **state) {
         assert_string_equal(kept, url);
         free(kept);
     }
+}
+
+/* However often: the crawl is there, under its own name. */
+static void a_refused_run_takes_fresh_back(void **state) {
+    (void)state;
+    struct store *store = open_crawl();
+    crawl_page(store, "http://x/", one_item(V1, NULL, "{}"));
+    store_close(store);
+    for (int i = 0; i < 2; i++) {
+        struct err err = {0};
+        struct store_options options = {.mode = STORE_CRAWL, .scraper = "shop", .script = "/new.lua", .fresh = true};
+        store = store_open(at("shop.crawl"), &options, &err);
+        ok(store, &err);
+        store_close(store); /* not accepted */
+        assert_int_equal(sql("shop.crawl", "SELECT count(*) FROM items"), 1);
+        assert_null(text_of("shop.crawl.old"));
+    }
+    store = open_crawl();
+    assert_int_equal(counts_of(store).items, 1);
+    assert_string_equal(store_script(store), "");
+    store_close(store);
 }
 
 static void fresh_moves_no_other_file(void **state) {
@@ -191,6 +217,7 @@ static void fresh_moves_no_other_file(void **state) {
     struct err err = {0};
     struct store *store = store_open(at("newer.crawl"), &(struct store_options){.mode = STORE_CRAWL, .fresh = true}, &err);
     ok(store, &err); /* that one is ours, whatever is in it */
+    assert_true(store_accept(store, &err));
     store_close(store);
     assert_int_equal(sql("newer.crawl.old", "PRAGMA user_version"), 2);
 }
@@ -204,6 +231,7 @@ static void fresh_leaves_a_reader_its_file(void **state) {
     store_close(store);
     store = store_open(at("shop.crawl"), &(struct store_options){.mode = STORE_CRAWL, .scraper = "shop", .fresh = true}, &err);
     ok(store, &err);
+    assert_true(store_accept(store, &err));
     assert_int_equal(counts_of(store).items, 0);
     assert_int_equal(counts_of(reader).items, 1);
     store_close(reader);
@@ -239,6 +267,7 @@ int main(void) {
         STORE_TEST(a_lock_ends_with_its_file),
         STORE_TEST(reading_works_while_another_writes),
         STORE_TEST(fresh_keeps_the_old_file),
+        STORE_TEST(a_refused_run_takes_fresh_back),
         STORE_TEST(fresh_moves_no_other_file),
         STORE_TEST(fresh_leaves_a_reader_its_file),
         STORE_TEST(a_failed_change_ends_the_store),
