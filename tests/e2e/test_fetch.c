@@ -343,6 +343,32 @@ static void robots_txt_counts_as_under_way(void **state) {
     assert_true(site_hit(second, "/robots.txt", 0).at_ms >= site_hit(first, "/robots.txt", 0).at_ms + 150);
 }
 
+/* Bytes are sent as they are: nobody said that they were a form; and no body is said to be none. */
+static void bodies_are_sent_as_they_are(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/json", .body = "<h1>1</h1>");
+    site_put(site, "/empty", .body = "<h1>2</h1>");
+    put_file("post.lua", textf("return { robots = false, parse = function(page) end, start = {\n"
+                               "  { url = \"%s\", method = \"POST\", body = \"{}\" },\n"
+                               "  { url = \"%s\", method = \"POST\" } } }\n", site_url(site, "/json"), site_url(site, "/empty")));
+    assert_exit(run_darn("run", "post.lua"), 0);
+    assert_string_equal(site_hit(site, "/json", 0).body, "{}");
+    assert_string_equal(site_header(site, "/json", 0, "Content-Type"), "");
+    assert_string_equal(site_header(site, "/empty", 0, "Content-Length"), "0");
+}
+
+/* A rule for just that code tries again before the page counts as missing. */
+static void what_is_missing_may_be_tried_again(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .status = 404);
+    struct crawl got = crawl(EVERY_LINK, site_url(site, "/"), "retry={\"404\": {\"first\": 0.01, \"attempts\": 2}}");
+    assert_exit(got.darn, 0);
+    assert_int_equal(site_hits(site, "/"), 2);
+    assert_int_equal(crawl_number(got.file, "SELECT count(*) FROM requests WHERE state = 'missing'"), 1);
+}
+
 int main(int argc, char **argv) {
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     const struct CMUnitTest tests[] = {
@@ -364,6 +390,8 @@ int main(int argc, char **argv) {
         CASE(cookies_are_sent_back),
         CASE(darn_says_who_it_is),
         CASE(a_proxy_is_used),
+        CASE(bodies_are_sent_as_they_are),
+        CASE(what_is_missing_may_be_tried_again),
         CASE(secrets_stay_at_home),
         CASE(deny_holds_for_what_is_queued),
         CASE(robots_txt_counts_as_under_way),

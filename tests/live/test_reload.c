@@ -183,6 +183,17 @@ static void a_page_is_mended_beyond_max_pages(void **state) {
     assert_int_equal(crawl_number("books.crawl", "SELECT count(*) FROM failures"), 0);
 }
 
+/* The name is that of the crawl file: it stays while a crawl runs. */
+static void a_version_of_another_name_is_refused(void **state) {
+    (void)state;
+    struct broken run = broken_books();
+    save_file("books.lua", replaced(mended(), "  items = {", "  name = \"other\",\n  items = {"));
+    assert_has(event_text(event_wait(run.events, "reload_failed"), "error"), "name");
+    save_file("books.lua", mended());
+    event_wait(run.events, "rerun_ok");
+    assert_mended(&run);
+}
+
 /* A file that is open and half there is not a save; it is one when it is closed. The pages that come in between,
  * one after another, show that darn had the time to look. */
 static void a_half_written_file_is_not_loaded(void **state) {
@@ -396,6 +407,7 @@ int main(int argc, char **argv) {
         CASE(a_version_without_a_callback_is_refused),
         CASE(a_refused_version_is_tried_at_the_next_save),
         CASE(a_page_is_mended_beyond_max_pages),
+        CASE(a_version_of_another_name_is_refused),
         CASE(a_half_written_file_is_not_loaded),
         CASE(a_module_below_the_scraper_is_watched),
         CASE(a_module_that_appears_is_seen),
