@@ -203,8 +203,40 @@ static bool check_folder(const struct projected *out, struct err *err) {
     return ok;
 }
 
+/* Do all items begin with the first `length` bytes that are there? Found out by writing them aside. */
+static bool begins_alike(const struct projected *out, struct db *db, int64_t length, bool *alike, struct err *err) {
+    char *aside;
+    struct written written;
+    struct hash hash;
+    uint8_t found[HASH_BYTES];
+    *alike = hash_prefix(out->path, length, &hash);
+    if (!*alike) return true;
+    hash_digest(&hash, found);
+    bool ok = export_aside(db, &out->shape, out->path, &aside, &written, err);
+    if (ok) {
+        *alike = prefix_fits(aside, length, found, &hash);
+        unlink(aside);
+    }
+    free(aside);
+    return ok;
+}
+
+/* Has the file content that this crawl wrote, all of it or its beginning? */
+static bool examine_content(struct projected *out, const struct ledger_line *line, struct db *db, int64_t length,
+                            struct err *err) {
+    struct hash hash;
+    bool ours = false;
+    if (line->path) {
+        out->fits = prefix_fits(out->path, line->length, line->hash, &out->hash);
+        ours = out->fits || (line->replacing && prefix_fits(out->path, line->next_length, line->next_hash, &hash));
+        if (!ours && length < line->length && !begins_alike(out, db, length, &ours, err)) return false;
+    }
+    return ours || err_set(err, ERR_USAGE,
+                           "%s has content that this crawl did not write; move it away or use --fresh", out->name);
+}
+
 /* May we write there, and does it begin with what the line says? */
-static bool examine(struct projected *out, const struct ledger_line *line, struct err *err) {
+static bool examine(struct projected *out, const struct ledger_line *line, struct db *db, struct err *err) {
     struct stat st;
     if (stat(out->path, &st) < 0) return check_folder(out, err);
     if (S_ISDIR(st.st_mode)) return err_set(err, ERR_USAGE, "cannot write %s: it is a folder", out->name);
@@ -212,16 +244,7 @@ static bool examine(struct projected *out, const struct ledger_line *line, struc
         return err_set(err, ERR_USAGE, "cannot write %s: it is no file (use -o - for stdout)", out->name);
     if (access(out->path, W_OK) < 0)
         return err_set(err, ERR_USAGE, "cannot write %s: %s", out->name, strerror(errno));
-    if (st.st_size == 0) return true;
-    struct hash hash;
-    if (line->path) {
-        if (st.st_size < line->length) return true; /* what is missing is in the crawl file */
-        out->fits = prefix_fits(out->path, line->length, line->hash, &out->hash);
-        if (out->fits || (line->replacing && prefix_fits(out->path, line->next_length, line->next_hash, &hash)))
-            return true;
-    }
-    return err_set(err, ERR_USAGE, "%s has content that this crawl did not write; move it away or use --fresh",
-                   out->name);
+    return st.st_size == 0 || examine_content(out, line, db, st.st_size, err);
 }
 
 static bool same_text(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
@@ -242,7 +265,7 @@ static bool cut_back(struct projected *out, const struct ledger_line *line, stru
 
 static bool examine_file(struct projected *out, struct db *db, struct err *err) {
     struct ledger_line line;
-    bool ok = ledger_get(db, out->path, &line, err) && examine(out, &line, err);
+    bool ok = ledger_get(db, out->path, &line, err) && examine(out, &line, db, err);
     ledger_line_clear(&line);
     return ok;
 }

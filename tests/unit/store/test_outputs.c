@@ -99,6 +99,8 @@ static void every_state_of_the_file_ends_well(void **state) {
         {WRITTEN "{\"n\": 9}\n", false},            /* rows of a commit that the disk lost */
         {WRITTEN "{\"n", false},
         {"{\"n\": 1}\n{\"n\": 3}\n", true},         /* somebody edited it */
+        {"notes\n", true},                          /* short, and not ours */
+        {"{\"n\": 1}\n\n", true},
         {"a file of somebody else, and a longer one than ours", true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -335,6 +337,40 @@ static void csv_without_a_schema_is_written_at_the_end(void **state) {
     store_close(store);
 }
 
+/* Such a file is written at the end, but refused before anything is fetched. */
+static void a_short_csv_without_a_schema_is_ours_or_refused(void **state) {
+    (void)state;
+    static const struct { const char *found; bool refused; } cases[] = {{"a,b\n1", false}, {"notes\n", true}};
+    struct store *store = open_crawl();
+    attach(store, "items.csv");
+    crawl_page(store, "http://x/1", one_item(V1, NULL, "{\"a\": 1, \"b\": 2}"));
+    finish(store);
+    store_close(store);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        put_file("items.csv", cases[i].found);
+        store = open_crawl();
+        if (cases[i].refused) refusal(store, "items.csv", NULL);
+        else attach(store, "items.csv");
+        store_close(store);
+        assert_string_equal(text_of("items.csv"), cases[i].found);
+    }
+}
+
+static void no_file_is_left_beside_a_refused_one(void **state) {
+    (void)state;
+    struct store *store = open_crawl();
+    attach(store, "items.jsonl");
+    add_item(store, 1);
+    store_close(store);
+    put_file("items.jsonl", "notes\n");
+    store = open_crawl();
+    refusal(store, "items.jsonl", NULL);
+    store_close(store);
+    char *aside = mem_printf("items.jsonl.%ld.tmp", (long)getpid());
+    assert_null(text_of(aside));
+    free(aside);
+}
+
 static void csv_of_several_types_wants_a_name(void **state) {
     (void)state;
     struct store *store = open_crawl();
@@ -475,6 +511,8 @@ int main(void) {
         OUTPUT_TEST(fresh_replaces_what_the_old_crawl_wrote),
         OUTPUT_TEST(csv_has_the_columns_of_its_schema),
         OUTPUT_TEST(csv_without_a_schema_is_written_at_the_end),
+        OUTPUT_TEST(a_short_csv_without_a_schema_is_ours_or_refused),
+        OUTPUT_TEST(no_file_is_left_beside_a_refused_one),
         OUTPUT_TEST(csv_of_several_types_wants_a_name),
         OUTPUT_TEST(csv_finds_out_late_that_there_are_several_types),
         OUTPUT_TEST(stdout_gives_the_rows_of_this_run),
