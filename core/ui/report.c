@@ -5,6 +5,7 @@
 
 #include "base/map.h"
 #include "base/mem.h"
+#include "model/outcome.h"
 #include "os/clock.h"
 #include "ui/groups.h"
 #include "ui/show.h"
@@ -23,11 +24,19 @@ static const struct { const char *label, *noun; enum log_level level; } crowds[C
     [CROWD_STILL] = {"still", "failing page", LOG_INFO},
 };
 
+/* What lets a URL in that was dropped; NULL where nobody would want that. */
+static const char *const ways[DROP_KINDS] = {
+    [DROP_OFFSITE] = "name its host in `allow`",
+    [DROP_DENIED] = "mend `deny`",
+    [DROP_ROBOTS] = "--set robots=false goes on without it",
+};
+
 struct report {
     struct report_options options;
     char *crawl;
     struct map groups;      /* signature -> id of the failure that was shown whole, as text */
     struct { int shown; int64_t hidden; } crowds[CROWDS]; /* since the last tick */
+    char *dropped[DROP_KINDS]; /* the first URL of each why */
     int64_t tick_ms, started_ms;
     int64_t pages, items, parked; /* of this run, for the line of progress */
     bool waiting;           /* said that we wait, and nothing happened since */
@@ -47,6 +56,7 @@ void report_free(struct report *report) {
     void *value;
     for (size_t at = 0; map_next(&report->groups, &at, &key, &value);) free(value);
     map_clear(&report->groups);
+    for (int why = 0; why < DROP_KINDS; why++) free(report->dropped[why]);
     free(report->crawl);
     free(report);
 }
@@ -71,9 +81,15 @@ static void put_names(struct str *out, const struct names *names) {
     }
 }
 
-static void put_fault(struct str *out, const struct event *event) {
-    if (event->status > 0) str_printf(out, "status %" PRId64, event->status);
+/* "status 503", "connect", "asked, captcha". A status is the fault of two kinds only: page:retry is asked for on a
+ * page that came in well. */
+static void put_fault(struct str *out, const struct event *event, bool with_error) {
+    bool by_status = strcmp(event->fault, "status") == 0 || strcmp(event->fault, "robots") == 0;
+    if (by_status && event->status > 0) str_printf(out, "status %" PRId64, event->status);
     else show_text(out, event->fault);
+    if (!with_error || !event->error || !*event->error) return;
+    str_puts(out, ", ");
+    show_text(out, event->error);
 }
 
 /* --- crowds --- */
@@ -129,7 +145,7 @@ static void put_retry(struct report *report, struct str *out, const struct event
     put_label(report, out, COLOUR_YELLOW, "retry");
     show_text(out, event->url);
     str_puts(out, ": ");
-    put_fault(out, event);
+    put_fault(out, event, strcmp(event->fault, "asked") == 0);
     str_puts(out, "; again in ");
     show_seconds(out, event->delay);
     str_printf(out, " (attempt %" PRId64 ")\n", event->attempt);
@@ -140,9 +156,7 @@ static void put_gave_up(struct report *report, struct str *out, const struct eve
     put_label(report, out, COLOUR_RED, "gave up");
     show_text(out, event->url);
     str_puts(out, ": ");
-    put_fault(out, event);
-    if (event->error && *event->error) str_puts(out, ", ");
-    show_text(out, event->error);
+    put_fault(out, event, true);
     str_puts(out, " (");
     show_many(out, event->attempt, "attempt");
     str_puts(out, ")\n");
@@ -316,6 +330,20 @@ static void put_next(const struct report *report, struct str *out, const struct 
     str_printf(out, "    darn failures %s ID shows one whole; darn retry %s takes them up again\n", crawl, crawl);
 }
 
+/* A crawl whose start was dropped did nothing, and would do nothing again. */
+static void put_nothing(const struct report *report, struct str *out) {
+    bool known = false;
+    for (int why = 0; why < DROP_KINDS; why++) {
+        if (!report->dropped[why]) continue;
+        known = true;
+        str_puts(out, "    no page was fetched: ");
+        show_text(out, report->dropped[why]);
+        str_printf(out, " was dropped (%s)%s%s\n", drop_name((enum drop)why), ways[why] ? "; " : "",
+                   ways[why] ? ways[why] : "");
+    }
+    if (known || !report->worked) str_puts(out, "    --fresh starts over\n");
+}
+
 static void put_finished(struct report *report, struct str *out, const struct event *event) {
     bool done = strcmp(event->why, "done") == 0;
     put_label(report, out, event->exit_code ? COLOUR_YELLOW : COLOUR_GREEN, "finished");
@@ -326,6 +354,7 @@ static void put_finished(struct report *report, struct str *out, const struct ev
     show_seconds(out, event->seconds);
     str_putc(out, '\n');
     if (event->parked || event->gave_up) put_groups(report, out, false);
+    else if (done && !event->pages) put_nothing(report, out);
     put_next(report, out, event);
 }
 
@@ -360,6 +389,12 @@ static void count(struct report *report, const struct event *event) {
     if (event->kind != EVENT_START && event->kind != EVENT_FINISHED) report->worked = true;
 }
 
+static void keep_dropped(struct report *report, const struct event *event) {
+    int why = 0;
+    while (why < DROP_KINDS && strcmp(event->why, drop_name((enum drop)why)) != 0) why++;
+    if (why < DROP_KINDS && !report->dropped[why]) report->dropped[why] = mem_strdup(event->url);
+}
+
 /* A sign of life now and then. */
 static void put_progress(struct report *report, struct str *out) {
     int64_t now = clock_ms();
@@ -378,6 +413,7 @@ void report_put(void *arg, const struct event *event) {
     struct report *report = arg;
     struct str out = {0};
     count(report, event);
+    if (event->kind == EVENT_DROPPED) keep_dropped(report, event);
     if (kinds[event->kind].settles) put_hidden(report, &out);
     else put_progress(report, &out);
     if (report->options.level >= kinds[event->kind].level) kinds[event->kind].put(report, &out, event);

@@ -53,6 +53,16 @@ static void each_kind_has_its_line(void **state) {
         {started, "start     shop.lua (version abcabcabcabc) in none.crawl\n"},
         {{.kind = EVENT_RETRY, .url = "http://h/2", .fault = "status", .status = 503, .attempt = 1, .delay = 1.24},
          "retry     http://h/2: status 503; again in 1.2 s (attempt 1)\n"},
+        {{.kind = EVENT_RETRY, .url = "http://h/2", .fault = "asked", .status = 200, .error = "captcha", .attempt = 1,
+          .delay = 1},
+         "retry     http://h/2: asked, captcha; again in 1.0 s (attempt 1)\n"},
+        {{.kind = EVENT_RETRY, .url = "http://h/2", .fault = "truncated", .status = 200, .error = "cut", .attempt = 1,
+          .delay = 1},
+         "retry     http://h/2: truncated; again in 1.0 s (attempt 1)\n"},
+        {{.kind = EVENT_GAVE_UP, .url = "http://h/3", .fault = "asked", .status = 200, .attempt = 5, .error = "captcha"},
+         "gave up   http://h/3: asked, captcha (5 attempts)\n"},
+        {{.kind = EVENT_GAVE_UP, .url = "http://h/3", .fault = "robots", .status = 503, .attempt = 5},
+         "gave up   http://h/3: status 503 (5 attempts)\n"},
         {{.kind = EVENT_GAVE_UP, .url = "http://h/3", .fault = "connect", .attempt = 5, .error = "Connection refused"},
          "gave up   http://h/3: connect, Connection refused (5 attempts)\n"},
         {{.kind = EVENT_RELOADED, .files = &files, .changed = &changed, .new_version = "bbbbbbbbbbbb", .ms = 3.14},
@@ -178,6 +188,37 @@ static void the_end_says_where_things_are(void **state) {
     free(said);
 }
 
+static void nothing_fetched_is_explained(void **state) {
+    (void)state;
+    const struct { const char *why; int64_t pages; const char *said; } cases[] = {
+        {"robots", 0, "finished  0 pages, 0 items in 1.0 s\n"
+                      "    no page was fetched: http://h/ was dropped (robots); --set robots=false goes on without it\n"
+                      "    --fresh starts over\n"},
+        {"offsite", 0, "finished  0 pages, 0 items in 1.0 s\n"
+                       "    no page was fetched: http://h/ was dropped (offsite); name its host in `allow`\n"
+                       "    --fresh starts over\n"},
+        {"denied", 0, "finished  0 pages, 0 items in 1.0 s\n"
+                      "    no page was fetched: http://h/ was dropped (denied); mend `deny`\n"
+                      "    --fresh starts over\n"},
+        {"scheme", 0, "finished  0 pages, 0 items in 1.0 s\n"
+                      "    no page was fetched: http://h/ was dropped (scheme)\n"
+                      "    --fresh starts over\n"},
+        {"robots", 1, "finished  1 page, 0 items in 1.0 s\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct event events[] = {
+            {.kind = EVENT_DROPPED, .url = "http://h/", .why = cases[i].why},
+            {.kind = EVENT_DROPPED, .url = "http://h/second", .why = cases[i].why},
+            {.kind = EVENT_FINISHED, .why = "done", .pages = cases[i].pages, .seconds = 1},
+        };
+        check(&(struct report_options){.level = LOG_INFO}, events, 3, cases[i].said);
+        check(&(struct report_options){.level = LOG_ERROR}, events, 3, "");
+    }
+    const struct event again = {.kind = EVENT_FINISHED, .why = "done", .seconds = 1};
+    check(&(struct report_options){.level = LOG_INFO}, &again, 1,
+          "finished  nothing was left to do: 0 pages, 0 items in 1.0 s\n    --fresh starts over\n");
+}
+
 static void a_long_crawl_gives_signs_of_life(void **state) {
     (void)state;
     char *said = NULL;
@@ -219,6 +260,7 @@ int main(void) {
         cmocka_unit_test(crowds_are_counted),
         cmocka_unit_test(waiting_is_said_once_until_something_happens),
         cmocka_unit_test(the_end_says_where_things_are),
+        cmocka_unit_test(nothing_fetched_is_explained),
         cmocka_unit_test(a_long_crawl_gives_signs_of_life),
         cmocka_unit_test(pages_cannot_move_the_cursor),
     };
