@@ -13,7 +13,8 @@
 
 static const struct option options[] = {
     {"-k", "CALLBACK", "the callback to run; parse where not given", false},
-    {"--url", "URL", "where FILE came from: its links are relative to that", false},
+    {"--url", "URL", "where FILE came from: its links are relative to that; the scraper's first `start`\n"
+                     "where not given", false},
     {"--set", "NAME=VALUE", "set any setting, over what the scraper says; may be repeated", false},
     {NULL, NULL, NULL, false},
 };
@@ -37,27 +38,26 @@ static const char *type_of(const char *path) {
     return str_ends(path, ".txt") ? "text/plain" : "text/html";
 }
 
-/* The URL of a saved page; where nobody says it, one that resolves relative links to something harmless. */
-static bool file_url(const char *path, const char *given, struct url *url, struct err *err) {
+/* The URL of a saved page: as given, else where the scraper starts, so that its links are of the right host. */
+static bool file_url(const char *path, const char *given, const struct version *version, struct url *url,
+                     struct err *err) {
     struct err why = {0};
-    if (given && url_parse(url, given, NULL, &why) == URL_OK) return true;
-    if (given) return err_set(err, ERR_USAGE, "--url '%s' is no http:// or https:// URL: %s", given, why.message);
-    struct str text = {0};
-    const char *slash = strrchr(path, '/');
-    str_puts(&text, "http://localhost/");
-    url_form_encode(&text, slash ? slash + 1 : path, strlen(slash ? slash + 1 : path));
-    bool ok = url_parse(url, text.data, NULL, err) == URL_OK;
-    str_clear(&text);
-    if (ok) log_put(LOG_INFO, "no --url given: the page counts as %s", url->text);
-    return ok;
+    const struct outcome *starts = version_starts(version);
+    const char *text = given ? given : starts->requests.count ? starts->requests.at[0]->url.text : NULL;
+    if (!text) return err_set(err, ERR_USAGE, "nothing says where %s came from: give --url URL", path);
+    if (url_parse(url, text, NULL, &why) != URL_OK)
+        return err_set(err, ERR_USAGE, "--url is no http:// or https:// URL: %s", why.message);
+    if (!given) log_put(LOG_INFO, "no --url given: the page counts as %s, the scraper's start", url->text);
+    return true;
 }
 
-static struct page *page_from_file(const char *path, const char *given_url, struct err *err) {
+static struct page *page_from_file(const char *path, const char *given_url, const struct version *version,
+                                   struct err *err) {
     size_t length;
     struct url url;
     char *body = file_read(path, 0, &length, err);
     if (!body) return NULL;
-    if (!file_url(path, given_url, &url, err)) {
+    if (!file_url(path, given_url, version, &url, err)) {
         free(body);
         return NULL;
     }
@@ -74,10 +74,11 @@ static struct page *page_from_file(const char *path, const char *given_url, stru
     return page;
 }
 
-static struct page *page_get(const struct args *args, const struct settings *settings, struct err *err) {
+static struct page *page_get(const struct args *args, const struct version *version, struct err *err) {
+    const struct settings *settings = version_settings(version);
     const char *from = args->rest.at[1], *url = args_value(args, "--url");
     if (!is_url(from)) {
-        if (file_exists(from)) return page_from_file(from, url, err);
+        if (file_exists(from)) return page_from_file(from, url, version, err);
         err_set(err, ERR_USAGE, "there is no file '%s' (and a URL starts with http:// or https://)", from);
         return NULL;
     }
@@ -122,6 +123,8 @@ static void put_request(struct str *out, const struct request *request) {
     if (request->priority) json_integer_field(out, "priority", request->priority);
     if (request->again) json_key(out, "again");
     if (request->again) str_puts(out, "true");
+    if (request->idempotent) json_key(out, "idempotent");
+    if (request->idempotent) str_puts(out, "true");
     json_end(out);
     json_end(out);
     str_putc(out, '\n');
@@ -179,7 +182,7 @@ static const char *find_callback(const struct version *version, const char *name
 static int parse(const struct args *args, struct version *version, struct err *err) {
     const char *name = args_value(args, "-k");
     const char *callback = find_callback(version, name ? name : "parse", err);
-    struct page *page = callback ? page_get(args, version_settings(version), err) : NULL;
+    struct page *page = callback ? page_get(args, version, err) : NULL;
     if (!page) return -1;
     free(page->request->callback);
     page->request->callback = mem_strdup(callback);
@@ -194,6 +197,17 @@ static int parse(const struct args *args, struct version *version, struct err *e
     return code;
 }
 
+/* Only a file of which nobody says where it came from needs `start`; where that is wrong the rest is tried. */
+static struct version *load(const struct args *args, struct sources *sources, const struct overrides *overrides,
+                            struct err *err) {
+    struct version_options how = {.overrides = overrides->at, .override_count = overrides->count, .states = 1};
+    struct err ignored = {0};
+    struct version *version = NULL;
+    if (!is_url(args->rest.at[1]) && !args_has(args, "--url")) version = crawl_load(sources, &how, &ignored);
+    how.no_start = true;
+    return version ? version : crawl_load(sources, &how, err);
+}
+
 static int run(int argc, char **argv) {
     struct args args;
     struct overrides overrides = {0};
@@ -204,10 +218,7 @@ static int run(int argc, char **argv) {
     if (!args_parse(&args, &command_parse, argc, argv, &err)) goto done;
     if (!args_overrides(&args, &overrides, &err)) goto done;
     sources = sources_new(args.rest.at[0]);
-    struct version_options how = {
-        .overrides = overrides.at, .override_count = overrides.count, .states = 1, .no_start = true,
-    };
-    version = crawl_load(sources, &how, &err);
+    version = load(&args, sources, &overrides, &err);
     if (version) code = parse(&args, version, &err);
 done:
     version_unref(version);

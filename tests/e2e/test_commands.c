@@ -90,6 +90,32 @@ static void parse_takes_a_file(void **state) {
     assert_string_equal(event_text(request, "url"), "http://books.test/shelf/book-1.html");
 }
 
+/* Its links are then of the scraper's own host, and followed. */
+static void parse_takes_the_start_for_where_a_file_came_from(void **state) {
+    (void)state;
+    const char *parse = "parse = function(page)\n"
+                        "  for link in page:each 'a' do page:follow(link) end\n"
+                        "  page:follow { url = 'send', method = 'POST', body = 'x', idempotent = true }\n"
+                        "end }\n";
+    put_file("saved.html", "<a href='book-1.html'>1</a>");
+    put_file("s.lua", textf("return { start = 'http://books.test/shelf/', %s", parse));
+    struct program *darn = run_darn("parse", "s.lua", "saved.html");
+    assert_exit(darn, 0);
+    assert_has(darn->err, "no --url given: the page counts as http://books.test/shelf/, the scraper's start\n");
+    assert_int_equal(count_lines(darn->out), 2);
+    assert_has(darn->out, "\"http://books.test/shelf/book-1.html\"");
+    assert_has(darn->out, "\"idempotent\": true");
+
+    put_file("s.lua", textf("return { %s", parse));
+    darn = run_darn("parse", "s.lua", "saved.html");
+    assert_exit(darn, 1);
+    assert_has(darn->err, "nothing says where saved.html came from: give --url URL\n");
+    assert_exit(run_darn("parse", "s.lua", "saved.html", "--url", "http://books.test/"), 0);
+    darn = run_darn("parse", "s.lua", "saved.html", "--url", "books");
+    assert_exit(darn, 1);
+    assert_has(darn->err, "--url is no http:// or https:// URL: bad URL \"books\": it is relative");
+}
+
 static void parse_tells_where_it_failed(void **state) {
     (void)state;
     put_file("books.lua", project_file("tests/data/books.lua"));
@@ -379,6 +405,7 @@ int main(int argc, char **argv) {
         CASE(new_writes_a_scraper_that_runs),
         CASE(parse_prints_what_a_callback_gives),
         CASE(parse_takes_a_file),
+        CASE(parse_takes_the_start_for_where_a_file_came_from),
         CASE(parse_tells_where_it_failed),
         CASE(failures_are_listed_and_shown),
         CASE(locals_are_shown_whatever_they_are),
