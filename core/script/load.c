@@ -103,6 +103,8 @@ static int text_dofile(lua_State *L) {
 
 /* ---- require ---- */
 
+enum { SEARCHERS = 5 }; /* Lua's four and `miss` */
+
 /* Pushes the function of a file and gives true; false and nothing where it is missing. Raises where it is wrong. */
 static bool try_file(lua_State *L, const char *path) {
     struct sources *sources = sources_of(L);
@@ -141,6 +143,15 @@ static int search(lua_State *L) {
     return 1;
 }
 
+/* The last searcher: says in one line what would be a line for each path. Silent where a script has added one. */
+static int miss(lua_State *L) {
+    const struct sources *sources = sources_of(L);
+    lua_getfield(L, lua_upvalueindex(1), "searchers");
+    if (!lua_istable(L, -1) || lua_rawlen(L, -1) > SEARCHERS) return 0;
+    return luaL_error(L, "module '%s' not found (looked below %s and in Lua's own paths)", luaL_checkstring(L, 1),
+                      sources_folder(sources));
+}
+
 /* The scraper's folder first, then the system's folders; not "./", which depends on where darn was started. */
 static void set_path(lua_State *L, struct sources *sources) {
     const char *folder = sources_folder(sources);
@@ -175,5 +186,8 @@ void load_open(lua_State *L, struct sources *sources) {
     lua_pushvalue(L, -2);
     lua_pushcclosure(L, search, 1);
     lua_rawseti(L, -2, 2); /* [package, searchers] */
+    lua_pushvalue(L, -2);
+    lua_pushcclosure(L, miss, 1);
+    lua_rawseti(L, -2, SEARCHERS);
     lua_pop(L, 2);
 }
