@@ -87,6 +87,7 @@ local function compile_fields(place, declared)
     for _, key in ipairs(sorted_names(declared)) do
         local name, mark = key:match("^(.-)(%??)$")
         if name == "" then fail("%s has a field without a name", place) end
+        if name:find("?", 1, true) then fail("%s.%s: one '?' at the end is enough", place, key) end
         if fields[name] then fail("%s.%s is there twice, with and without '?'", place, name) end
         fields[name] = { check = compile_field(place .. "." .. name, declared[key]), optional = mark == "?" }
     end

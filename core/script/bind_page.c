@@ -49,6 +49,12 @@ static int headers_index(lua_State *L) { /* [headers, name] */
     return 1;
 }
 
+/* A name that is there is the table's own and can be overwritten; pairs() over a stand-in could not be. */
+static int headers_newindex(lua_State *L) { /* [headers, name, value] */
+    const char *name = luaL_tolstring(L, 2, NULL);
+    return bind_raise(L, "the headers of a page cannot be changed (%s)", name);
+}
+
 static void push_lower(lua_State *L, const char *name) {
     luaL_Buffer lower;
     luaL_buffinit(L, &lower);
@@ -74,9 +80,11 @@ static void add_header(lua_State *L, const struct header *header) {
 static void push_header_table(lua_State *L, const struct headers *headers) {
     lua_newtable(L); /* [headers] */
     for (size_t i = 0; i < headers->count; i++) add_header(L, &headers->at[i]);
-    lua_createtable(L, 0, 1);
+    lua_createtable(L, 0, 2);
     lua_pushcfunction(L, headers_index);
     lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, headers_newindex);
+    lua_setfield(L, -2, "__newindex");
     lua_setmetatable(L, -2);
 }
 

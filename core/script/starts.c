@@ -28,9 +28,11 @@ static bool lacks_scheme(const char *text) {
 
 static bool parse_url(const char *text, struct url *url, struct err *err) {
     struct err why = {0};
-    if (url_parse(url, text, NULL, &why) == URL_OK) return true;
+    enum url_result result = url_parse(url, text, NULL, &why);
+    if (result == URL_OK) return true;
     if (lacks_scheme(text))
         return err_set(err, ERR_USAGE, "bad URL \"%s\": it has no scheme; did you mean \"https://%s\"?", text, text);
+    if (result == URL_BAD) return err_set(err, ERR_USAGE, "%s", why.message); /* it names the URL */
     return err_set(err, ERR_USAGE, "bad URL \"%s\": %s", text, why.message);
 }
 

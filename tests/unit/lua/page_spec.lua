@@ -82,6 +82,8 @@ local mistakes = {
     { function(page) page:frist("p") end, "page has no 'frist'; did you mean 'first'?" },
     { function(page) return page[1] end, "page has no number as a field; its fields have names" },
     { function(page) page.status = 404 end, "a page cannot be changed (status); keep values in locals, or in the meta of a request" },
+    { function(page) page.headers.x = 3 end, "the headers of a page cannot be changed (x)" },
+    { function(page) page.request.headers.x = 3 end, "the headers of a page cannot be changed (x)" },
     { function(page) page.css("p") end, "page:css is called on string; write it with a colon, on a page" },
     { function(page) page:css() end, "page:css: expected a selector, got nil" },
     { function(page) page:css(nil) end, "page:css: expected a selector, got nil" },

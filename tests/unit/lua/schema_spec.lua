@@ -15,6 +15,7 @@ local wrong = {
     { { price = 3 }, "items.product.price must be a type (string, number, integer, boolean, table, any) or a function, not number 3" },
     { { price = {} }, "items.product.price must be a type (string, number, integer, boolean, table, any) or a function, not table" },
     { { ["?"] = "any" }, "items.product has a field without a name" },
+    { { ["price??"] = "any" }, "items.product.price??: one '?' at the end is enough" },
     { { price = "any", ["price?"] = "any" }, "items.product.price is there twice, with and without '?'" },
     { { "titel", title = "string" }, "items.product[1]: there is no field 'titel'; did you mean 'title'?" },
     { { "title", "title", title = "string" }, "items.product[2]: 'title' is there twice" },

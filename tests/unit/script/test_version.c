@@ -35,7 +35,9 @@ static void errors_name_field_and_line(void **s) {
         {"local s = { 5 }\n" PARSE, "a key that is no name: [1]", 0},
         {"local s = {\n items = { book = { title = 'strin' } } }\n" PARSE, "items.book.title: there is no type 'strin'; did you mean 'string'?", 2},
         {"local s = {\n aliases = { old = 'prase' } }\n" PARSE, "aliases: \"old\" leads to \"prase\", which is no callback; did you mean \"parse\"?", 2},
-        {"require 'nothing'", "module 'nothing' not found", 1},
+        {"require 'nothing'", "module 'nothing' not found (looked below /", 1},
+        {"require 'no.thing'", " and in Lua's own paths)", 1},
+        {"table.insert(package.searchers, function() return 'not here' end)\nrequire 'nothing'", "not here", 2},
         {"dofile 'nothing.lua'", "nothing.lua", 1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -55,7 +57,8 @@ static void start_errors(void **s) {
     (void)s;
     static const struct { const char *text, *message; int line; } cases[] = {
         {"local s = {}\n" PARSE, "start is missing", 0},
-        {"local s = {}\ns.start = 'htp:/x'\n" PARSE, "start: bad URL \"htp:/x\": ", 2},
+        {"local s = {}\ns.start = 'htp:/x'\n" PARSE, "start: bad URL \"htp:/x\": cannot fetch", 2},
+        {"local s = {}\ns.start = 'x'\n" PARSE, "start: bad URL \"x\": it is relative and there is nothing", 2},
         {"local s = {}\ns.start = 'example.org/x'\n" PARSE, "did you mean \"https://example.org/x\"?", 2},
         {"local s = {}\ns.start = 'localhost:8000'\n" PARSE, "did you mean \"https://localhost:8000\"?", 2},
         {"local s = {}\ns.start = 5\n" PARSE, "start: expected URLs and request tables, got number", 2},
