@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+enum { CONCURRENCY_MOST = 10000 }; /* as the setting has it: its own message would speak of --set */
+
 static const struct option *find(const struct command *command, const char *name, size_t length) {
     for (const struct option *option = command->options; option && option->name; option++)
         if (strlen(option->name) == length && memcmp(option->name, name, length) == 0) return option;
@@ -79,6 +81,9 @@ static bool missing(const struct args *args, const struct command *command, stru
 static bool check_count(const struct args *args, const struct command *command, struct err *err) {
     const char *name = command->name, *usage = command->arguments;
     if (args->rest.count < (size_t)command->least) return missing(args, command, err);
+    for (size_t i = 0; i < args->rest.count; i++)
+        if (!*args->rest.at[i])
+            return err_set(err, ERR_USAGE, "an argument of darn %s is empty: darn %s %s", name, name, usage);
     if (command->most >= 0 && args->rest.count > (size_t)command->most)
         return err_set(err, ERR_USAGE, "darn %s does not take '%s': darn %s %s", name,
                        args->rest.at[command->most], name, usage);
@@ -151,6 +156,8 @@ void overrides_add(struct overrides *overrides, const char *name, size_t name_le
 
 bool args_overrides(const struct args *args, struct overrides *overrides, struct err *err) {
     const char *value = args_value(args, "-c");
+    int concurrency;
+    if (!args_integer(args, "-c", 1, CONCURRENCY_MOST, &concurrency, err)) return err_prefix(err, "concurrency");
     if (value) overrides_add(overrides, "concurrency", strlen("concurrency"), value);
     for (size_t at = 0; (value = args_next(args, "--set", &at));) {
         const char *equals = strchr(value, '=');

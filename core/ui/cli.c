@@ -109,12 +109,17 @@ static bool unknown(const char *name, struct err *err) {
     return err_set(err, ERR_USAGE, "darn has no command '%s' (darn help lists them)", name);
 }
 
+static bool is_help(const char *name) {
+    return strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0;
+}
+
 /* `darn help`, `darn help CMD`, `darn help settings`. */
-static bool help(const char *name, struct err *err) {
+static bool help(const char *name, const char *more, struct err *err) {
     struct str out = {0};
     const struct command *command = name ? find(name) : NULL;
     bool ok = true;
-    if (!name) cli_short_help(&out);
+    if (more) return err_set(err, ERR_USAGE, "darn help takes one command, not '%s' too", more);
+    if (!name || is_help(name)) cli_short_help(&out);
     else if (command) cli_long_help(command, &out);
     else if (strcmp(name, "settings") == 0) settings_describe(&out);
     else ok = unknown(name, err);
@@ -138,19 +143,15 @@ static bool asks_for_help(int argc, char **argv) {
     return false;
 }
 
-static bool is_help(const char *name) {
-    return strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0;
-}
-
 int cli_main(int argc, char **argv) {
     struct err err = {0};
     const char *name = argc > 1 ? argv[1] : "help";
     const struct command *command = find(name);
-    if (command && asks_for_help(argc - 1, argv + 1)) help(name, &err);
+    if (command && asks_for_help(argc - 1, argv + 1)) help(name, NULL, &err);
     else if (command && command->run) return command->run(argc - 1, argv + 1);
     else if (command) err_set(&err, ERR_USAGE, "'%s' is not yet in this version of darn", name);
     else if (strcmp(name, "--version") == 0) print_version(&err);
-    else if (is_help(name)) help(argc > 2 ? argv[2] : NULL, &err);
+    else if (is_help(name)) help(argc > 2 ? argv[2] : NULL, argc > 3 ? argv[3] : NULL, &err);
     else if (*name == '-') err_set(&err, ERR_USAGE, "darn has no option '%s' before a command (see darn help)", name);
     else unknown(name, &err);
     return err.kind == ERR_NONE ? 0 : show_error(&err);

@@ -129,6 +129,8 @@ static void makes_overrides(void **state) {
     static const struct { const char *line, *read; } cases[] = {
         {"a --set delay=0.5 -c 4 --set name=b=c", "concurrency:4 delay:0.5 name:b=c "},
         {"a --set delay=", "delay: "},
+        {"a -c 0", "concurrency: option '-c' needs a whole number from 1 to 10000, not '0'"},
+        {"a -c many", "concurrency: option '-c' needs a whole number from 1 to 10000, not 'many'"},
         {"a --set delay", "option '--set' needs NAME=VALUE, not 'delay'"},
         {"a --set =1", "option '--set' needs NAME=VALUE, not '=1'"},
     };

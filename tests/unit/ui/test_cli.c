@@ -99,6 +99,9 @@ static void help_works_for_every_command(void **state) {
         check(later[i], "--help", NULL, 0, "It is not yet in this version of darn.");
     }
     check("help", "settings", NULL, 0, "per_host");
+    check("help", "help", NULL, 0, "darn help COMMAND");
+    check("help", "run", "x", 1, "darn help takes one command, not 'x' too\n");
+    check("run", "", NULL, 1, "an argument of darn run is empty: darn run SCRAPER [URL...]\n");
 }
 
 static void later_commands_say_so(void **state) {
