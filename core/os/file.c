@@ -68,7 +68,7 @@ bool file_replace(const char *path, const void *bytes, size_t length, struct err
     if (fd >= 0 && close(fd) < 0) ok = false;
     ok = ok && rename(aside, path) == 0;
     if (!ok) {
-        err_set(err, ERR_SYSTEM, "cannot write %s: %s", path, strerror(errno));
+        err_set(err, fd < 0 ? ERR_USAGE : ERR_SYSTEM, "cannot write %s: %s", path, strerror(errno));
         if (fd >= 0) unlink(aside);
     }
     free(aside);

@@ -73,11 +73,20 @@ static char *listed(const struct names *types) {
     return str_take(&text);
 }
 
-/* The one type that a CSV file shows, to be freed; NULL for items without one. */
-static bool choose_type(const struct names *types, const char *path, const char *wanted, char **type,
+static bool no_such_type(const struct names *types, const char *wanted, struct err *err) {
+    const char *near = closest_name(wanted, (const char *const *)types->at, types->count);
+    char *names = listed(types);
+    err_set(err, ERR_USAGE, "the crawl has no items of type '%s' (it has %s)%s%s%s", wanted, names,
+            near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    free(names);
+    return false;
+}
+
+/* The one type that a CSV file shows, to be freed; NULL for items without one. closed: the schemas name all. */
+static bool choose_type(const struct names *types, bool closed, const char *path, const char *wanted, char **type,
                         struct err *err) {
     *type = mem_strdup(wanted);
-    if (wanted) return true;
+    if (wanted) return !closed || names_have(types, wanted) || no_such_type(types, wanted, err);
     if (types->count > 1) {
         char *names = listed(types);
         err_set(err, ERR_USAGE,
@@ -96,7 +105,7 @@ static bool resolve_csv(struct shape *shape, struct db *db, const char *path, co
     struct names types = {0};
     bool ok = schemas_load(db, &schemas, err);
     for (size_t i = 0; i < schemas.count; i++) names_add(&types, schemas.at[i].type);
-    ok = ok && items_types(db, &types, err) && choose_type(&types, path, wanted, &shape->type, err);
+    ok = ok && items_types(db, &types, err) && choose_type(&types, schemas.count > 0, path, wanted, &shape->type, err);
     *open = true;
     for (size_t i = 0; ok && i < schemas.count; i++) {
         if (!shape->type || strcmp(schemas.at[i].type, shape->type) != 0) continue;
@@ -176,7 +185,7 @@ bool export_aside(struct db *db, const struct shape *shape, const char *path, ch
                   struct written *written, struct err *err) {
     *aside = mem_printf("%s.%ld.tmp", path, (long)getpid());
     FILE *out = fopen(*aside, "we");
-    if (!out) return cannot_write(path, err);
+    if (!out) return cannot_write(path, err), err->kind = ERR_USAGE, false; /* a path that was named wrongly */
     bool ok = write_items(db, shape, out, path, written, err);
     if (fclose(out) != 0 && ok) ok = cannot_write(path, err);
     if (!ok) unlink(*aside);

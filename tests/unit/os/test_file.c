@@ -77,7 +77,7 @@ static void says_what_cannot_be_read(void **state) {
     assert_true(file_is_folder(folder));
     char *inside = in_tmp("darn-missing/file");
     assert_false(file_replace(inside, "x", 1, &err));
-    assert_int_equal(err.kind, ERR_SYSTEM);
+    assert_int_equal(err.kind, ERR_USAGE);
     free(inside);
     free(missing);
     free(folder);
