@@ -79,7 +79,7 @@ static void csv_of_several_types_needs_one(void **state) {
     assert_has(vague->err, "dog");
     assert_exit(run_darn("run", "two.lua", site_url(site, "/"), "-o", "dogs.csv", "-t", "dog"), 0);
     assert_string_equal(get_file("dogs.csv"), "name\nRex\n");
-    struct program *wrong = run_darn("run", "two.lua", "-o", "dogs.csv", "-t", "dgo");
+    struct program *wrong = run_darn("run", "two.lua", site_url(site, "/"), "-o", "dogs.csv", "-t", "dgo");
     assert_exit(wrong, 1);
     assert_has(wrong->err, "did you mean 'dog'?");
     assert_string_equal(get_file("dogs.csv"), "name\nRex\n"); /* as it was */
