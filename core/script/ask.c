@@ -179,7 +179,8 @@ static bool read_form(struct asking *ask) {
 
 static bool read_json(struct asking *ask) {
     struct str text = {0};
-    if (!convert_to_json(ask->L, -1, NULL, 0, &text, ask->err)) return str_clear(&text), err_prefix(ask->err, "json");
+    if (!convert_object_to_json(ask->L, -1, NULL, 0, &text, ask->err))
+        return str_clear(&text), err_prefix(ask->err, "json");
     size_t length = text.len;
     return take_body(ask, "json", str_take(&text), length, "application/json");
 }
@@ -188,7 +189,8 @@ static bool read_json(struct asking *ask) {
 
 static bool read_meta(struct asking *ask) {
     struct str text = {0};
-    if (!convert_to_json(ask->L, -1, NULL, 0, &text, ask->err)) return str_clear(&text), err_prefix(ask->err, "meta");
+    if (!convert_object_to_json(ask->L, -1, NULL, 0, &text, ask->err))
+        return str_clear(&text), err_prefix(ask->err, "meta");
     free(ask->request->meta);
     ask->request->meta = str_take(&text);
     return true;

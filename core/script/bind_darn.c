@@ -40,7 +40,7 @@ static int json_encode(lua_State *L) {
     lua_settop(L, 1);
     struct err err = {0};
     struct str *text = bind_scratch_text(L);
-    if (!convert_to_json(L, 1, NULL, 0, text, &err)) return bind_raise(L, "darn.json.encode: %s", err.message);
+    if (!convert_to_json(L, 1, text, &err)) return bind_raise(L, "darn.json.encode: %s", err.message);
     lua_pushlstring(L, text->data, text->len);
     return 1;
 }

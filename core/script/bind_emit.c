@@ -89,7 +89,8 @@ static int page_emit(lua_State *L) {
     }
     struct str *json = bind_scratch_text(L);
     struct err err = {0};
-    if (!convert_to_json(L, ITEM, columns, count, json, &err)) return bind_raise(L, "page:emit: %s", err.message);
+    if (!convert_object_to_json(L, ITEM, columns, count, json, &err))
+        return bind_raise(L, "page:emit: %s", err.message);
     if (json->data[0] != '{')
         return bind_raise(L, "page:emit: an item has named fields, this is a list; emit its members one by one");
     outcome_take_item(run->outcome, item_new(lua_tostring(L, TYPE), mem_strndup(json->data, json->len)));

@@ -9,8 +9,9 @@
 
 enum { DEPTH_MOST = 100 };
 
-/* The metatable of lists; its address is its key in the registry. */
-static const char list_meta;
+/* The metatables of lists and of objects that tell them apart while they are empty; their addresses are their keys in
+ * the registry. */
+static const char list_meta, object_meta;
 
 /* ---- to JSON ---- */
 
@@ -27,6 +28,7 @@ struct writer {
     lua_State *L;
     struct str *out;
     struct err *err;
+    bool object; /* the outermost value has named fields */
 };
 
 static void put_path(const struct step *step, struct str *out) {
@@ -154,12 +156,18 @@ static bool put_object(struct writer *w, int index, struct step *step, size_t co
     return ok;
 }
 
-static bool is_marked_list(lua_State *L, int index) {
+static bool is_marked(lua_State *L, int index, const char *mark) {
     if (!lua_getmetatable(L, index)) return false; /* [meta] */
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &list_meta); /* [meta, list_meta] */
+    lua_rawgetp(L, LUA_REGISTRYINDEX, mark);       /* [meta, mark] */
     bool same = lua_rawequal(L, -1, -2);
     lua_pop(L, 2);
     return same;
+}
+
+/* A scraper's `tags = {}` that nothing was added to is a list far more often than an object. */
+static bool put_empty(struct writer *w, int index, const struct step *at) {
+    bool object = (w->object && !at && !is_marked(w->L, index, &list_meta)) || is_marked(w->L, index, &object_meta);
+    return str_puts(w->out, object ? "{}" : "[]");
 }
 
 static bool put_table(struct writer *w, int index, const struct step *at, const char *const *order,
@@ -171,7 +179,7 @@ static bool put_table(struct writer *w, int index, const struct step *at, const 
         return refuse(w, at, "is nested too deeply (100 levels at most)");
     size_t count;
     switch (shape_of(w->L, index, &count)) {
-    case SHAPE_EMPTY: return str_puts(w->out, is_marked_list(w->L, index) ? "[]" : "{}");
+    case SHAPE_EMPTY: return put_empty(w, index, at);
     case SHAPE_LIST: return put_list(w, index, &step, count);
     case SHAPE_OBJECT: return put_object(w, index, &step, count, order, order_count);
     case SHAPE_HOLES: return refuse(w, at, "is a list with holes");
@@ -204,31 +212,40 @@ static bool put_value(struct writer *w, int index, const struct step *at, const 
     }
 }
 
-bool convert_to_json(lua_State *L, int index, const char *const *order, size_t order_count, struct str *out,
-                     struct err *err) {
-    struct writer w = {L, out, err};
-    size_t before = out->len;
-    int top = lua_gettop(L);
-    if (put_value(&w, lua_absindex(L, index), NULL, order, order_count)) return true;
-    lua_settop(L, top);
-    out->len = before;
-    if (out->data) out->data[before] = '\0';
+static bool convert(struct writer *w, int index, const char *const *order, size_t order_count) {
+    size_t before = w->out->len;
+    int top = lua_gettop(w->L);
+    if (put_value(w, lua_absindex(w->L, index), NULL, order, order_count)) return true;
+    lua_settop(w->L, top);
+    w->out->len = before;
+    if (w->out->data) w->out->data[before] = '\0';
     return false;
+}
+
+bool convert_to_json(lua_State *L, int index, struct str *out, struct err *err) {
+    return convert(&(struct writer){L, out, err, false}, index, NULL, 0);
+}
+
+bool convert_object_to_json(lua_State *L, int index, const char *const *order, size_t order_count, struct str *out,
+                            struct err *err) {
+    return convert(&(struct writer){L, out, err, true}, index, order, order_count);
 }
 
 /* ---- from JSON ---- */
 
 void convert_push_null(lua_State *L) { lua_pushlightuserdata(L, NULL); }
 
-void convert_mark_list(lua_State *L) {
-    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &list_meta) == LUA_TNIL) { /* [list, nil] */
+static void put_mark(lua_State *L, const char *mark) {
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, mark) == LUA_TNIL) { /* [table, nil] */
         lua_pop(L, 1);
         lua_newtable(L);
         lua_pushvalue(L, -1);
-        lua_rawsetp(L, LUA_REGISTRYINDEX, &list_meta);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, mark);
     }
-    lua_setmetatable(L, -2); /* [list] */
+    lua_setmetatable(L, -2); /* [table] */
 }
+
+void convert_mark_list(lua_State *L) { put_mark(L, &list_meta); }
 
 static void push_array(lua_State *L, const json_t *array, bool keep_null) {
     size_t i;
@@ -251,6 +268,7 @@ static void push_object(lua_State *L, const json_t *object, bool keep_null) {
         convert_push_json(L, value, keep_null); /* [table, name, value] */
         lua_rawset(L, -3);
     }
+    if (!json_object_size(object)) put_mark(L, &object_meta);
 }
 
 void convert_push_json(lua_State *L, const json_t *value, bool keep_null) {

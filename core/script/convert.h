@@ -10,13 +10,16 @@
 struct lua_State;
 
 /* Appends the value at `index` as JSON text: tables with keys 1..n as arrays, with string keys as objects whose keys
- * come as in `order` where they are there (order may be NULL), then the others by the alphabet; an empty table is
- * {}, but a list that darn made (a decoded [], page:links()) stays []; darn.null is null. False, and out as it
- * was, where there is no JSON for something: functions, NaN, infinities, other userdata, keys of both sorts or with
+ * come by the alphabet; an empty table is [], but a decoded {} stays {}; darn.null is null. False, and out as it was,
+ * where there is no JSON for something: functions, NaN, infinities, other userdata, keys of both sorts or with
  * holes, cycles, more than 100 levels, text that is no UTF-8. err (ERR_SCRIPT) names the path: `field a.b[3] is a
  * function`. Raw access: no metamethod runs. */
-bool convert_to_json(struct lua_State *L, int index, const char *const *order, size_t order_count, struct str *out,
-                     struct err *err);
+bool convert_to_json(struct lua_State *L, int index, struct str *out, struct err *err);
+/* The same for what has named fields (an item, meta): it is {} when it is an empty table itself, unless darn made it as
+ * a list (a decoded [], page:links()); its keys come as in `order` where they are there (order may be NULL), then the
+ * others. */
+bool convert_object_to_json(struct lua_State *L, int index, const char *const *order, size_t order_count,
+                            struct str *out, struct err *err);
 /* Pushes it. null is darn.null in an array, where its place counts; as an object's member it is absent unless
  * keep_null. */
 void convert_push_json(struct lua_State *L, const json_t *value, bool keep_null);

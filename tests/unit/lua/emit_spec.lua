@@ -16,7 +16,7 @@ local plain = {
     { { title = "x", price = 51.77, stock = 3 }, '{"price": 51.77, "stock": 3, "title": "x"}' },
     { {}, "{}" },
     { { a = { 1, 2, 3 }, b = { c = true } }, '{"a": [1, 2, 3], "b": {"c": true}}' },
-    { { none = darn.null, empty = {}, yes = false }, '{"empty": {}, "none": null, "yes": false}' },
+    { { none = darn.null, empty = {}, yes = false }, '{"empty": [], "none": null, "yes": false}' },
     { { whole = 3.0, big = 1e300, small = -1 }, '{"big": 1e+300, "small": -1, "whole": 3.0}' },
     { { s = 'é "q" \n' }, '{"s": "é \\"q\\" \\n"}' },
 }
@@ -50,12 +50,13 @@ function TestEmit:test_items_are_copied_at_once()
     lu.assertEquals({ outcome.items[1].json, outcome.items[2].json }, { '{"n": 1}', '{"n": 2}' })
 end
 
-function TestEmit:test_empty_lists_of_darns_own_stay_lists()
+function TestEmit:test_what_was_decoded_empty_stays_what_it_was()
     local outcome = with_page { html = '{"tags": [], "more": {}}' } (function(page)
         local data = page:json()
         page:emit { tags = data.tags, more = data.more, links = page:links "table" }
     end)
     lu.assertEquals(outcome.items[1].json, '{"links": [], "more": {}, "tags": []}')
+    lu.assertStrContains(error_of({ html = "[]" }, function(page) page:emit(page:json()) end), "this is a list")
 end
 
 local books = { book = { title = "string", price = "number" } }

@@ -45,7 +45,7 @@ TestDarnJson = {}
 -- a value, its text
 local cases = {
     { nil, "null" }, { true, "true" }, { 12, "12" }, { 12.0, "12.0" }, { 0.1, "0.1" }, { 51.77, "51.77" }, { "x", '"x"' },
-    { math.mininteger, "-9223372036854775808" }, { {}, "{}" }, { { 1, { 2 } }, "[1, [2]]" },
+    { math.mininteger, "-9223372036854775808" }, { {}, "[]" }, { { a = {}, b = { {} } }, '{"a": [], "b": [[]]}' }, { { 1, { 2 } }, "[1, [2]]" },
     { { b = 1, a = 2, ["a.b"] = 3, B = 4 }, '{"B": 4, "a": 2, "a.b": 3, "b": 1}' },
     { { "a\0b" }, '["a\\u0000b"]' },
 }
@@ -64,6 +64,9 @@ function TestDarnJson:test_a_decoded_list_can_grow_names()
     local list = darn.json.decode "[]"
     list.x = 1
     lu.assertEquals(darn.json.encode(list), '{"x": 1}')
+    local object = darn.json.decode "{}"
+    object[1] = 1
+    lu.assertEquals(darn.json.encode(object), "[1]")
 end
 
 function TestDarnJson:test_mistakes()

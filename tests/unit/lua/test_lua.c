@@ -45,7 +45,7 @@ static void read_headers(lua_State *L, struct headers *headers) {
 static void apply_setting(lua_State *L, struct settings *settings) { /* [..., name, value] */
     struct str text = {0};
     struct err err = {0};
-    if (!convert_to_json(L, -1, NULL, 0, &text, &err)) luaL_error(L, "%s", err.message);
+    if (!convert_object_to_json(L, -1, NULL, 0, &text, &err)) luaL_error(L, "%s", err.message);
     json_t *value = json_parse(text.data, text.len, &err);
     if (!settings_apply(settings, lua_tostring(L, -2), value, &err)) luaL_error(L, "%s", err.message);
     json_decref(value);

@@ -124,7 +124,7 @@ static void starts_in_all_their_forms(void **s) {
         {"start = {url = 'http://a.b/', json = {b = {1, 2}, a = 'x'}, headers = {['Content-Type'] = 'text/x'}}",
          "POST http://a.b/ parse [{\"a\": \"x\", \"b\": [1, 2]}] text/x\n", "a.b"},
         {"start = {url = 'http://a.b/', meta = {z = 1, a = {}}, priority = -3}",
-         "GET http://a.b/ parse meta {\"a\": {}, \"z\": 1} priority -3\n", "a.b"},
+         "GET http://a.b/ parse meta {\"a\": [], \"z\": 1} priority -3\n", "a.b"},
         {"start = function() local n = 0 return function() n = n + 1 if n < 3 then return 'http://a.b/' .. n end end end",
          "GET http://a.b/1 parse\nGET http://a.b/2 parse\n", "a.b"},
         {"start = function() return coroutine.wrap(function() coroutine.yield {url = 'http://a.b/', callback = 'other'} end) end",
