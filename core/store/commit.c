@@ -138,8 +138,25 @@ static bool commit_outcome(struct store *store, struct change *change, struct er
 
 /* ---- requests that brought no page ---- */
 
+/* A start that was dropped (robots, denied ...) is tried anew when it is asked for again: the setting that was
+ * in its way may have been mended. What another request brought stays with that one. */
+static bool take_up(struct store *store, struct change *change, const struct request *request, struct err *err) {
+    struct standing standing;
+    if (!requests_find(store, request->fingerprint, &standing, err)) return false;
+    if (!standing.id || standing.state != STATE_DROPPED) return true;
+    int64_t duplicate;
+    sqlite3_stmt *query = db_query(&store->db, "SELECT count(*) FROM requests WHERE id = ?1 AND why = 'duplicate'");
+    bind_int(query, 1, standing.id);
+    if (!db_number(&store->db, query, &duplicate, err)) return false;
+    if (duplicate) return true;
+    change->added++;
+    return requests_queue(store, &standing, 0, 0, err);
+}
+
 static bool commit_starts(struct store *store, struct change *change, struct err *err) {
     struct ids rows = {0};
+    for (size_t i = 0; i < change->outcome->requests.count; i++)
+        if (!take_up(store, change, change->outcome->requests.at[i], err)) return false;
     bool ok = children_offer(store, change, 0, NULL, true, &rows, err);
     if (ok) count_drops(store, change->outcome);
     ids_clear(&rows);

@@ -116,7 +116,7 @@ bool requests_become_alias(struct store *store, struct standing *standing, int64
 bool requests_queue(struct store *store, struct standing *standing, int attempts, int64_t due_ms,
                     struct err *err) {
     sqlite3_stmt *query = db_query(&store->db,
-        "UPDATE requests SET state = 'queued', attempts = ?2, due_ms = ?3, sent = 0 WHERE id = ?1");
+        "UPDATE requests SET state = 'queued', attempts = ?2, due_ms = ?3, sent = 0, why = NULL WHERE id = ?1");
     bind_int(query, 1, standing->id);
     bind_int(query, 2, attempts);
     bind_int(query, 3, due_ms);

@@ -232,6 +232,22 @@ static void robots_txt_is_obeyed(void **state) {
     assert_int_equal(count_lines(get_file(got.items)), 3);
 }
 
+/* The setting that was in its way is mended: the same crawl takes the start up. */
+static void a_dropped_start_is_tried_anew(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/robots.txt", .headers = "Content-Type: text/plain\r\n", .body = "User-agent: *\nDisallow: /\n");
+    site_put(site, "/", .body = "<h1>home</h1>");
+    put_file("start.lua", EVERY_LINK);
+    assert_exit(run_darn("run", "start.lua", site_url(site, "/")), 0);
+    assert_int_equal(site_hits(site, "/"), 0);
+    for (int i = 0; i < 2; i++) {
+        assert_exit(run_darn("run", "start.lua", site_url(site, "/"), "--set", "robots=false"), 0);
+        assert_int_equal(site_hits(site, "/"), 1);
+    }
+    assert_int_equal(crawl_number("start.crawl", "SELECT count(*) FROM requests WHERE state = 'done' AND why IS NULL"), 1);
+}
+
 /* A server in trouble is left alone, after as many tries as for any page, and everything of it is given up. */
 static void robots_txt_in_trouble_means_stay_away(void **state) {
     (void)state;
@@ -386,6 +402,7 @@ int main(int argc, char **argv) {
         CASE(per_host_bounds_what_is_under_way),
         CASE(delay_spaces_the_starts),
         CASE(robots_txt_is_obeyed),
+        CASE(a_dropped_start_is_tried_anew),
         CASE(robots_txt_in_trouble_means_stay_away),
         CASE(cookies_are_sent_back),
         CASE(darn_says_who_it_is),
