@@ -23,11 +23,12 @@ const char *event_name(enum event_kind kind) {
 struct event_log {
     FILE *file;
     int64_t started_us;
+    bool begun;
     struct str line;
 };
 
 struct event_log *event_log_open(const char *path, struct err *err) {
-    FILE *file = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
+    FILE *file = strcmp(path, "-") == 0 ? stdout : fopen(path, "ae");
     if (!file) return err_set(err, ERR_USAGE, "cannot write %s: %s", path, strerror(errno)), NULL;
     struct event_log *log = mem_zero(sizeof *log);
     log->file = file;
@@ -153,6 +154,8 @@ void event_log_put(void *arg, const struct event *event) {
     put_fields(&log->line, event);
     json_end(&log->line);
     str_putc(&log->line, '\n');
+    if (!log->begun && log->file != stdout) (void)!ftruncate(fileno(log->file), 0);
+    log->begun = true;
     fwrite(log->line.data, 1, log->line.len, log->file);
     fflush(log->file);
 }

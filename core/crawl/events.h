@@ -42,8 +42,9 @@ const char *event_name(enum event_kind kind); /* "parse_failed" ... */
 typedef void event_fn(void *arg, const struct event *event);
 struct event_sink { event_fn *put; void *arg; };
 
-/* The sink that writes JSON Lines to a file, or stdout for "-", each line flushed at once. The file is
- * truncated. NULL and err where it cannot be written. */
+/* The sink that writes JSON Lines to a file, or stdout for "-", each line flushed at once. What the file
+ * held goes when the first event comes: a run that is refused leaves another's alone. NULL and err where it
+ * cannot be written. */
 struct event_log;
 struct event_log *event_log_open(const char *path, struct err *err);
 void event_log_put(void *log, const struct event *event); /* an event_fn */

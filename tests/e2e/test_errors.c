@@ -197,10 +197,11 @@ static void a_crawl_file_in_use_is_refused(void **state) {
     (void)state;
     struct site *site = books_site(0);
     site_hold(site, books_path(4));
-    struct program *darn = start_darn("run", "books.lua", site_url(site, "/"), "-o", "items.jsonl");
+    struct program *darn = start_darn("run", "books.lua", site_url(site, "/"), "-o", "items.jsonl", "--events", "events");
     site_await(site, books_path(4), 1);
     const char *pid = textf("pid %d", (int)darn->pid);
-    assert_refused(run_darn("run", "books.lua", site_url(site, "/")), textf("books.crawl|%s", pid));
+    assert_refused(run_darn("run", "books.lua", site_url(site, "/"), "--events", "events"), textf("books.crawl|%s", pid));
+    assert_has(get_file("events"), "\"event\": \"start\""); /* the running one's */
     assert_refused(run_darn("run", "books.lua", site_url(site, "/"), "--fresh"), textf("books.crawl|%s", pid));
     assert_refused(run_darn("retry", "books.crawl"), textf("books.crawl|%s", pid));
     assert_exit(run_darn("stats", "books.crawl"), 0);
