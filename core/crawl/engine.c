@@ -43,10 +43,7 @@ static bool room_behind(const struct engine *engine) {
 
 void engine_take_soon(struct engine *engine) { engine->take_again = true; }
 
-void engine_take_pages_soon(struct engine *engine) {
-    engine->take_again = true;
-    if (!engine->stale) engine->stale = 1; /* perhaps: the answer knows */
-}
+void engine_take_pages_soon(struct engine *engine) { engine->take_again = engine->pages_again = true; }
 
 /* Enough for every transfer to find its successor waiting, and no more, so that a request of higher priority
  * that is committed meanwhile goes first. */
@@ -59,6 +56,7 @@ static void take(struct engine *engine, size_t most, bool pages_only) {
     change->take.now_ms = clock_wall_ms();
     memcpy(change->take.version, version_id(engine->version), sizeof change->take.version);
     engine->taking = true;
+    engine->pages_again = false;
     if (!pages_only) engine->take_again = engine->urgent = false;
     storer_send(engine->storer, change);
 }
@@ -88,7 +86,7 @@ static void refill(struct engine *engine, bool starved) {
     }
     size_t most = engine->drained && !engine->take_again ? 0 : wanted(engine, starved);
     bool pages_only = most == 0;
-    if (pages_only && engine->stale && room_behind(engine)) most = window(engine);
+    if (pages_only && (engine->stale || engine->pages_again) && room_behind(engine)) most = window(engine);
     if (most > TAKEN_MOST - engine->taken) most = TAKEN_MOST - engine->taken;
     if (most) take(engine, most, pages_only);
 }
@@ -134,7 +132,7 @@ static void look_at_disk(struct engine *engine) {
 
 /* All that was asked of the store is answered and it has nothing left for us. */
 static void look_if_done(struct engine *engine) {
-    if (engine->finish || !idle(engine) || engine->stale || engine->pending.version) return;
+    if (engine->finish || !idle(engine) || engine->stale || engine->pages_again || engine->pending.version) return;
     bool limit = page_limit(engine, 0);
     if (!limit && (engine->take_again || engine->queued || engine->scheduler.waiting)) return;
     if (!engine->options->wait || !engine->reload || engine->parked == 0) {

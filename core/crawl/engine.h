@@ -49,6 +49,7 @@ struct engine {
 
     bool taking;       /* a CHANGE_TAKE is under way */
     bool take_again;   /* something was committed since it was asked */
+    bool pages_again;  /* ... or pages may be parked in another version than the newest */
     bool urgent;       /* ... of a higher priority than the usual one */
     bool drained;      /* the last one had nothing more for now */
     int64_t queued, stale, next_due_ms; /* what the last one said */
