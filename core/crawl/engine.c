@@ -87,7 +87,9 @@ static void refill(struct engine *engine, bool starved) {
     size_t most = engine->drained && !engine->take_again ? 0 : wanted(engine, starved);
     bool pages_only = most == 0;
     if (pages_only && (engine->stale || engine->pages_again) && room_behind(engine)) most = window(engine);
-    if (most > TAKEN_MOST - engine->taken) most = TAKEN_MOST - engine->taken;
+    size_t room = pages_only ? TAKEN_MOST : TAKEN_MOST - RESERVED; /* requests that must wait do not keep pages out */
+    room = engine->taken < room ? room - engine->taken : 0;
+    if (most > room) most = room;
     if (most) take(engine, most, pages_only);
 }
 

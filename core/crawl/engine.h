@@ -23,6 +23,7 @@
 
 enum {
     TAKEN_MOST = 4096,          /* requests in memory */
+    RESERVED = 64,              /* of these, places that only pages to re-run may take */
     CHANGES_MOST = TAKEN_MOST + 64,
     HELD_MOST = 256 * 1024 * 1024, /* bytes of bodies between fetch and commit */
 };
