@@ -7,15 +7,13 @@
 #include "crawl/engine.h"
 #include "crawl/takeover.h"
 #include "os/clock.h"
-#include "os/file.h"
 #include "os/signal.h"
 
 #include <stdlib.h>
 
 struct parts {
     const struct crawl_options *options;
-    struct version_options load;   /* of the first version */
-    struct version_options reload; /* of later ones */
+    struct version_options reload; /* of the versions after the first */
     struct sources *sources;
     struct version *version; /* the first; the engine has its own reference to the newest */
     struct store *store;
@@ -24,14 +22,14 @@ struct parts {
 
 static bool load(struct parts *parts, struct err *err) {
     const struct crawl_options *options = parts->options;
-    parts->load = (struct version_options){
+    struct version_options first = {
         .overrides = options->overrides, .override_count = options->override_count, .urls = options->urls,
         .url_count = options->url_count, .states = options->parsers, .no_start = options->retry_only,
     };
-    parts->reload = parts->load;
+    parts->reload = first;
     parts->reload.reloading = parts->reload.keep_start_function = true;
     parts->sources = sources_new(options->scraper);
-    parts->version = crawl_load(parts->sources, &parts->load, err);
+    parts->version = crawl_load(parts->sources, &first, err);
     if (!parts->version) return false;
     parts->reload.start_hosts = version_start_hosts(parts->version);
     parts->reload.load_seconds = version_settings(parts->version)->callback_time;

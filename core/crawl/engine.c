@@ -32,6 +32,15 @@ void engine_end_visit(struct engine *engine, struct visit *visit, struct change 
     storer_send(engine->storer, change);
 }
 
+void engine_drop_visit(struct engine *engine, struct visit *visit, enum drop why, const char *url) {
+    engine_dropped(engine, why, url);
+    struct change *change = change_new(CHANGE_DROP);
+    change->drop = why;
+    change->bytes = visit->bytes;
+    change->url = mem_strdup(url);
+    engine_end_visit(engine, visit, change);
+}
+
 double engine_chance(struct engine *engine) { return rand_r(&engine->random) / ((double)RAND_MAX + 1); }
 
 static bool room_behind(const struct engine *engine) {

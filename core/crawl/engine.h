@@ -79,6 +79,8 @@ void engine_event(struct engine *engine, const struct event *event);
 void engine_dropped(struct engine *engine, enum drop why, const char *url);
 /* Ends a visit by a change about its request, which the change takes; the visit is freed. */
 void engine_end_visit(struct engine *engine, struct visit *visit, struct change *change);
+/* Ends it as dropped, and tells. */
+void engine_drop_visit(struct engine *engine, struct visit *visit, enum drop why, const char *url);
 /* The store has new work: requests ... */
 void engine_take_soon(struct engine *engine);
 /* ... or also pages that are parked in another version. */

@@ -102,11 +102,6 @@ bool gate_allows(struct engine *engine, struct visit *visit) {
     char token[64];
     product_token(engine->settings->user_agent, token);
     if (robots_allows(host->robots, token, visit->url.text + visit->url.path_at)) return true;
-    engine_dropped(engine, DROP_ROBOTS, visit->url.text);
-    struct change *change = change_new(CHANGE_DROP);
-    change->drop = DROP_ROBOTS;
-    change->bytes = visit->bytes;
-    change->url = mem_strdup(visit->url.text);
-    engine_end_visit(engine, visit, change);
+    engine_drop_visit(engine, visit, DROP_ROBOTS, visit->url.text);
     return false;
 }

@@ -143,9 +143,7 @@ static bool join(struct parsers *parsers, pthread_t thread, bool now, int64_t un
     do {
         if (clock_ms() > until_ms) return false;
         parsers_watch(parsers, now ? INT64_MAX : clock_ms());
-        clock_gettime(CLOCK_REALTIME, &soon);
-        soon.tv_nsec += 20 * 1000 * 1000;
-        if (soon.tv_nsec >= 1000000000) soon.tv_sec++, soon.tv_nsec -= 1000000000;
+        soon = clock_deadline(BUDGET_AGAIN_MS);
     } while (pthread_timedjoin_np(thread, NULL, &soon) != 0);
     return true;
 }

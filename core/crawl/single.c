@@ -25,10 +25,7 @@ static void *watch(void *arg) {
     pthread_mutex_lock(&watcher->lock);
     while (!watcher->over) {
         budget_watch(watcher->budget, clock_ms());
-        struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_nsec += 20 * 1000 * 1000;
-        if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
+        struct timespec until = clock_deadline(BUDGET_AGAIN_MS);
         pthread_cond_timedwait(&watcher->changed, &watcher->lock, &until);
     }
     pthread_mutex_unlock(&watcher->lock);

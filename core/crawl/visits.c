@@ -12,15 +12,6 @@
 
 static void arrived(void *arg, struct response *response);
 
-static void drop(struct engine *engine, struct visit *visit, enum drop why, const char *url) {
-    engine_dropped(engine, why, url);
-    struct change *change = change_new(CHANGE_DROP);
-    change->drop = why;
-    change->bytes = visit->bytes;
-    change->url = mem_strdup(url);
-    engine_end_visit(engine, visit, change);
-}
-
 /* May it be sent twice (RFC 9110 9.2.2)? */
 static bool is_idempotent(const struct request *request) {
     static const char *const methods[] = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"};
@@ -73,7 +64,7 @@ void visit_admit(struct engine *engine, struct visit *visit) {
     int why;
     /* `deny` may have come by a reload, against a trap whose links are queued already. */
     if (!settings_allows(settings, &visit->url, &why) && why == DROP_DENIED) {
-        drop(engine, visit, DROP_DENIED, visit->url.text);
+        engine_drop_visit(engine, visit, DROP_DENIED, visit->url.text);
         return;
     }
     if (settings->robots && !gate_allows(engine, visit)) return;
@@ -183,7 +174,7 @@ static void redirected(struct engine *engine, struct visit *visit, const struct 
     int why;
     enum url_result parsed = url_parse(&url, location, &visit->url, &err);
     if (parsed == URL_OTHER_SCHEME) {
-        drop(engine, visit, DROP_SCHEME, location);
+        engine_drop_visit(engine, visit, DROP_SCHEME, location);
     } else if (parsed == URL_BAD) {
         snprintf(error, sizeof error, "redirect to a bad URL: %.300s", err.message);
         fail(engine, visit, KIND_REDIRECT, response, error);
@@ -191,7 +182,7 @@ static void redirected(struct engine *engine, struct visit *visit, const struct 
         snprintf(error, sizeof error, "more than %lld redirects (max_redirects)", (long long)settings->max_redirects);
         fail(engine, visit, KIND_REDIRECT, response, error);
     } else if (!settings_allows(settings, &url, &why)) {
-        drop(engine, visit, (enum drop)why, url.text);
+        engine_drop_visit(engine, visit, (enum drop)why, url.text);
     } else {
         hop_to(engine, visit, &url, response->status);
         return; /* the URL was taken */
@@ -204,7 +195,7 @@ void visit_hop_answered(struct engine *engine, struct change *change) {
     visit->request = change->request;
     change->request = NULL;
     if (change->owned) {
-        drop(engine, visit, DROP_DUPLICATE, change->url);
+        engine_drop_visit(engine, visit, DROP_DUPLICATE, change->url);
         return;
     }
     struct url url = {0};

@@ -27,8 +27,6 @@ void site_free(struct site *site) {
     free(site);
 }
 
-const struct shop *site_shop(const struct site *site) { return site->shop; }
-
 void reply_clear(struct reply *reply) {
     str_clear(&reply->body);
     str_clear(&reply->location);

@@ -20,7 +20,6 @@ void reply_clear(struct reply *reply);
 struct site;
 struct site *site_new(int products, uint64_t seed);
 void site_free(struct site *site); /* NULL is fine */
-const struct shop *site_shop(const struct site *site);
 
 /* Fills a zeroed reply for a GET of that path (without a query). Anything unknown gets a 404 page. */
 void site_answer(struct site *site, const char *path, struct reply *reply);

@@ -18,12 +18,6 @@
 
 struct state *state_of(lua_State *L) { return *(struct state **)lua_getextraspace(L); }
 
-struct run *state_run(lua_State *L, const char *what) {
-    struct run *run = state_of(L)->run;
-    if (!run) luaL_error(L, "%s only works inside a callback", what);
-    return run;
-}
-
 /* ---- what scripts may not do ---- */
 
 static int refuse(lua_State *L) { return luaL_error(L, "%s", lua_tostring(L, lua_upvalueindex(1))); }

@@ -60,8 +60,6 @@ void state_free(struct state *state); /* NULL is fine */
 
 /* ---- inside core/script ---- */
 struct state *state_of(struct lua_State *L); /* of any coroutine of it */
-/* The run under way, or a Lua error that says what (`page:follow`) only works inside a callback. */
-struct run *state_run(struct lua_State *L, const char *what);
 /* The source of an embedded module of lua/ ("prelude", "text" ...), or NULL. */
 const char *embed_find(const char *name, size_t *length);
 
