@@ -31,11 +31,12 @@ ROOM_net := base os model net
 ROOM_html := base os model html
 ROOM_store := base os model store
 ROOM_script := base os model html script
+ROOM_live := base os model html script live
 ROOM_crawl := base os model net html store script crawl
 ROOM_demo := base os model demo
-ROOM_ui := base os model net html store script crawl demo ui
+ROOM_ui := base os model net html store script live crawl demo ui
 ROOM_lua := base os model html script
-ROOMS := base os model net html store script crawl demo ui
+ROOMS := base os model net html store script live crawl demo ui
 
 objects = $(patsubst core/%.c,$(OUT)/obj/%.o,$(foreach room,$(1),$(wildcard core/$(room)/*.c)))
 DARN_OBJECTS := $(call objects,$(ROOMS)) $(OUT)/obj/main.o

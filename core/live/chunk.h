@@ -1,0 +1,73 @@
+/* What lua_dump gives, taken apart: the tree of functions (prototypes) of one Lua file, with the variables that
+ * each captures. From it come the tagged chunk, whose functions say at run time which prototype of which
+ * generation they are, and makers, which give fresh closures of one prototype. Only chunks that this process has
+ * dumped itself are ever read. Format: ldump.c and lundump.c of Lua 5.4. */
+#ifndef LIVE_CHUNK_H
+#define LIVE_CHUNK_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A local variable of a function, or (owner NULL) the _ENV that the chunk itself gets. */
+struct variable {
+    const struct prototype *owner;
+    const char *name;  /* not terminated by us: belongs to the chunk; "(for state)" ... for what has none */
+    int rank;          /* 1: the first of this name in its owner, in the order of the text */
+    int from, to;      /* instructions between which it lives */
+    int at;            /* its index among the owner's variables */
+};
+
+struct captured {      /* an upvalue */
+    const struct variable *variable;
+    bool from_parent_stack;
+    int parent_index;
+    int kind;
+};
+
+struct prototype {
+    int index;                   /* preorder, 0 is the chunk itself: the k-th `function` of the text is index k */
+    const struct prototype *parent; /* NULL for the chunk */
+    int line;                    /* of its first line; 0 for the chunk */
+    int parameters;
+    bool is_vararg;
+    struct variable *variables;
+    int variable_count;
+    struct captured *captured;
+    int captured_count;
+    int made_at;                 /* instruction of the parent that makes it */
+    /* where its pieces are in the chunk's bytes: chunk.c's own */
+    size_t head_end, code_from, upvalues_from, debug_from, end;
+    int code_count;
+    const struct prototype **children;
+    int child_count;
+};
+
+struct chunk {
+    struct prototype **all;      /* by index */
+    int count;
+    struct variable environment; /* the chunk's _ENV */
+    /* chunk.c's own */
+    char *bytes;
+    size_t length;
+};
+
+/* The tags of all generations together: one below is a line number. */
+enum { CHUNK_TAG_LEAST = 1 << 24 };
+
+/* Is the format of this Lua's chunks the one we know? Found by dumping, reading, tagging and running a small
+ * program once, at the first call. False: nothing else here may be used. */
+bool chunk_supported(void);
+/* Takes bytes (a dump with its debug information, malloced). NULL and err where it is not what we know. */
+struct chunk *chunk_read(char *bytes, size_t length, struct err *err);
+void chunk_free(struct chunk *chunk); /* NULL is fine */
+/* The whole chunk with each prototype's lastlinedefined replaced by first + its index, appended to out. The core
+ * uses lastlinedefined for nothing but lua_getinfo, so errors and tracebacks stay as they are. */
+void chunk_tagged(const struct chunk *chunk, int first, struct str *out);
+/* A chunk whose function, when called, returns a new closure of this prototype (tagged as above; all of them share
+ * one prototype) with captured_count upvalues of its own, which the caller joins; appended to out. */
+void chunk_maker(const struct chunk *chunk, int index, int first, struct str *out);
+
+#endif

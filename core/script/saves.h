@@ -1,0 +1,36 @@
+/* When is a save to be taken? The hints of os/watch, the quiet time after the last of them, and writers that are still
+ * at work, put together; who takes it (crawl/reload, live/program) builds from fresh sources and says what was
+ * tried. One thread at a time uses it. */
+#ifndef SCRIPT_SAVES_H
+#define SCRIPT_SAVES_H
+
+#include "base/err.h"
+#include "script/sources.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct saves;
+
+/* Watches the files of these sources (a reference is taken) and their folders. poll: look at the files from time to
+ * time instead of asking inotify; chosen by itself where inotify gives nothing (network mounts). NULL and err where
+ * files cannot be watched. A save between the reading of the sources and now counts. */
+struct saves *saves_new(struct sources *sources, bool poll, struct err *err);
+void saves_free(struct saves *saves); /* NULL is fine */
+int saves_fd(const struct saves *saves); /* can be read when something happened; never when polling: -1 */
+/* Looks at what happened since (never waits). 0: a save is due now, take it; else ms until it wants to be asked again,
+ * -1: when the descriptor can be read. */
+int64_t saves_look(struct saves *saves, int64_t now_ms);
+/* The taker's: do the files differ from what was tried last (or was that refused for reasons outside of them)? */
+bool saves_differ(struct saves *saves);
+/* What was read of this save is whole: nothing differs from it now and nobody is writing. False: it is due again soon,
+ * build from fresh sources then. */
+bool saves_settled(struct saves *saves, struct sources *next);
+/* These were tried, taken over or not: from now on they are what is compared with and watched (a reference is
+ * taken). Appends the names of the files that differ from the ones before. */
+void saves_tried(struct saves *saves, struct sources *next, struct names *files);
+/* The next save is to be tried whatever its contents. */
+void saves_refused(struct saves *saves);
+int64_t saves_noticed_us(const struct saves *saves); /* clock_us when the save that is due was noticed first */
+
+#endif
