@@ -36,6 +36,8 @@ struct run {
 struct state {
     struct lua_State *L;
     struct sources *sources;         /* owned reference */
+    /* Pushes a source's function, or its error and false; NULL: load_source does. */
+    bool (*load)(struct lua_State *L, struct sources *sources, struct source *source);
     const struct settings *settings; /* of the version; NULL while the scraper's top level runs */
     const char *version;             /* the version's id; "" while loading */
     bool reloading;
