@@ -8,6 +8,8 @@
 static void fill(struct err *err, enum err_kind kind, const char *file, int line, const char *format, va_list args) {
     err->kind = kind;
     err->line = line;
+    err->column = err->caret = 0;
+    err->text[0] = '\0';
     snprintf(err->file, sizeof err->file, "%s", file ? file : "");
     vsnprintf(err->message, sizeof err->message, format, args);
 }

@@ -17,7 +17,10 @@ enum err_kind {
 struct err {
     enum err_kind kind;
     int line;           /* of `file`, 0 where unknown */
+    int column;         /* of the line, in bytes from 1; 0 where unknown */
     char file[256];     /* the scraper's file that is wrong, "" where it is none */
+    char text[200];     /* the line as it stands there, tabs and all; of a long one what is around the column; "" */
+    int caret;          /* how many bytes of text stand in front of the column */
     char message[1024]; /* one line, no full stop, no newline; cut at the end if longer */
 };
 
