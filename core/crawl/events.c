@@ -46,9 +46,10 @@ static void names_field(struct str *out, const char *key, const struct names *na
     str_putc(out, ']');
 }
 
-static void line_field(struct str *out, const struct event *event) {
-    json_key(out, "line");
-    if (event->line > 0) json_put_integer(out, event->line);
+/* Lines and columns are counted from 1: 0 is unknown. */
+static void place_field(struct str *out, const char *key, int64_t number) {
+    json_key(out, key);
+    if (number > 0) json_put_integer(out, number);
     else str_puts(out, "null");
 }
 
@@ -102,7 +103,7 @@ static void put_fields(struct str *out, const struct event *e) {
         json_text_field(out, "callback", e->callback);
         json_text_field(out, "error", e->error);
         json_text_field(out, "file", e->file);
-        line_field(out, e);
+        place_field(out, "line", e->line);
         break;
     case EVENT_RELOADED:
         names_field(out, "files", e->files);
@@ -113,7 +114,8 @@ static void put_fields(struct str *out, const struct event *e) {
         break;
     case EVENT_RELOAD_FAILED:
         json_text_field(out, "file", e->file);
-        line_field(out, e);
+        place_field(out, "line", e->line);
+        place_field(out, "column", e->column);
         json_text_field(out, "error", e->error);
         break;
     case EVENT_RERUN_OK:

@@ -30,6 +30,8 @@ struct event {
     const char *old_version, *new_version;       /* reloaded */
     const struct names *files, *changed;         /* reloaded */
     const char *frames;                          /* parse_failed, rerun_failed: JSON; for the terminal only */
+    const char *text;                            /* reload_failed: the line that is wrong, "" where unknown; */
+    int64_t column, caret;                       /* the column in it (0: unknown), the bytes of text before it */
     int64_t id, line, status, bytes, attempt, items, requests;
     double ms, delay;                            /* delay in seconds */
     int64_t pages, parked, suspect, held, gave_up; /* finished */
