@@ -14,7 +14,8 @@ void takeover_clear(struct engine *engine) {
 
 static void refuse(struct engine *engine, const struct err *err) {
     const char *file = *err->file ? err->file : engine->options->scraper;
-    engine_event(engine, &(struct event){.kind = EVENT_RELOAD_FAILED, .file = file, .line = err->line, .error = err->message});
+    engine_event(engine, &(struct event){.kind = EVENT_RELOAD_FAILED, .file = file, .line = err->line, .column = err->column,
+                                         .error = err->message, .text = err->text, .caret = err->caret});
 }
 
 static void check(struct engine *engine) {
