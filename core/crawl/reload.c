@@ -3,91 +3,57 @@
 
 #include "base/mem.h"
 #include "os/clock.h"
-#include "os/file.h"
-#include "os/watch.h"
+#include "script/saves.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
 enum {
-    QUIET_MS = 2,       /* after the last close or rename */
-    PATIENCE_MS = 2000,    /* with a load that is to stop now */
-    LOOK_MS = 20,          /* how often the loader's clock is looked at */
-    HALF_WRITTEN_MS = 500, /* a file kept open is waited for so long after it was last written to */
+    PATIENCE_MS = 2000, /* with a load that is to stop now */
+    LOOK_MS = 20,       /* how often the loader's clock is looked at */
 };
 
 struct reload {
     struct loop *loop;
-    struct watch *watch;
+    struct saves *saves;
     const struct version_options *options;
-    struct sources *tried;   /* of the newest version that was tried, good or bad */
+    struct sources *first; /* say where the scraper is */
     struct budget *budget;
-    int64_t due_ms;          /* when to load, 0: nothing is due */
-    int64_t hint_ms;         /* when the last hint came */
-    int64_t noticed_us;
     bool loading;
-    bool refused;            /* the newest version was; try the next save whatever its contents */
     /* the loader's */
     pthread_t loader;
     atomic_bool loaded;
-    int64_t patient_until_ms; /* a file that is open for writing is waited for until then */
     struct sources *next;
     struct version *version;
     struct err err;
-    bool unchanged, again;
+    bool ready; /* there is something to say */
 };
 
-static void watch_all(struct reload *reload) {
-    struct names files = {0};
-    sources_files(reload->tried, &files);
-    watch_folder(reload->watch, sources_folder(reload->tried));
-    for (size_t i = 0; i < files.count; i++) {
-        char *folder = file_folder(files.at[i]);
-        watch_folder(reload->watch, folder);
-        free(folder);
-    }
-    names_clear(&files);
+/* Empties the descriptor, also while the loader is at work: the loop would spin on it. */
+static void on_hint(void *arg) {
+    const struct reload *reload = arg;
+    saves_look(reload->saves, clock_ms());
 }
-
-static void set_due(struct reload *reload) {
-    if (!reload->due_ms) reload->noticed_us = clock_us();
-    reload->hint_ms = clock_ms();
-    reload->due_ms = reload->hint_ms + QUIET_MS;
-}
-
-/* Reads the hints; true if a half-written file is to be waited for. */
-static bool drain(struct reload *reload) {
-    bool writing = false;
-    if (watch_drain(reload->watch, &writing)) set_due(reload);
-    return writing && clock_ms() - reload->hint_ms < HALF_WRITTEN_MS;
-}
-
-static void on_hint(void *arg) { drain(arg); }
 
 struct reload *reload_new(struct loop *loop, struct sources *sources, const struct version_options *options, struct err *err) {
-    struct watch *watch = watch_new(err);
-    if (!watch) return NULL;
+    struct saves *saves = saves_new(sources, false, err);
+    if (!saves) return NULL;
     struct reload *reload = mem_zero(sizeof *reload);
     reload->loop = loop;
-    reload->watch = watch;
+    reload->saves = saves;
     reload->options = options;
-    reload->tried = sources_ref(sources);
+    reload->first = sources_ref(sources);
     reload->budget = budget_new();
-    loop_add_fd(loop, watch_fd(watch), on_hint, reload);
-    watch_all(reload);
-    set_due(reload); /* a save between the first load and the watch */
+    loop_add_fd(loop, saves_fd(saves), on_hint, reload);
     return reload;
 }
 
 static void *load(void *arg) {
     struct reload *reload = arg;
-    bool writing;
-    reload->unchanged = !sources_changed(reload->tried, &writing) && !reload->refused;
-    if (!reload->unchanged) {
+    if (saves_differ(reload->saves)) {
         reload->version = version_build(reload->next, reload->options, reload->budget, &reload->err);
-        /* Whole and of one moment, if nothing differs from it now and nobody is writing. */
-        reload->again = sources_changed(reload->next, &writing) || (writing && clock_ms() < reload->patient_until_ms);
+        reload->ready = saves_settled(reload->saves, reload->next);
     }
     reload->loaded = true;
     loop_wake(reload->loop);
@@ -95,13 +61,11 @@ static void *load(void *arg) {
 }
 
 static void start(struct reload *reload) {
-    reload->due_ms = 0;
     reload->loading = true;
-    reload->patient_until_ms = reload->hint_ms + HALF_WRITTEN_MS;
-    reload->loaded = reload->unchanged = reload->again = false;
+    reload->loaded = reload->ready = false;
     reload->err = (struct err){0};
     reload->version = NULL;
-    reload->next = sources_new(sources_main(reload->tried));
+    reload->next = sources_new(sources_main(reload->first));
     pthread_create(&reload->loader, NULL, load, reload);
 }
 
@@ -110,11 +74,8 @@ int64_t reload_tick(struct reload *reload, int64_t now_ms) {
         int64_t left = budget_watch(reload->budget, now_ms);
         return left < 0 || left > LOOK_MS ? LOOK_MS : left;
     }
-    if (!reload->due_ms) return -1;
-    if (now_ms < reload->due_ms) return reload->due_ms - now_ms;
-    bool half_written = drain(reload); /* what came since the timer was set counts as well */
-    if (half_written) return QUIET_MS;
-    if (clock_ms() < reload->due_ms) return reload->due_ms - clock_ms();
+    int64_t wait = saves_look(reload->saves, now_ms);
+    if (wait) return wait;
     start(reload);
     return LOOK_MS;
 }
@@ -123,22 +84,19 @@ bool reload_result(struct reload *reload, struct reload_result *result) {
     if (!reload->loading || !reload->loaded) return false;
     pthread_join(reload->loader, NULL);
     reload->loading = false;
-    if (reload->unchanged || reload->again) {
+    if (!reload->ready) {
         version_unref(reload->version);
         sources_unref(reload->next);
-        if (reload->again && !reload->due_ms) reload->due_ms = clock_ms() + QUIET_MS;
         return false;
     }
-    reload->refused = false;
-    *result = (struct reload_result){.version = reload->version, .err = reload->err, .started_us = reload->noticed_us};
-    sources_compare(reload->tried, reload->next, &result->files);
-    sources_unref(reload->tried);
-    reload->tried = reload->next;
-    watch_all(reload);
+    *result = (struct reload_result){.version = reload->version, .err = reload->err,
+                                     .started_us = saves_noticed_us(reload->saves)};
+    saves_tried(reload->saves, reload->next, &result->files);
+    sources_unref(reload->next);
     return true;
 }
 
-void reload_refused(struct reload *reload) { reload->refused = true; }
+void reload_refused(struct reload *reload) { saves_refused(reload->saves); }
 
 bool reload_free(struct reload *reload) {
     if (!reload) return true;
@@ -153,9 +111,9 @@ bool reload_free(struct reload *reload) {
         version_unref(reload->version);
         sources_unref(reload->next);
     }
-    loop_remove_fd(reload->loop, watch_fd(reload->watch));
-    watch_free(reload->watch);
-    sources_unref(reload->tried);
+    loop_remove_fd(reload->loop, saves_fd(reload->saves));
+    saves_free(reload->saves);
+    sources_unref(reload->first);
     budget_free(reload->budget);
     free(reload);
     return true;

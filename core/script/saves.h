@@ -1,6 +1,6 @@
 /* When is a save to be taken? The hints of os/watch, the quiet time after the last of them, and writers that are still
  * at work, put together; who takes it (crawl/reload, live/program) builds from fresh sources and says what was
- * tried. One thread at a time uses it. */
+ * tried. One thread at a time uses it; only saves_differ and saves_settled may be asked by a loader meanwhile. */
 #ifndef SCRIPT_SAVES_H
 #define SCRIPT_SAVES_H
 
@@ -18,10 +18,11 @@ struct saves;
 struct saves *saves_new(struct sources *sources, bool poll, struct err *err);
 void saves_free(struct saves *saves); /* NULL is fine */
 int saves_fd(const struct saves *saves); /* can be read when something happened; never when polling: -1 */
-/* Looks at what happened since (never waits). 0: a save is due now, take it; else ms until it wants to be asked again,
+/* Looks at what happened since (never waits). 0: a save is due now, saves_differ takes it; else ms until it wants to be asked again,
  * -1: when the descriptor can be read. */
 int64_t saves_look(struct saves *saves, int64_t now_ms);
-/* The taker's: do the files differ from what was tried last (or was that refused for reasons outside of them)? */
+/* Takes the save that is due: do the files differ from what was tried last (or was that refused for reasons outside of them)? False
+ * too where one of them is not whole yet: then it is due again. */
 bool saves_differ(struct saves *saves);
 /* What was read of this save is whole: nothing differs from it now and nobody is writing. False: it is due again soon,
  * build from fresh sources then. */
@@ -31,6 +32,6 @@ bool saves_settled(struct saves *saves, struct sources *next);
 void saves_tried(struct saves *saves, struct sources *next, struct names *files);
 /* The next save is to be tried whatever its contents. */
 void saves_refused(struct saves *saves);
-int64_t saves_noticed_us(const struct saves *saves); /* clock_us when the save that is due was noticed first */
+int64_t saves_noticed_us(const struct saves *saves); /* clock_us when the save that was taken last was noticed first */
 
 #endif
