@@ -11,6 +11,7 @@ struct queue {
     pthread_mutex_t lock;
     pthread_cond_t filled;
     size_t first, count, capacity, waiting;
+    unsigned nudges; /* so far; may wrap */
     bool closed;
     void (*wake)(void *);
     void *wake_arg;
@@ -60,6 +61,26 @@ void *queue_pop(struct queue *queue) {
     void *value = take(queue);
     pthread_mutex_unlock(&queue->lock);
     return value;
+}
+
+bool queue_wait(struct queue *queue, unsigned *nudges, void **value) {
+    pthread_mutex_lock(&queue->lock);
+    queue->waiting++;
+    while (!queue->count && !queue->closed && queue->nudges == *nudges)
+        pthread_cond_wait(&queue->filled, &queue->lock);
+    queue->waiting--;
+    bool nudged = queue->nudges != *nudges;
+    *nudges = queue->nudges;
+    *value = take(queue);
+    pthread_mutex_unlock(&queue->lock);
+    return *value || nudged;
+}
+
+void queue_nudge(struct queue *queue) {
+    pthread_mutex_lock(&queue->lock);
+    queue->nudges++;
+    pthread_cond_broadcast(&queue->filled);
+    pthread_mutex_unlock(&queue->lock);
 }
 
 void *queue_try(struct queue *queue) {

@@ -17,6 +17,13 @@ void queue_free(struct queue *queue);
 void queue_push(struct queue *queue, void *value);
 /* Waits for a value; NULL when the queue was closed and is empty. */
 void *queue_pop(struct queue *queue);
+/* The same for a consumer that is also to look up when something other than a value is new: true with a value, or
+ * with NULL where queue_nudge was called since it looked up last; false when the queue was closed and is empty. Each
+ * consumer keeps `nudges` from call to call, 0 at first: a nudge that comes while it is busy is told by the next call
+ * and none is lost; many of them are told as one. Whatever was done before the nudge is seen by who was nudged. */
+bool queue_wait(struct queue *queue, unsigned *nudges, void **value);
+/* Every consumer in queue_wait, now or the next time, returns from it once. */
+void queue_nudge(struct queue *queue);
 /* Does not wait; NULL where nothing is there. */
 void *queue_try(struct queue *queue);
 /* Those who wait get what is left, then NULL. */

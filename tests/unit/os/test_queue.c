@@ -1,4 +1,4 @@
-/* The bounded queue: order, waking, closing, and many threads at once. */
+/* The bounded queue: order, waking, closing, nudges, and many threads at once. */
 #include "os/queue.h"
 
 #include <pthread.h>
@@ -85,12 +85,67 @@ static void loses_nothing_between_threads(void **state) {
     queue_free(crowd.queue);
 }
 
+/* ---- nudges ---- */
+
+static void a_nudge_is_told_once_and_never_lost(void **state) {
+    (void)state;
+    int value;
+    void *got = &value;
+    unsigned nudges = 0, late = 0;
+    struct queue *queue = queue_new(2, NULL, NULL);
+    queue_nudge(queue); /* while the consumer is busy: */
+    queue_nudge(queue);
+    assert_true(queue_wait(queue, &nudges, &got)); /* both as one */
+    assert_null(got);
+    queue_push(queue, &value);
+    queue_nudge(queue);
+    assert_true(queue_wait(queue, &nudges, &got)); /* values do not wait behind it */
+    assert_ptr_equal(got, &value);
+    queue_push(queue, &value);
+    queue_close(queue);
+    assert_true(queue_wait(queue, &nudges, &got));
+    assert_ptr_equal(got, &value);
+    assert_false(queue_wait(queue, &nudges, &got));
+    assert_true(queue_wait(queue, &late, &got)); /* each consumer is told */
+    assert_null(got);
+    assert_false(queue_wait(queue, &late, &got));
+    queue_free(queue);
+}
+
+struct nudged { struct queue *queue; int told; };
+
+static void *count_nudges(void *arg) {
+    struct nudged *nudged = arg;
+    unsigned nudges = 0;
+    for (void *value; queue_wait(nudged->queue, &nudges, &value);) nudged->told += !value;
+    return NULL;
+}
+
+/* Whether they wait already or come later. */
+static void a_nudge_reaches_all_who_wait(void **state) {
+    (void)state;
+    struct queue *queue = queue_new(1, NULL, NULL);
+    struct nudged all[4];
+    pthread_t threads[4];
+    for (int i = 0; i < 4; i++) {
+        all[i] = (struct nudged){.queue = queue};
+        pthread_create(&threads[i], NULL, count_nudges, &all[i]);
+        if (i == 1) queue_nudge(queue);
+    }
+    queue_close(queue);
+    for (int i = 0; i < 4; i++) pthread_join(threads[i], NULL);
+    for (int i = 0; i < 4; i++) assert_int_equal(all[i].told, 1);
+    queue_free(queue);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keeps_order_around_the_ring),
         cmocka_unit_test(wakes_when_it_was_empty),
         cmocka_unit_test(gives_what_is_left_after_closing),
         cmocka_unit_test(loses_nothing_between_threads),
+        cmocka_unit_test(a_nudge_is_told_once_and_never_lost),
+        cmocka_unit_test(a_nudge_reaches_all_who_wait),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
