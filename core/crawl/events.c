@@ -110,6 +110,7 @@ static void put_fields(struct str *out, const struct event *e) {
         json_text_field(out, "old", e->old_version);
         json_text_field(out, "new", e->new_version);
         names_field(out, "changed", e->changed);
+        if (e->notes) names_field(out, "notes", e->notes);
         json_number_field(out, "ms", e->ms);
         break;
     case EVENT_RELOAD_FAILED:

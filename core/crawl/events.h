@@ -29,6 +29,7 @@ struct event {
     const char *outcome;                         /* rerun_ok: "items", "retry", "skip" */
     const char *old_version, *new_version;       /* reloaded */
     const struct names *files, *changed;         /* reloaded */
+    const struct names *notes;                   /* reloaded: what was kept, replaced, lost; NULL: left out */
     const char *frames;                          /* parse_failed, rerun_failed: JSON; for the terminal only */
     const char *text;                            /* reload_failed: the line that is wrong, "" where unknown; */
     int64_t column, caret;                       /* the column in it (0: unknown), the bytes of text before it */
