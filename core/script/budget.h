@@ -1,7 +1,8 @@
-/* How long Lua may run. Costs nothing while nothing runs away: the thread that runs Lua only writes down
- * when its time is over; the loop looks at that clock and, when it is late, sends the thread a signal, whose
- * handler (in that thread, so that lua_sethook is allowed) arms a hook on the coroutine that runs. The hook
- * raises; pcall, xpcall, coroutine.resume and wrap are ours and let it through. */
+/* How long Lua may run, and how other threads get a word in. Costs nothing while nothing happens: the thread that
+ * runs Lua only writes down when its time is over and which coroutine runs. Whoever looks at that clock sends the thread
+ * a signal when it is late, whose handler (in that thread, so that lua_sethook is allowed) arms a hook on the coroutine
+ * that runs. The hook raises; pcall, xpcall, coroutine.resume and wrap are ours and let it through. In the same way a
+ * thread asks for a step at the next safe point: the hook takes itself away again and makes the step. */
 #ifndef SCRIPT_BUDGET_H
 #define SCRIPT_BUDGET_H
 
@@ -18,20 +19,35 @@ void budget_free(struct budget *budget);
 void budget_setup(void);
 
 /* In the thread that runs Lua. L is the coroutine that runs; budget_enter follows it into another one, and back
- * again when that yields or ends. Without a budget (NULL) nothing is limited. */
+ * again when that yields or ends. Without a budget (NULL), or with seconds INFINITY, nothing is limited. Runs nest: the
+ * outer one goes on where it was when the inner one ends, its clock goes on meanwhile, but nothing stops it then. */
 void budget_start(struct budget *budget, struct lua_State *L, double seconds);
 void budget_enter(struct lua_State *L);
-/* Ends it: nothing of it can reach what runs next. Was the time over? */
+/* Ends the innermost: nothing of it can reach what runs next. Was the time over? */
 bool budget_end(void);
-/* In the thread that runs Lua: is the running callback's time over? (pcall asks before it swallows.) */
+/* In the thread that runs Lua: is the time of the run under way over? (pcall asks before it swallows.) */
 bool budget_over(void);
+/* In the thread that runs Lua: from now on it is, whatever the clock says. */
+void budget_stop(void);
 
 /* Raises that it is, with the place of the function at that level. */
 int budget_raise(struct lua_State *L, int level);
 
-/* In the loop: ms until this budget is over (-1 where nothing runs). When it is over, signals its thread, again at
- * every call until it ended, and asks to be called again in BUDGET_AGAIN_MS. */
+/* In the loop: ms until this budget is over (-1 where nothing runs, or without limit). When it is over, signals its
+ * thread, again at every call until it ended, and asks to be called again in BUDGET_AGAIN_MS. */
 enum { BUDGET_AGAIN_MS = 20 };
 int64_t budget_watch(struct budget *budget, int64_t now_ms);
+
+/* ---- steps at safe points ---- */
+
+/* In the thread that runs Lua, once: the step that budget_ask asks it for. It is called between two instructions of
+ * Lua code of the outermost run, with the coroutine that runs; it may raise. */
+void budget_on_ask(struct budget *budget, void (*step)(struct lua_State *L, void *arg), void *arg);
+/* In any thread, also in a signal handler: the step is due. Any number of these before it is made are one. What blocks
+ * in a system call is interrupted, or not, as for any signal with SA_RESTART; the step is made when Lua runs again. A
+ * script that sets a hook at that very moment may undo it: ask again when it takes long. */
+void budget_ask(struct budget *budget);
+/* In the thread that runs Lua, at a safe point of its own: was the step asked for? Then it is the caller's now. */
+bool budget_asked(void);
 
 #endif
