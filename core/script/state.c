@@ -1,6 +1,6 @@
-/* See state.h. The few standard functions that would reach outside the page are replaced here: os.time and
- * os.date give the page's time, print goes to stderr, what would end the process or escape the budget is
- * refused. */
+/* See state.h. For scrapers the few standard functions that would reach outside the page are replaced here:
+ * os.time and os.date give the page's time, print goes to stderr, what would end the process or escape the budget
+ * is refused. */
 #include "script/state.h"
 
 #include "html/css.h"
@@ -123,7 +123,7 @@ static int keep_randomseed(lua_State *L) {
     return reference;
 }
 
-static void open_standard(struct state *state) {
+static void open_for_scraper(struct state *state) {
     lua_State *L = state->L;
     luaL_openlibs(L);
     state->randomseed = keep_randomseed(L);
@@ -138,17 +138,37 @@ static void open_standard(struct state *state) {
     load_open(L, state->sources);
 }
 
-struct state *state_new(struct sources *sources) {
+/* A program may load bytecode, and files below the folder that it was started in. */
+static void open_for_program(struct state *state) {
+    lua_State *L = state->L;
+    luaL_openlibs(L);
+    guard_open(L);
+    lua_getglobal(L, "package");
+    lua_getfield(L, -1, "path");
+    lua_getglobal(L, "load"); /* [package, path, load] */
+    load_open(L, state->sources);
+    lua_setglobal(L, "load");
+    const char *folder = sources_folder(state->sources);
+    lua_pushfstring(L, "%s/?.lua;%s/?/init.lua;%s", folder, folder, lua_tostring(L, -1));
+    lua_setfield(L, -3, "path");
+    lua_pop(L, 2);
+}
+
+static struct state *open_state(struct sources *sources, void (*open_libraries)(struct state *state)) {
     struct state *state = mem_zero(sizeof *state);
     state->sources = sources_ref(sources);
     state->version = "";
     state->L = luaL_newstate();
     if (!state->L) abort(); /* no memory for an empty state */
     *(struct state **)lua_getextraspace(state->L) = state; /* coroutines copy it */
-    open_standard(state);
+    open_libraries(state);
     bind_open(state->L);
     return state;
 }
+
+struct state *state_new(struct sources *sources) { return open_state(sources, open_for_scraper); }
+
+struct state *state_new_program(struct sources *sources) { return open_state(sources, open_for_program); }
 
 static void clear_map(struct map *map, void (*free_value)(void *)) {
     const char *key;

@@ -58,6 +58,10 @@ struct state {
 /* A fresh state: standard libraries, darn's own pcall, coroutine, require, print, os and math functions, the
  * darn module, pages and nodes. Never fails (out of memory ends the program). */
 struct state *state_new(struct sources *sources);
+/* The same for a program that is no scraper: the standard libraries as lua5.4 has them, but for pcall, xpcall and the
+ * functions of coroutines, which let a load be stopped, and require, dofile and loadfile, which read what lies below
+ * the main file's folder through the sources; that folder comes first in package.path. */
+struct state *state_new_program(struct sources *sources);
 void state_free(struct state *state); /* NULL is fine */
 
 /* ---- inside core/script ---- */
