@@ -61,6 +61,14 @@ static bool choose(struct parts *parts, struct err *err) {
     return !options->retry_only || store_choose(parts->store, options->chosen, options->chosen_count, err);
 }
 
+/* Which code it is that runs: in the file before anything that it gives. */
+static bool record_version(struct parts *parts, struct err *err) {
+    struct change *change = takeover_version(parts->version);
+    bool ok = store_begin(parts->store, err) && store_apply(parts->store, change, err) && store_commit(parts->store, err);
+    change_free(change);
+    return ok;
+}
+
 static bool prepare(struct parts *parts, struct err *err) {
     const struct crawl_options *options = parts->options;
     struct counts counts;
@@ -69,7 +77,7 @@ static bool prepare(struct parts *parts, struct err *err) {
     if (!store_counts(parts->store, &counts, err)) return false;
     parts->engine.pages = counts.pages;
     parts->engine.parked = counts.parked;
-    return store_accept(parts->store, err);
+    return store_accept(parts->store, err) && record_version(parts, err);
 }
 
 static bool tell_unknown(void *arg, const struct failure_row *row) {

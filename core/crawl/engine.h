@@ -6,8 +6,9 @@
  * Why nothing can deadlock: no thread ever waits to push. Every request that is in memory was taken from the store
  * and counts in `taken` until its change is answered; the engine takes no more than TAKEN_MOST. A request is
  * in one place at a time and has at most one change or one job under way, and of the engine's own changes
- * (CHANGE_TAKE, CHANGE_CALLBACKS, CHANGE_ADD, CHANGE_BYTES) there is at most one of each, so queues of that
- * capacity and a few places more cannot be full. Threads only wait for work to come in; the loop waits in
+ * (CHANGE_TAKE, CHANGE_CALLBACKS, CHANGE_BYTES) there is at most one of each; of those that come with a save
+ * (CHANGE_ADD, CHANGE_VERSION, CHANGE_RELOAD) there are a few; so queues of that capacity and some places more cannot
+ * be full. Threads only wait for work to come in; the loop waits in
  * poll and is woken by every answer. Memory is bounded by `fetched` and `held_bytes`: transfers start only
  * while the stages behind them have room. */
 #ifndef CRAWL_ENGINE_H
@@ -25,6 +26,7 @@ enum {
     TAKEN_MOST = 4096,          /* requests in memory */
     RESERVED = 64,              /* of these, places that only pages to re-run may take */
     CHANGES_MOST = TAKEN_MOST + 64,
+    LOGGING_MOST = 16,          /* lines of the reload log on their way to the store */
     HELD_MOST = 256 * 1024 * 1024, /* bytes of bodies between fetch and commit */
 };
 
@@ -56,6 +58,7 @@ struct engine {
     int64_t queued, stale, next_due_ms; /* what the last one said */
     struct reload_result pending; /* a new version whose callbacks the store is asked about */
     bool checking;     /* a CHANGE_CALLBACKS is under way */
+    size_t logging;    /* CHANGE_RELOADs under way */
     bool counting;     /* a CHANGE_BYTES is */
     int64_t robots_bytes; /* received for robots.txt and not yet counted in the crawl file */
 

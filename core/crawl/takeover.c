@@ -12,8 +12,68 @@ void takeover_clear(struct engine *engine) {
     engine->pending = (struct reload_result){0};
 }
 
+/* ---- the reload log ---- */
+
+/* Absolute paths become those from the scraper's folder, so that a crawl may be moved. */
+static void add_file(struct change *change, const char *folder, const struct source *source) {
+    size_t length = strlen(folder);
+    bool below = strncmp(source->path, folder, length) == 0 && source->path[length] == '/';
+    struct source_file file = {
+        .path = mem_strdup(below ? source->path + length + 1 : source->path),
+        .hash = mem_strdup(source->hash),
+        .text = mem_dup(source->bytes, source->length),
+        .length = source->length,
+    };
+    vec_push(&change->files, file);
+}
+
+struct change *takeover_version(const struct version *version) {
+    struct change *change = change_new(CHANGE_VERSION);
+    struct sources *sources = version_sources(version);
+    struct names paths = {0};
+    memcpy(change->version, version_id(version), sizeof change->version);
+    sources_files(sources, &paths);
+    for (size_t i = 0; i < paths.count; i++) {
+        const struct source *source = sources_get(sources, paths.at[i], NULL);
+        if (source) add_file(change, sources_folder(sources), source);
+    }
+    names_clear(&paths);
+    return change;
+}
+
+static void copy_names(struct names *to, const struct names *from) {
+    for (size_t i = 0; i < from->count; i++) names_push(to, from->at[i]);
+}
+
+/* A line of it about the pending save, to be filled in by the caller. */
+static struct change *log_line(struct engine *engine) {
+    struct change *change = change_new(CHANGE_RELOAD);
+    struct reload_row *row = &change->reload;
+    row->time_ms = clock_wall_ms();
+    row->ms = (double)(clock_us() - engine->pending.started_us) / 1000;
+    memcpy(row->old, version_id(engine->version), sizeof row->old);
+    copy_names(&row->files, &engine->pending.files);
+    return change;
+}
+
+static void send_line(struct engine *engine, struct change *change) {
+    engine->logging++;
+    storer_send(engine->storer, change);
+}
+
+static void log_refusal(struct engine *engine, const char *file, const struct err *err) {
+    struct change *change = log_line(engine);
+    change->reload.error = mem_strdup(err->message);
+    change->reload.file = mem_strdup(file);
+    change->reload.line = err->line;
+    send_line(engine, change);
+}
+
+/* ---- one that is refused, one that is looked at ---- */
+
 static void refuse(struct engine *engine, const struct err *err) {
     const char *file = *err->file ? err->file : engine->options->scraper;
+    log_refusal(engine, file, err);
     engine_event(engine, &(struct event){.kind = EVENT_RELOAD_FAILED, .file = file, .line = err->line, .column = err->column,
                                          .error = err->message, .text = err->text, .caret = err->caret});
 }
@@ -27,6 +87,7 @@ static void check(struct engine *engine) {
 
 void takeover_look(struct engine *engine) {
     struct reload_result result;
+    if (engine->logging >= LOGGING_MOST) return; /* the disk is slow: saves wait, and become one */
     if (!reload_result(engine->reload, &result)) return;
     takeover_clear(engine); /* a newer save takes the place of one that is still being checked */
     engine->pending = result;
@@ -64,11 +125,21 @@ struct change *takeover_starts(const struct version *version) {
     return change;
 }
 
+/* In the crawl file before anything that the version gives. */
+static void log_switch(struct engine *engine, const struct version *next, const struct names *changed) {
+    struct change *change = log_line(engine);
+    memcpy(change->reload.new, version_id(next), sizeof change->reload.new);
+    copy_names(&change->reload.changed, changed);
+    storer_send(engine->storer, takeover_version(next));
+    send_line(engine, change);
+}
+
 static void switch_to(struct engine *engine, struct reload_result *next) {
     struct names changed = {0};
     version_compare(engine->version, next->version, &changed);
     char old_version[13];
     memcpy(old_version, version_id(engine->version), sizeof old_version);
+    log_switch(engine, next->version, &changed);
     parsers_switch(engine->parsers, next->version);
     version_unref(engine->version);
     engine->version = next->version;

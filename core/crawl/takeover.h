@@ -9,6 +9,8 @@ void takeover_look(struct engine *engine); /* has the loader something to say? *
 void takeover_checked(struct engine *engine, struct change *change);
 /* Has the version every callback that is named? err says which not, with counts. */
 bool takeover_fits(const struct version *version, const struct change *callbacks, struct err *err);
+/* The version's files as a change for the store: before any page of it. */
+struct change *takeover_version(const struct version *version);
 /* The version's start requests as a change for the store. */
 struct change *takeover_starts(const struct version *version);
 void takeover_clear(struct engine *engine);

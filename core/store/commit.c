@@ -6,6 +6,7 @@
 #include "store/failures.h"
 #include "store/items.h"
 #include "store/pages.h"
+#include "store/reloads.h"
 #include "store/requests.h"
 
 #include <assert.h>
@@ -133,7 +134,7 @@ static bool commit_outcome(struct store *store, struct change *change, struct er
     bool ok = failed ? park(store, change, &standing, &earlier, err)
                      : finish(store, change, &standing, &earlier, err);
     earlier_clear(&earlier);
-    return ok;
+    return ok && (!page->cached || reloads_rerun(store, change->outcome->version, failed, err));
 }
 
 /* ---- requests that brought no page ---- */
@@ -171,7 +172,10 @@ static bool commit_give_up(struct store *store, struct change *change, struct st
     return requests_end(store, standing, STATE_GAVE_UP, request->attempts, DROP_KINDS, 0, err);
 }
 
+/* Of a page that a re-run did not want, the new version's answer counts as one. */
 static bool commit_retry(struct store *store, struct change *change, struct standing *standing, struct err *err) {
+    bool rerun = change->page && change->page->cached;
+    if (rerun && !reloads_rerun(store, change->outcome->version, false, err)) return false;
     tally_add(&store->tally, TALLY_RETRIES, 1);
     store->settled.at[store->settled.count - 1].again = true;
     store->settled.at[store->settled.count - 1].due_ms = change->due_ms;
@@ -200,6 +204,9 @@ bool commit_change(struct store *store, struct change *change, struct err *err) 
     switch (change->kind) {
     case CHANGE_ADD: return commit_starts(store, change, err);
     case CHANGE_BYTES: return true;
+    case CHANGE_VERSION: return versions_put(store, change->version, change->files.at, change->files.count, err);
+    case CHANGE_RELOAD: return reloads_put(store, &change->reload, err);
+    case CHANGE_NOTES: return reloads_note(store, change->version, &change->reload.notes, err);
     case CHANGE_SENT: return requests_mark_sent(store, change->request->id, err);
     case CHANGE_OUTCOME: settle(store, change->page->request->id); return commit_outcome(store, change, err);
     default: settle(store, change->request->id); return commit_request(store, change, err);

@@ -61,6 +61,8 @@ sqlite3_stmt *db_query(struct db *db, const char *sql) {
 
 void bind_int(sqlite3_stmt *query, int at, int64_t value) { sqlite3_bind_int64(query, at, value); }
 
+void bind_real(sqlite3_stmt *query, int at, double value) { sqlite3_bind_double(query, at, value); }
+
 void bind_text(sqlite3_stmt *query, int at, const char *text) {
     sqlite3_bind_text(query, at, text, -1, SQLITE_STATIC);
 }

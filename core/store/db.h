@@ -28,6 +28,7 @@ void db_close(struct db *db);
 sqlite3_stmt *db_query(struct db *db, const char *sql);
 /* Parameters count from 1. Texts and bytes are borrowed until the last step; NULL gives NULL. */
 void bind_int(sqlite3_stmt *query, int at, int64_t value);
+void bind_real(sqlite3_stmt *query, int at, double value);
 void bind_text(sqlite3_stmt *query, int at, const char *text);
 void bind_bytes(sqlite3_stmt *query, int at, const void *bytes, size_t length);
 /* Columns count from 0. column_text gives "" for NULL and belongs to the row; column_copy gives NULL for NULL

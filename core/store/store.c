@@ -174,6 +174,15 @@ static void take_clear(struct take *take) {
     vec_clear(&take->work);
 }
 
+static void files_clear(struct change *change) {
+    for (size_t i = 0; i < change->files.count; i++) {
+        free(change->files.at[i].path);
+        free(change->files.at[i].hash);
+        free(change->files.at[i].text);
+    }
+    vec_clear(&change->files);
+}
+
 static void answers_clear(struct change *change) {
     for (size_t i = 0; i < change->duplicates.count; i++) free(change->duplicates.at[i].url);
     for (size_t i = 0; i < change->callbacks.count; i++) free(change->callbacks.at[i].callback);
@@ -196,6 +205,8 @@ void change_free(struct change *change) {
     request_free(change->request);
     free(change->error);
     free(change->url);
+    files_clear(change);
+    reload_row_clear(&change->reload);
     take_clear(&change->take);
     answers_clear(change);
     free(change);

@@ -63,6 +63,9 @@ enum change_kind {
     CHANGE_SENT,    /* request: is about to be sent and must not be sent twice (not idempotent): where no other
                        change about it follows before a kill, the next store_open gives it up as `unknown`
                        (store_unknowns) */
+    CHANGE_VERSION, /* version, files: that code runs from here on; sent before what it gives */
+    CHANGE_RELOAD,  /* reload: a line of the log; sent before what the new version gives */
+    CHANGE_NOTES,   /* version, reload->notes: more notes for the latest line that brought this version */
     /* questions, answered after the commit */
     CHANGE_TAKE,    /* take: what to do next */
     CHANGE_HOP,     /* url: does another request than `request` own its fingerprint? Then a change must end
@@ -92,6 +95,28 @@ struct callback_count { char *callback; int64_t queued, parked; };
 /* A URL that was asked for with two callbacks: the first one wins. */
 struct conflict { char *url, *first, *second; };
 
+/* A Lua file of a version. */
+struct source_file {
+    char *path; /* from the scraper's folder where it is below it, else absolute */
+    char *hash; /* hex */
+    char *text;
+    size_t length;
+};
+
+/* A line of the reload log. */
+struct reload_row {
+    int64_t time_ms;      /* wall clock */
+    struct names files;   /* that differ, by name */
+    char old[13], new[13]; /* versions; new is "" where it was refused */
+    struct names changed; /* functions that are other, new or gone */
+    struct names notes;   /* what was kept, what was lost */
+    double ms;            /* from the save to the switch */
+    char *error, *file;   /* refused: why and where; else NULL */
+    int line;             /* 0: unknown */
+    int64_t rerun_ok, rerun_failed; /* of pages in the new version; counted by the store */
+};
+void reload_row_clear(struct reload_row *row);
+
 struct change {
     enum change_kind kind;
     struct page *page;       /* owned by the change, as all below */
@@ -104,6 +129,9 @@ struct change {
     enum drop drop;
     char *error;
     char *url;
+    char version[13];        /* CHANGE_VERSION, CHANGE_NOTES */
+    VEC(struct source_file) files;
+    struct reload_row reload;
     struct take take;
     bool keep_body;          /* CHANGE_OUTCOME: store page->packed also where the page is done */
     void *tag;               /* the sender's; the store does not look at it */
@@ -187,6 +215,9 @@ bool store_failures(struct store *store, failure_fn *each, void *arg, struct err
 bool store_failure(struct store *store, int64_t id, failure_fn *each, void *arg, struct err *err);
 /* Those that store_open gave up as `unknown`, because they were sent and the last run ended before the answer. */
 bool store_unknowns(struct store *store, failure_fn *each, void *arg, struct err *err);
+/* The reload log, oldest first. Rows are valid in the callback only. */
+typedef bool reload_fn(void *arg, const struct reload_row *row); /* false ends the walk */
+bool store_reloads(struct store *store, reload_fn *each, void *arg, struct err *err);
 /* The stored page of a request, body unpacked; NULL and err where none is kept. The caller page_frees it. */
 struct page *store_page(struct store *store, int64_t request, struct err *err);
 

@@ -36,7 +36,6 @@ LATER(debug, "CRAWL ID", "the debugger on a parked failure, offline");
 LATER(replay, "CRAWL [-k CALLBACK]", "re-parse every kept page with today's script, offline");
 LATER(pin, "CRAWL PAGE", "make a page and its items a fixture of the scraper's tests");
 LATER(test, "[PATH...] [--watch]", "tests and fixtures of scrapers");
-LATER(reloads, "CRAWL", "the log of reloads");
 LATER(reports, "CRAWL", "crash reports");
 LATER(serve, "CRAWL", "a crawl as a web page");
 LATER(selector, "URL|FILE TEXT", "selectors that find a text");
@@ -45,7 +44,7 @@ LATER(bench, "SCRAPER CRAWL", "where a scraper's time goes");
 
 static const struct command *const commands[] = {
     &command_new, &command_parse, &command_run, &command_failures, &command_retry, &command_stats,
-    &command_export, &demo, &live, &shell, &debug, &replay, &pin, &test, &reloads, &reports, &serve,
+    &command_reloads, &command_export, &demo, &live, &shell, &debug, &replay, &pin, &test, &reports, &serve,
     &selector, &bench, NULL,
 };
 

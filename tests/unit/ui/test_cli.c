@@ -13,8 +13,8 @@
 
 #include <cmocka.h>
 
-static const char *const now[] = {"new", "run", "parse", "failures", "retry", "stats", "export", "demo"};
-static const char *const later[] = {"live",   "shell", "debug",    "replay", "pin", "test", "reloads", "reports",
+static const char *const now[] = {"new", "run", "parse", "failures", "retry", "stats", "reloads", "export", "demo"};
+static const char *const later[] = {"live",   "shell", "debug",    "replay", "pin", "test", "reports",
                                     "serve",  "selector", "bench"};
 enum { NOW = sizeof now / sizeof *now, LATER = sizeof later / sizeof *later };
 
