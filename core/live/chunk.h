@@ -6,23 +6,25 @@
 #define LIVE_CHUNK_H
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "base/str.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A local variable of a function, or (owner NULL) the _ENV that the chunk itself gets. */
+/* A local variable of a function, or (owner NULL) the _ENV that the chunk itself gets. One with a compile-time
+ * constant (`local N <const> = 5`) is none: its value is part of the code. */
 struct variable {
     const struct prototype *owner;
-    const char *name;  /* not terminated by us: belongs to the chunk; "(for state)" ... for what has none */
-    int rank;          /* 1: the first of this name in its owner, in the order of the text */
+    const char *name;  /* belongs to the chunk; "(for state)" and the like for what has none in the text */
+    int rank;          /* 1: the first of this name in its owner, in the order of the text; 0 for _ENV */
     int from, to;      /* instructions between which it lives */
     int at;            /* its index among the owner's variables */
 };
 
 struct captured {      /* an upvalue */
     const struct variable *variable;
-    bool from_parent_stack;
+    bool from_parent_stack; /* else it is the parent's upvalue at parent_index */
     int parent_index;
     int kind;
 };
@@ -37,12 +39,12 @@ struct prototype {
     int variable_count;
     struct captured *captured;
     int captured_count;
-    int made_at;                 /* instruction of the parent that makes it */
-    /* where its pieces are in the chunk's bytes: chunk.c's own */
-    size_t head_end, code_from, upvalues_from, debug_from, end;
-    int code_count;
-    const struct prototype **children;
+    int made_at;                 /* instruction of the parent that makes it; -1 for the chunk */
+    struct prototype **children;
     int child_count;
+    /* chunk.c's own: where its pieces are in the chunk's bytes */
+    size_t from, last_line_from, last_line_to, code_from, upvalues_from, upvalues_to, end;
+    int code_count;
 };
 
 struct chunk {
@@ -52,22 +54,25 @@ struct chunk {
     /* chunk.c's own */
     char *bytes;
     size_t length;
+    struct arena arena;          /* of all that hangs on it */
 };
 
-/* The tags of all generations together: one below is a line number. */
+/* The tags of all generations together: what is below is a line number. */
 enum { CHUNK_TAG_LEAST = 1 << 24 };
 
 /* Is the format of this Lua's chunks the one we know? Found by dumping, reading, tagging and running a small
  * program once, at the first call. False: nothing else here may be used. */
 bool chunk_supported(void);
-/* Takes bytes (a dump with its debug information, malloced). NULL and err where it is not what we know. */
+/* Takes bytes (the dump of a whole text with its debug information, malloced), also when it fails: NULL and err where
+ * it is not what we know. */
 struct chunk *chunk_read(char *bytes, size_t length, struct err *err);
 void chunk_free(struct chunk *chunk); /* NULL is fine */
 /* The whole chunk with each prototype's lastlinedefined replaced by first + its index, appended to out. The core
  * uses lastlinedefined for nothing but lua_getinfo, so errors and tracebacks stay as they are. */
 void chunk_tagged(const struct chunk *chunk, int first, struct str *out);
 /* A chunk whose function, when called, returns a new closure of this prototype (tagged as above; all of them share
- * one prototype) with captured_count upvalues of its own, which the caller joins; appended to out. */
+ * one prototype) with captured_count upvalues of its own, which the caller joins; appended to out. They are nil,
+ * except that the last of 255 (the most there are) holds the closure itself. */
 void chunk_maker(const struct chunk *chunk, int index, int first, struct str *out);
 
 #endif
