@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "script/guard.h"
+#include "script/refusal.h"
 #include "script/render.h"
 
 #include <lauxlib.h>
@@ -43,18 +44,14 @@ static const char *function_name(lua_State *L, lua_State *co, lua_Debug *frame, 
 }
 
 static void put_source_line(struct str *out, const struct source *source, int line) {
-    const char *text = source ? source->bytes : NULL;
-    while (text && line-- > 1) {
-        text = strchr(text, '\n');
-        if (text) text++;
-    }
+    size_t length;
+    const char *text = source ? refusal_line(source, line, &length) : NULL;
     json_key(out, "source");
     if (!text) {
         str_puts(out, "null");
         return;
     }
-    while (*text == ' ' || *text == '\t') text++;
-    size_t length = strcspn(text, "\r\n");
+    for (; length && (*text == ' ' || *text == '\t'); length--) text++;
     json_put_string(out, text, utf8_cut(text, length, RENDER_BYTES));
 }
 

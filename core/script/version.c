@@ -5,7 +5,9 @@
 #include "base/map.h"
 #include "script/call.h"
 #include "script/outline.h"
+#include "script/refusal.h"
 #include "script/scraper.h"
+#include "script/variables.h"
 
 #include <lauxlib.h>
 #include <lua.h>
@@ -16,6 +18,7 @@ struct version {
     struct sources *sources;
     struct scraper scraper;
     struct state **states;
+    struct variables **variables; /* of each state */
     int count;
     struct map functions; /* label, as version_compare gives it -> hash of its text */
 };
@@ -97,11 +100,12 @@ void version_compare(const struct version *old, const struct version *new, struc
 static bool add_state(struct version *version, const struct version_options *options, struct budget *budget,
                       struct err *err) {
     struct state *state = state_new(version->sources);
-    bool first = version->count == 0;
-    version->states[version->count++] = state;
+    int index = version->count++;
+    version->states[index] = state;
     state->reloading = options->reloading;
-    bool ok = scraper_load(state, options, first, &version->scraper, budget, err);
+    bool ok = scraper_load(state, options, index == 0, &version->scraper, budget, err);
     state->reloading = false;
+    if (ok) version->variables[index] = variables_note(state);
     return ok;
 }
 
@@ -112,12 +116,14 @@ struct version *version_build(struct sources *sources, const struct version_opti
     version->refs = 1;
     version->sources = sources_ref(sources);
     version->states = mem_zero((size_t)options->states * sizeof *version->states);
+    version->variables = mem_zero((size_t)options->states * sizeof *version->variables);
     bool ok = true;
     while (ok && version->count < options->states) ok = add_state(version, options, budget, &why);
     if (ok) {
         outline_functions(version);
         return version;
     }
+    refusal_locate(sources, &why);
     if (err) *err = why;
     version_unref(version);
     return NULL;
@@ -132,12 +138,16 @@ void version_unref(struct version *version) {
     if (!version || --version->refs > 0) return;
     const char *label;
     void *hash;
-    for (int i = 0; i < version->count; i++) state_free(version->states[i]);
+    for (int i = 0; i < version->count; i++) {
+        variables_free(version->variables[i]);
+        state_free(version->states[i]);
+    }
     for (size_t at = 0; map_next(&version->functions, &at, &label, &hash);) free(hash);
     map_clear(&version->functions);
     scraper_clear(&version->scraper);
     sources_unref(version->sources);
     free(version->states);
+    free(version->variables);
     free(version);
 }
 
@@ -153,4 +163,8 @@ const struct names *version_callbacks(const struct version *version) { return &v
 
 const char *version_callback(const struct version *version, const char *name) {
     return scraper_callback(&version->scraper, name);
+}
+
+void version_changed(const struct version *version, int index, struct names *out) {
+    variables_changed(version->variables[index], version->states[index], out);
 }

@@ -30,8 +30,9 @@ struct version_options {
 };
 
 /* Reads, runs and checks the scraper in `states` fresh Lua states, each load under callback_time (10 s until
- * settings are known) of the budget. NULL and err (ERR_SCRIPT or ERR_USAGE, with file and line where known). Keeps a
- * reference to sources. May run in any thread, the states may then be used in others, one thread each. */
+ * settings are known) of the budget. NULL and err (ERR_SCRIPT or ERR_USAGE, with file, line, column and the
+ * line's text where known). Keeps a reference to sources. May run in any thread, the states may then be used in
+ * others, one thread each. */
 struct version *version_build(struct sources *sources, const struct version_options *options, struct budget *budget,
                               struct err *err);
 struct version *version_ref(struct version *version);
@@ -53,5 +54,8 @@ const struct names *version_callbacks(const struct version *version);
 /* The names of the functions whose source differs or that are new or gone, appended to out: callbacks by their
  * name, others as "file:function" or "file" where only its top level changed. */
 void version_compare(const struct version *old, const struct version *new, struct names *out);
+/* The module-level variables of one of its states that hold something else than when it was loaded, appended to out as
+ * "shop.lua: count (12 -> 0)": now, and at load. In the thread that uses the state, between its runs. */
+void version_changed(const struct version *version, int index, struct names *out);
 
 #endif
