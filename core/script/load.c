@@ -45,6 +45,12 @@ bool load_source(lua_State *L, struct sources *sources, struct source *source) {
     return status == LUA_OK;
 }
 
+/* As the state has it: programs that are patched live mark what they load (core/live). */
+static bool load_marked(lua_State *L, struct source *source) {
+    struct state *state = state_of(L);
+    return (state->load ? state->load : load_source)(L, state->sources, source);
+}
+
 /* ---- load, loadfile, dofile: text only ---- */
 
 /* The standard function is the upvalue; `mode` says at which argument it wants the mode. */
@@ -66,7 +72,7 @@ static struct sources *sources_of(lua_State *L) { return state_of(L)->sources; }
 static bool load_below(lua_State *L, const char *path) {
     struct err err = {0};
     struct source *source = sources_get(sources_of(L), path, &err);
-    if (source) return load_source(L, sources_of(L), source);
+    if (source) return load_marked(L, source);
     lua_pushstring(L, err.message);
     return false;
 }
@@ -112,7 +118,7 @@ static bool try_file(lua_State *L, const char *path) {
     if (sources_below(sources, path)) {
         struct source *source = sources_get(sources, path, NULL);
         if (!source) return false;
-        ok = load_source(L, sources, source);
+        ok = load_marked(L, source);
     } else {
         if (!file_exists(path) || file_is_folder(path)) return false;
         ok = luaL_loadfilex(L, path, "t") == LUA_OK;
