@@ -1,7 +1,8 @@
 /* See parsers.h. */
 #include "crawl/parsers.h"
 
-#include "base/vec.h"
+#include "base/map.h"
+#include "base/names.h"
 #include "os/clock.h"
 #include "os/queue.h"
 #include "script/call.h"
@@ -22,24 +23,76 @@ struct parser {
 
 struct parsers {
     struct queue *in, *out;
-    pthread_mutex_t lock;    /* guards current */
+    void (*wake)(void *);
+    void *wake_arg;
+    pthread_mutex_t lock;    /* guards what follows */
     struct version *current; /* the newest; a reference */
+    struct names notes;      /* of those who took it over, not yet fetched by the loop */
+    struct map noted;        /* the names of all notes about it */
     size_t under_way;
     int count;
     struct parser all[];
 };
 
-static void take_over(struct parser *parser) {
-    struct parsers *parsers = parser->parsers;
-    struct version *old = NULL;
-    pthread_mutex_lock(&parsers->lock);
-    if (parser->version != parsers->current) {
-        old = parser->version;
-        parser->version = version_ref(parsers->current);
-    }
-    pthread_mutex_unlock(&parsers->lock);
-    version_unref(old); /* the last to leave closes its states: outside of the lock */
+/* ---- versions ---- */
+
+/* Each parser has variables of its own: one note for a name is enough. Under the lock. */
+static void add_note(struct parsers *parsers, const char *note) {
+    char *name = mem_strndup(note, strcspn(note, "("));
+    if (!map_set(&parsers->noted, name, parsers)) names_push(&parsers->notes, note);
+    free(name);
 }
+
+/* Notes about a version that is not the newest any more are of no use. */
+static void hand_notes(struct parser *parser, const struct names *notes) {
+    struct parsers *parsers = parser->parsers;
+    pthread_mutex_lock(&parsers->lock);
+    bool current = parser->version == parsers->current;
+    for (size_t i = 0; current && i < notes->count; i++) add_note(parsers, notes->at[i]);
+    bool some = parsers->notes.count > 0;
+    pthread_mutex_unlock(&parsers->lock);
+    if (some && parsers->wake) parsers->wake(parsers->wake_arg);
+}
+
+static struct version *current_version(struct parsers *parsers) {
+    pthread_mutex_lock(&parsers->lock);
+    struct version *current = version_ref(parsers->current);
+    pthread_mutex_unlock(&parsers->lock);
+    return current;
+}
+
+/* Between two pages. The last to leave a version closes its states. */
+static void take_over(struct parser *parser) {
+    struct version *old = parser->version;
+    struct names notes = {0};
+    parser->version = current_version(parser->parsers);
+    if (parser->version != old) version_changed(old, parser->index, &notes);
+    if (notes.count) hand_notes(parser, &notes);
+    names_clear(&notes);
+    version_unref(old);
+}
+
+void parsers_switch(struct parsers *parsers, struct version *version) {
+    pthread_mutex_lock(&parsers->lock);
+    struct version *old = parsers->current;
+    parsers->current = version_ref(version);
+    names_clear(&parsers->notes);
+    map_clear(&parsers->noted);
+    pthread_mutex_unlock(&parsers->lock);
+    queue_nudge(parsers->in);
+    version_unref(old);
+}
+
+bool parsers_notes(struct parsers *parsers, char version[13], struct names *out) {
+    pthread_mutex_lock(&parsers->lock);
+    snprintf(version, 13, "%s", version_id(parsers->current));
+    for (size_t i = 0; i < parsers->notes.count; i++) names_push(out, parsers->notes.at[i]);
+    names_clear(&parsers->notes);
+    pthread_mutex_unlock(&parsers->lock);
+    return out->count > 0;
+}
+
+/* ---- a page ---- */
 
 static void fail(struct outcome *outcome, const char *callback, const char *error) {
     outcome_discard(outcome);
@@ -78,8 +131,10 @@ static void work(struct parser *parser, struct job *job) {
 
 static void *run(void *arg) {
     struct parser *parser = arg;
-    for (struct job *job; (job = queue_pop(parser->parsers->in));) {
+    unsigned nudges = 0;
+    for (void *job; queue_wait(parser->parsers->in, &nudges, &job);) {
         take_over(parser);
+        if (!job) continue;
         work(parser, job);
         queue_push(parser->parsers->out, job);
     }
@@ -90,6 +145,8 @@ struct parsers *parsers_start(int threads, struct version *version, size_t capac
     struct parsers *parsers = mem_zero(sizeof *parsers + (size_t)threads * sizeof parsers->all[0]);
     parsers->in = queue_new(capacity, NULL, NULL);
     parsers->out = queue_new(capacity, wake, wake_arg);
+    parsers->wake = wake;
+    parsers->wake_arg = wake_arg;
     pthread_mutex_init(&parsers->lock, NULL);
     parsers->current = version_ref(version);
     parsers->count = threads;
@@ -99,14 +156,6 @@ struct parsers *parsers_start(int threads, struct version *version, size_t capac
         pthread_create(&parser->thread, NULL, run, parser);
     }
     return parsers;
-}
-
-void parsers_switch(struct parsers *parsers, struct version *version) {
-    pthread_mutex_lock(&parsers->lock);
-    struct version *old = parsers->current;
-    parsers->current = version_ref(version);
-    pthread_mutex_unlock(&parsers->lock);
-    version_unref(old);
 }
 
 void parsers_send(struct parsers *parsers, struct job *job) {
@@ -163,6 +212,8 @@ bool parsers_stop(struct parsers *parsers, bool now) {
     version_unref(parsers->current);
     queue_free(parsers->in);
     queue_free(parsers->out);
+    names_clear(&parsers->notes);
+    map_clear(&parsers->noted);
     pthread_mutex_destroy(&parsers->lock);
     free(parsers);
     return true;

@@ -1,5 +1,5 @@
 /* The parser threads: a page goes in, comes back with its outcome. Each thread has a Lua state of its own in
- * every version and takes over a new version between two pages. */
+ * every version and takes over a new version between two pages, or at once where it waits for one. */
 #ifndef CRAWL_PARSERS_H
 #define CRAWL_PARSERS_H
 
@@ -16,10 +16,15 @@ struct job {
     void *tag;               /* the sender's */
 };
 
-/* `threads` of them on `version` (a reference is taken). wake is called when answers are there. */
+/* `threads` of them on `version` (a reference is taken). wake (may be NULL) is called when answers or notes are there. */
 struct parsers *parsers_start(int threads, struct version *version, size_t capacity, void (*wake)(void *), void *wake_arg);
-/* From the next page on each thread runs this version (a reference is taken). */
+/* From the next page on each thread runs this version (a reference is taken). Those that have no page take it over now,
+ * so that the one before is closed as soon as its last page is done. */
 void parsers_switch(struct parsers *parsers, struct version *version);
+/* Appends the module-level variables that begin anew in the newest version (its id is filled in) and had been changed
+ * since they were loaded, each once whatever the threads: "shop.lua: count (12 -> 0)". They come as each thread takes
+ * the version over, and wake the loop. True where there are some. */
+bool parsers_notes(struct parsers *parsers, char version[13], struct names *out);
 void parsers_send(struct parsers *parsers, struct job *job); /* takes it */
 struct job *parsers_answer(struct parsers *parsers);         /* or NULL; the caller owns it */
 size_t parsers_under_way(const struct parsers *parsers);     /* sent and not yet answered to the caller */

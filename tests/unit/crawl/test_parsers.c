@@ -1,0 +1,163 @@
+/* parsers.h: a new version is taken by those who work and by those who wait, the old one is closed when the last has
+ * left it, and what its module-level variables held is told once. */
+#include "crawl/parsers.h"
+
+#include "html/doc.h"
+#include "os/file.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { THREADS = 3 };
+
+static int woken[2]; /* a pipe: a byte for each wake */
+
+static void wake(void *arg) {
+    (void)arg;
+    (void)!write(woken[1], "!", 1);
+}
+
+static const char *at(const char *name) {
+    static char *path;
+    free(path);
+    return path = file_join(getenv("TMPDIR"), name);
+}
+
+static struct version *build(const char *text) {
+    struct err err = {0};
+    const char *path = at("s.lua");
+    if (!file_replace(path, text, strlen(text), &err)) fail_msg("%s", err.message);
+    struct version_options options = {.states = THREADS, .no_start = true};
+    struct sources *sources = sources_new(path);
+    struct budget *budget = budget_new();
+    struct version *version = version_build(sources, &options, budget, &err);
+    if (!version) fail_msg("%s", err.message);
+    budget_free(budget);
+    sources_unref(sources);
+    remove(path);
+    return version;
+}
+
+/* Runs `parse` on a page and gives its item. */
+static char *run(struct parsers *parsers) {
+    struct request *request = request_new();
+    url_parse(&request->url, "http://a.b/", NULL, NULL);
+    request_fingerprint(request);
+    free(request->callback);
+    request->callback = mem_strdup("parse");
+    struct job *job = mem_zero(sizeof *job), *answer;
+    job->page = page_new(request);
+    job->page->url = mem_strdup("http://a.b/");
+    job->page->body = mem_strdup("");
+    parsers_send(parsers, job);
+    char byte;
+    while (!(answer = parsers_answer(parsers))) assert_int_equal(read(woken[0], &byte, 1), 1);
+    assert_ptr_equal(answer, job);
+    assert_int_equal(job->outcome->kind, OUTCOME_DONE);
+    char *item = mem_strdup(job->outcome->items.at[0]->json);
+    job_free(job);
+    return item;
+}
+
+static void assert_runs(struct parsers *parsers, const char *expected) {
+    char *item = run(parsers);
+    assert_string_equal(item, expected);
+    free(item);
+}
+
+static const char *const numbered = "local s, n = {}, %d\nfunction s.parse(page) page:emit { n = n } end\nreturn s\n";
+
+static struct version *build_numbered(int number) {
+    char *text = mem_printf(numbered, number);
+    struct version *version = build(text);
+    free(text);
+    return version;
+}
+
+/* ---- */
+
+static void the_next_page_runs_the_new_version(void **state) {
+    (void)state;
+    struct version *version = build_numbered(0);
+    struct parsers *parsers = parsers_start(THREADS, version, 8, wake, NULL);
+    for (int number = 0; number < 20; number++) {
+        char expected[32];
+        snprintf(expected, sizeof expected, "{\"n\": %d}", number);
+        for (int pages = 0; pages < number % 3; pages++) assert_runs(parsers, expected);
+        version_unref(version);
+        version = build_numbered(number + 1);
+        parsers_switch(parsers, version);
+    }
+    assert_runs(parsers, "{\"n\": 20}");
+    assert_true(parsers_stop(parsers, false));
+    version_unref(version);
+}
+
+/* Each state of the old version holds a pipe open: that it ends shows that all of them were closed, and no page had to
+ * come for that. */
+static void who_waits_leaves_the_old_version(void **state) {
+    (void)state;
+    char *fifo = mem_strdup(at("fifo")), end;
+    assert_int_equal(mkfifo(fifo, 0600), 0);
+    int reader = open(fifo, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    char *text = mem_printf("local s, pipe = {}, io.open('%s', 'w')\n"
+                            "function s.parse(page) page:emit { n = pipe and 1 } end\nreturn s\n", fifo);
+    struct version *version = build(text);
+    assert_int_equal(fcntl(reader, F_SETFL, 0), 0); /* from now on reading waits */
+    struct parsers *parsers = parsers_start(THREADS, version, 8, wake, NULL);
+    assert_runs(parsers, "{\"n\": 1}");
+    version_unref(version);
+    struct version *next = build_numbered(2);
+    parsers_switch(parsers, next);
+    assert_int_equal(read(reader, &end, 1), 0);
+    assert_runs(parsers, "{\"n\": 2}");
+    assert_true(parsers_stop(parsers, false));
+    version_unref(next);
+    close(reader);
+    remove(fifo);
+    free(fifo);
+    free(text);
+}
+
+static void what_begins_anew_is_told_once(void **state) {
+    (void)state;
+    static const char *const counting =
+        "local s, count, seen = {}, 0, {}\n"
+        "function s.parse(page) count = count + 1 seen[count] = page.url page:emit { n = count } end\nreturn s\n";
+    struct version *version = build(counting), *next = build_numbered(1);
+    struct parsers *parsers = parsers_start(THREADS, version, 8, wake, NULL);
+    struct names notes = {0};
+    char id[13], byte;
+    for (int i = 0; i < 30; i++) free(run(parsers)); /* by whichever threads */
+    assert_false(parsers_notes(parsers, id, &notes));
+    parsers_switch(parsers, next);
+    while (!parsers_notes(parsers, id, &notes)) assert_int_equal(read(woken[0], &byte, 1), 1);
+    assert_string_equal(id, version_id(next));
+    version_unref(version);
+    assert_int_equal(notes.count, 2);
+    assert_non_null(strstr(notes.at[0], "s.lua: count ("));
+    assert_non_null(strstr(notes.at[0], " -> 0)"));
+    assert_non_null(strstr(notes.at[1], "s.lua: seen ("));
+    assert_runs(parsers, "{\"n\": 1}");
+    assert_true(parsers_stop(parsers, false));
+    version_unref(next);
+    names_clear(&notes);
+}
+
+int main(void) {
+    budget_setup();
+    doc_setup();
+    if (pipe2(woken, O_CLOEXEC) != 0) return 1;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_next_page_runs_the_new_version),
+        cmocka_unit_test(who_waits_leaves_the_old_version),
+        cmocka_unit_test(what_begins_anew_is_told_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
