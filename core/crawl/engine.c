@@ -194,6 +194,7 @@ void engine_run(struct engine *engine) {
         settle_jobs(engine);
         settle_answers(engine);
         if (engine->reload) takeover_look(engine);
+        if (engine->reload) takeover_notes(engine);
         count_bytes(engine);
         look_at_signals(engine);
         look_at_disk(engine);

@@ -58,7 +58,7 @@ struct engine {
     int64_t queued, stale, next_due_ms; /* what the last one said */
     struct reload_result pending; /* a new version whose callbacks the store is asked about */
     bool checking;     /* a CHANGE_CALLBACKS is under way */
-    size_t logging;    /* CHANGE_RELOADs under way */
+    size_t logging;    /* CHANGE_RELOADs and CHANGE_NOTES under way */
     bool counting;     /* a CHANGE_BYTES is */
     int64_t robots_bytes; /* received for robots.txt and not yet counted in the crawl file */
 

@@ -14,8 +14,8 @@ const char *event_name(enum event_kind kind) {
         [EVENT_START] = "start",       [EVENT_FETCHED] = "fetched",           [EVENT_RETRY] = "retry",
         [EVENT_GAVE_UP] = "gave_up",   [EVENT_DROPPED] = "dropped",           [EVENT_PARSED] = "parsed",
         [EVENT_PARSE_FAILED] = "parse_failed", [EVENT_RELOADED] = "reloaded", [EVENT_RELOAD_FAILED] = "reload_failed",
-        [EVENT_RERUN_OK] = "rerun_ok", [EVENT_RERUN_FAILED] = "rerun_failed", [EVENT_WAITING] = "waiting",
-        [EVENT_FINISHED] = "finished",
+        [EVENT_RERUN_OK] = "rerun_ok", [EVENT_RERUN_FAILED] = "rerun_failed", [EVENT_ANEW] = "anew",
+        [EVENT_WAITING] = "waiting",   [EVENT_FINISHED] = "finished",
     };
     return names[kind];
 }
@@ -142,6 +142,7 @@ static void put_fields(struct str *out, const struct event *e) {
         json_number_field(out, "seconds", e->seconds);
         json_integer_field(out, "exit", e->exit_code);
         break;
+    case EVENT_ANEW:
     case EVENT_WAITING:
     case EVENT_KINDS: break;
     }
@@ -149,7 +150,7 @@ static void put_fields(struct str *out, const struct event *e) {
 
 void event_log_put(void *arg, const struct event *event) {
     struct event_log *log = arg;
-    if (event->kind == EVENT_WAITING) return; /* the terminal's only */
+    if (event->kind == EVENT_WAITING || event->kind == EVENT_ANEW) return; /* the terminal's only */
     str_reset(&log->line);
     json_begin(&log->line);
     json_number_field(&log->line, "t", (double)((clock_us() - log->started_us) / 100) / 1e4);

@@ -12,6 +12,7 @@
 enum event_kind {
     EVENT_START, EVENT_FETCHED, EVENT_RETRY, EVENT_GAVE_UP, EVENT_DROPPED, EVENT_PARSED, EVENT_PARSE_FAILED,
     EVENT_RELOADED, EVENT_RELOAD_FAILED, EVENT_RERUN_OK, EVENT_RERUN_FAILED,
+    EVENT_ANEW,    /* module-level variables (`notes`) that begin anew in `version`: for the terminal only */
     EVENT_WAITING, /* all is done but `parked` pages wait for a mend: for the terminal only */
     EVENT_FINISHED,
     EVENT_KINDS
@@ -21,7 +22,7 @@ enum event_kind {
  * pointers are borrowed for the time of the call. */
 struct event {
     enum event_kind kind;
-    const char *scraper, *crawl, *version;       /* start */
+    const char *scraper, *crawl, *version;       /* start; version of anew too */
     bool resumed;
     const char *url, *callback, *error, *file, *why, *group;
     const char *fault;                           /* retry, gave_up: the `kind` */
@@ -29,7 +30,7 @@ struct event {
     const char *outcome;                         /* rerun_ok: "items", "retry", "skip" */
     const char *old_version, *new_version;       /* reloaded */
     const struct names *files, *changed;         /* reloaded */
-    const struct names *notes;                   /* reloaded: what was kept, replaced, lost; NULL: left out */
+    const struct names *notes;                   /* reloaded, anew: what was kept, replaced, lost; NULL: left out */
     const char *frames;                          /* parse_failed, rerun_failed: JSON; for the terminal only */
     const char *text;                            /* reload_failed: the line that is wrong, "" where unknown; */
     int64_t column, caret;                       /* the column in it (0: unknown), the bytes of text before it */

@@ -172,8 +172,8 @@ static void answered(struct engine *engine, struct change *change) {
     case CHANGE_GIVE_UP: given_up(engine, change); break;
     case CHANGE_MISSING:
     case CHANGE_DROP: leave(engine, change); break;
-    case CHANGE_VERSION:
-    case CHANGE_NOTES: break;
+    case CHANGE_VERSION: break;
+    case CHANGE_NOTES:
     case CHANGE_RELOAD: engine->logging--; break;
     case CHANGE_BYTES: engine->counting = false; break;
     case CHANGE_SENT: visit_sent_answered(engine, change); break;

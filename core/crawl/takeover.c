@@ -85,6 +85,19 @@ static void check(struct engine *engine) {
     storer_send(engine->storer, change);
 }
 
+void takeover_notes(struct engine *engine) {
+    struct names notes = {0};
+    char version[13];
+    if (engine->logging >= LOGGING_MOST || !parsers_notes(engine->parsers, version, &notes)) return;
+    engine_event(engine, &(struct event){.kind = EVENT_ANEW, .notes = &notes, .version = version});
+    struct change *change = change_new(CHANGE_NOTES);
+    memcpy(change->version, version, sizeof version);
+    for (size_t i = 0; i < notes.count; i++)
+        vec_push(&change->reload.notes, mem_printf("%s starts anew", notes.at[i]));
+    names_clear(&notes);
+    send_line(engine, change);
+}
+
 void takeover_look(struct engine *engine) {
     struct reload_result result;
     if (engine->logging >= LOGGING_MOST) return; /* the disk is slow: saves wait, and become one */

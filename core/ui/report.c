@@ -13,7 +13,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { TICK_MS = 10000, FRAMES_SHOWN = 3, LOCALS_SHOWN = 8, CROWD_SHOWN = 5 };
+enum { TICK_MS = 10000, FRAMES_SHOWN = 3, LOCALS_SHOWN = 8, CROWD_SHOWN = 5, ANEW_SHOWN = 8 };
 
 enum crowd { CROWD_FAILED, CROWD_GAVE_UP, CROWD_RETRY, CROWD_MENDED, CROWD_STILL, CROWDS };
 static const struct { const char *label, *noun; enum log_level level; } crowds[CROWDS] = {
@@ -36,6 +36,7 @@ struct report {
     char *crawl;
     struct map groups;      /* signature -> id of the failure that was shown whole, as text */
     struct { int shown; int64_t hidden; } crowds[CROWDS]; /* since the last tick */
+    char *broken;           /* the newest save was refused: where and why, in a line; NULL: it was not */
     char *dropped[DROP_KINDS]; /* the first URL of each why */
     int64_t tick_ms, started_ms;
     int64_t pages, items, parked; /* of this run, for the line of progress */
@@ -57,6 +58,7 @@ void report_free(struct report *report) {
     for (size_t at = 0; map_next(&report->groups, &at, &key, &value);) free(value);
     map_clear(&report->groups);
     for (int why = 0; why < DROP_KINDS; why++) free(report->dropped[why]);
+    free(report->broken);
     free(report->crawl);
     free(report);
 }
@@ -67,11 +69,6 @@ void report_free(struct report *report) {
 static void put_label(const struct report *report, struct str *out, enum colour colour, const char *label) {
     show_painted(out, report->options.coloured, colour, label);
     str_printf(out, "%*s", (int)(10 - strlen(label)), "");
-}
-
-static void put_place(struct str *out, const char *file, int64_t line) {
-    show_text(out, file);
-    if (line > 0) str_printf(out, ":%" PRId64, line);
 }
 
 static void put_names(struct str *out, const struct names *names) {
@@ -214,7 +211,7 @@ static void put_short(const struct report *report, struct str *out, const struct
     show_text(out, event->error);
     if (event->file && *event->file) {
         str_puts(out, " at ");
-        put_place(out, event->file, event->line);
+        show_place(out, event->file, event->line, 0);
     }
     str_printf(out, " (failure %" PRId64 ")\n", event->id);
 }
@@ -266,11 +263,30 @@ static void put_reloaded(struct report *report, struct str *out, const struct ev
 static void put_reload_failed(struct report *report, struct str *out, const struct event *event) {
     put_label(report, out, COLOUR_RED, "refused");
     if (event->file && *event->file) {
-        put_place(out, event->file, event->line);
+        show_place(out, event->file, event->line, event->column);
         str_puts(out, ": ");
     }
     show_text(out, event->error);
-    str_puts(out, "\n    the code from before keeps running\n");
+    str_putc(out, '\n');
+    show_line(out, event->line, event->text, event->column, event->caret);
+    str_puts(out, "    the code from before keeps running\n");
+}
+
+/* Said again wherever the state of things is: a save that was refused is easily forgotten. */
+static void put_broken(const struct report *report, struct str *out) {
+    if (!report->broken) return;
+    put_label(report, out, COLOUR_RED, "refused");
+    str_printf(out, "%s\n", report->broken);
+}
+
+static void put_anew(struct report *report, struct str *out, const struct event *event) {
+    size_t more = event->notes->count > ANEW_SHOWN ? event->notes->count - ANEW_SHOWN : 0;
+    struct names shown = *event->notes;
+    shown.count -= more;
+    put_label(report, out, COLOUR_YELLOW, "anew");
+    put_names(out, &shown);
+    if (more) str_printf(out, " and %zu more", more);
+    str_puts(out, "; what shall live on belongs in darn.state\n");
 }
 
 static void put_rerun_ok(struct report *report, struct str *out, const struct event *event) {
@@ -301,6 +317,7 @@ static void put_waiting(struct report *report, struct str *out, const struct eve
     show_many(out, event->parked, "page");
     str_printf(out, " parked; fix %s and save, or leave with Ctrl-C", report->options.scraper);
     str_printf(out, " (they stay in %s)\n", report->crawl);
+    put_broken(report, out);
     put_groups(report, out, true);
 }
 
@@ -353,6 +370,7 @@ static void put_finished(struct report *report, struct str *out, const struct ev
     str_puts(out, " in ");
     show_seconds(out, event->seconds);
     str_putc(out, '\n');
+    put_broken(report, out);
     if (event->parked || event->gave_up) put_groups(report, out, false);
     else if (done && !event->pages) put_nothing(report, out);
     put_next(report, out, event);
@@ -374,6 +392,7 @@ static const struct {
     [EVENT_RELOAD_FAILED] = {LOG_ERROR, true, put_reload_failed},
     [EVENT_RERUN_OK] = {LOG_INFO, false, put_rerun_ok},
     [EVENT_RERUN_FAILED] = {LOG_ERROR, false, put_rerun_failed},
+    [EVENT_ANEW] = {LOG_INFO, false, put_anew},
     [EVENT_WAITING] = {LOG_INFO, true, put_waiting},
     [EVENT_FINISHED] = {LOG_INFO, true, put_finished},
 };
@@ -387,6 +406,18 @@ static void count(struct report *report, const struct event *event) {
     if (event->kind == EVENT_RERUN_OK && report->parked) report->parked--;
     if (event->kind != EVENT_WAITING) report->waiting = false;
     if (event->kind != EVENT_START && event->kind != EVENT_FINISHED) report->worked = true;
+}
+
+/* Until a save takes over. */
+static void keep_broken(struct report *report, const struct event *event) {
+    struct str line = {0};
+    free(report->broken);
+    report->broken = NULL;
+    if (event->kind == EVENT_RELOADED) return;
+    show_place(&line, event->file, event->line, 0);
+    str_puts(&line, event->file ? ": still broken: " : "still broken: ");
+    show_text(&line, event->error);
+    report->broken = str_take(&line);
 }
 
 static void keep_dropped(struct report *report, const struct event *event) {
@@ -407,6 +438,7 @@ static void put_progress(struct report *report, struct str *out) {
     str_puts(out, " in ");
     show_seconds(out, (double)(now - report->started_ms) / 1000);
     str_putc(out, '\n');
+    put_broken(report, out);
 }
 
 void report_put(void *arg, const struct event *event) {
@@ -414,6 +446,7 @@ void report_put(void *arg, const struct event *event) {
     struct str out = {0};
     count(report, event);
     if (event->kind == EVENT_DROPPED) keep_dropped(report, event);
+    if (event->kind == EVENT_RELOADED || event->kind == EVENT_RELOAD_FAILED) keep_broken(report, event);
     if (kinds[event->kind].settles) put_hidden(report, &out);
     else put_progress(report, &out);
     if (report->options.level >= kinds[event->kind].level) kinds[event->kind].put(report, &out, event);

@@ -177,12 +177,48 @@ void show_blame(struct str *out, const struct blame *blame, bool coloured) {
     json_decref(frames);
 }
 
+void show_place(struct str *out, const char *file, int64_t line, int64_t column) {
+    show_text(out, file);
+    if (line > 0) str_printf(out, ":%" PRId64, line);
+    if (line > 0 && column > 0) str_printf(out, ":%" PRId64, column);
+}
+
+/* As show_text, but tabs stay, so that what stands below can be put under it. */
+static void show_tabbed(struct str *out, const char *text) {
+    for (const char *tab; (tab = strchr(text, '\t')); text = tab + 1) {
+        char *piece = mem_strndup(text, (size_t)(tab - text));
+        show_text(out, piece);
+        str_putc(out, '\t');
+        free(piece);
+    }
+    show_text(out, text);
+}
+
+/* As much room as the bytes take: a tab for a tab, one place for each character. */
+static void put_room(struct str *out, const char *text, int64_t bytes) {
+    for (; bytes-- > 0 && *text; text++) {
+        if (*text == '\t') str_putc(out, '\t');
+        else if (((unsigned char)*text & 0xC0) != 0x80) str_putc(out, ' ');
+    }
+}
+
+void show_line(struct str *out, int64_t line, const char *text, int64_t column, int64_t caret) {
+    if (!text || !text[strspn(text, " \t")]) return;
+    str_printf(out, "%5" PRId64 " | ", line);
+    show_tabbed(out, text);
+    if (column > 0) str_puts(out, "\n      | ");
+    if (column > 0) put_room(out, text, caret);
+    str_puts(out, column > 0 ? "^\n" : "\n");
+}
+
 int show_error(const struct err *err) {
     struct str text = {0};
-    if (*err->file) show_text(&text, err->file);
-    if (*err->file && err->line > 0) str_printf(&text, ":%d", err->line);
+    if (*err->file) show_place(&text, err->file, err->line, err->column);
     if (*err->file) str_puts(&text, ": ");
     show_text(&text, err->message);
+    if (*err->text) str_putc(&text, '\n');
+    show_line(&text, err->line, err->text, err->column, err->caret);
+    if (text.len && text.data[text.len - 1] == '\n') text.data[--text.len] = '\0'; /* log_put ends the line */
     log_put(LOG_ERROR, "%s", text.data);
     str_clear(&text);
     return err_exit_code(err);

@@ -34,7 +34,12 @@ struct blame {
 /* Lines indented by four spaces: the error, the URL, the frames. */
 void show_blame(struct str *out, const struct blame *blame, bool coloured);
 
-/* Prints `darn: error: file:line: message`; returns the exit code that goes with it. */
+/* "shop.lua:12:8", as much of it as is known. */
+void show_place(struct str *out, const char *file, int64_t line, int64_t column);
+/* A line of a file under its number, tabs and all, and a caret under the column, which is behind `caret` bytes of the
+ * text; without a caret where the column is 0, nothing where the text is blank. */
+void show_line(struct str *out, int64_t line, const char *text, int64_t column, int64_t caret);
+/* Prints `darn: error: file:line:column: message` and the line; returns the exit code that goes with it. */
 int show_error(const struct err *err);
 /* Writes to stdout. False and err where that fails for another reason than that nobody reads any more. */
 bool show_out(const struct str *text, struct err *err);

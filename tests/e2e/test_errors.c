@@ -6,12 +6,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Exit 1, nothing on stdout, one line on stderr that begins with "darn: error: " and holds the parts, which
- * are separated by "|". */
+/* Exit 1, nothing on stdout, one line on stderr that begins with "darn: error: " (below it at most the line of the
+ * scraper that is wrong, and a caret) and holds the parts, which are separated by "|". */
 static void assert_refused(struct program *darn, const char *parts) {
     assert_exit(darn, 1);
     assert_string_equal(darn->out, "");
-    if (count_lines(darn->err) != 1 || !str_starts(darn->err, "darn: error: "))
+    if (count_lines(lines_with(darn->err, " | ", false)) != 1 || !str_starts(darn->err, "darn: error: "))
         fail_msg("not one clear line:\n%s", darn->err);
     char *list = strdup(parts), *save = NULL;
     for (char *part = strtok_r(list, "|", &save); part; part = strtok_r(NULL, "|", &save))
@@ -37,7 +37,7 @@ static struct site *crawled_books(void) {
 
 /* The script is written to bad.lua; `parts` of the message are separated by "|". */
 static const struct { const char *what, *script, *parts; } bad_scrapers[] = {
-    {"a syntax error", "local s = {}\n\nfunction s.parse(page\n  return 1\nend\nreturn s\n", "bad.lua:4"},
+    {"a syntax error", "local s = {}\n\nfunction s.parse(page\n  return 1\nend\nreturn s\n", "bad.lua:4:3: |')' expected near 'return'|    4 |   return 1\n      |   ^\n"},
     {"an unfinished string", "return { name = 'x }\n", "bad.lua:1"},
     {"an error at the top level", "local s = {}\nlocal n = s.missing.field\nreturn s\n", "bad.lua:2|missing"},
     {"no table but nothing", "local s = {}\n", "bad.lua|table"},

@@ -91,7 +91,8 @@ static void a_bad_save_changes_nothing(void **state) {
     struct broken run = broken_books();
     put_file("books.lua", "local books = {}\n\nfunction books.parse(page\nreturn books\n");
     json_t *failed = event_wait(run.events, "reload_failed", "file", "books.lua", "line", "4");
-    assert_int_equal(json_object_size(failed), 5);
+    assert_int_equal(event_number(failed, "column"), 1);
+    assert_int_equal(json_object_size(failed), 6);
     assert_true(strlen(event_text(failed, "error")) > 0);
     save_file("books.lua", "return { concurency = 3 }\n");
     failed = event_wait(run.events, "reload_failed", "file", "books.lua");

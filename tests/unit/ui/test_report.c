@@ -47,8 +47,8 @@ static void check(const struct report_options *options, const struct event *even
 
 static void each_kind_has_its_line(void **state) {
     (void)state;
-    char *changed_name = "product", *file_name = "shop.lua";
-    struct names changed = {&changed_name, 1, 1}, files = {&file_name, 1, 1};
+    char *changed_name = "product", *file_name = "shop.lua", *variable = "shop.lua: count (12 -> 0)";
+    struct names changed = {&changed_name, 1, 1}, files = {&file_name, 1, 1}, anew = {&variable, 1, 1};
     const struct { struct event event; const char *said; } cases[] = {
         {started, "start     shop.lua (version abcabcabcabc) in none.crawl\n"},
         {{.kind = EVENT_RETRY, .url = "http://h/2", .fault = "status", .status = 503, .attempt = 1, .delay = 1.24},
@@ -69,6 +69,14 @@ static void each_kind_has_its_line(void **state) {
          "reloaded  shop.lua: changed product (version bbbbbbbbbbbb, 3.1 ms)\n"},
         {{.kind = EVENT_RELOAD_FAILED, .file = "shop.lua", .line = 3, .error = "'=' expected"},
          "refused   shop.lua:3: '=' expected\n    the code from before keeps running\n"},
+        {{.kind = EVENT_RELOAD_FAILED, .file = "shop.lua", .line = 12, .column = 8, .error = "'=' expected near 'x'",
+          .text = "  locl x = 5", .caret = 7},
+         "refused   shop.lua:12:8: '=' expected near 'x'\n"
+         "   12 |   locl x = 5\n"
+         "      |        ^\n"
+         "    the code from before keeps running\n"},
+        {{.kind = EVENT_ANEW, .notes = &anew, .version = "bbbbbbbbbbbb"},
+         "anew      shop.lua: count (12 -> 0); what shall live on belongs in darn.state\n"},
         {{.kind = EVENT_RERUN_OK, .id = 12, .url = "http://h/1", .outcome = "items", .items = 1},
          "mended    http://h/1: 1 item (failure 12)\n"},
         {{.kind = EVENT_RERUN_OK, .id = 12, .url = "http://h/1", .outcome = "retry"},
@@ -173,6 +181,28 @@ static void waiting_is_said_once_until_something_happens(void **state) {
     free(said);
 }
 
+/* Wherever the state of things is said, until a good save takes over. */
+static void a_refused_save_is_said_again(void **state) {
+    (void)state;
+    static const char *const line = "refused   shop.lua:12: still broken: '=' expected\n";
+    const struct event waiting = {.kind = EVENT_WAITING, .parked = 3}, end = {.kind = EVENT_FINISHED, .why = "done"};
+    const struct event refused = {.kind = EVENT_RELOAD_FAILED, .file = "shop.lua", .line = 12, .error = "'=' expected"};
+    const struct event good = {.kind = EVENT_RELOADED, .new_version = "b"};
+    const struct { struct event events[5]; int said; } cases[] = {
+        {{started, refused, waiting, failed, end}, 2},
+        {{started, refused, good, waiting, end}, 0},
+        {{started, refused, good, refused, end}, 1},
+        {{started, refused, refused, waiting, failed}, 1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *said = report_all(&(struct report_options){.level = LOG_INFO, .watching = true}, cases[i].events, 5);
+        int count = 0;
+        for (const char *at = said; (at = strstr(at, line)); at++) count++;
+        assert_int_equal(count, cases[i].said);
+        free(said);
+    }
+}
+
 static void the_end_says_where_things_are(void **state) {
     (void)state;
     const struct output outputs[] = {{"items.jsonl", NULL}, {"-", NULL}};
@@ -259,6 +289,7 @@ int main(void) {
         cmocka_unit_test(quiet_shows_errors_in_one_line),
         cmocka_unit_test(crowds_are_counted),
         cmocka_unit_test(waiting_is_said_once_until_something_happens),
+        cmocka_unit_test(a_refused_save_is_said_again),
         cmocka_unit_test(the_end_says_where_things_are),
         cmocka_unit_test(nothing_fetched_is_explained),
         cmocka_unit_test(a_long_crawl_gives_signs_of_life),

@@ -136,6 +136,28 @@ static void blame_names_the_place_without_frames(void **state) {
     }
 }
 
+/* The caret stands under its column whatever tabs and letters of several bytes are before it. */
+static void a_line_has_a_caret_under_its_column(void **state) {
+    (void)state;
+    static const struct { int line; const char *text; int column, caret; const char *shown; } cases[] = {
+        {12, "locl x = 5", 6, 5, "   12 | locl x = 5\n      |      ^\n"},
+        {12, "\tx x", 4, 3, "   12 | \tx x\n      | \t  ^\n"},
+        {12, "x = 'ä' y", 9, 9, "   12 | x = 'ä' y\n      |         ^\n"},
+        {12345, "x =", 4, 3, "12345 | x =\n      |    ^\n"},
+        {3, "error 'x'", 0, 0, "    3 | error 'x'\n"},
+        {3, "bad \033[2J", 1, 0, "    3 | bad \xEF\xBF\xBD[2J\n      | ^\n"},
+        {3, " \t", 1, 0, ""},
+        {3, "", 1, 0, ""},
+        {3, NULL, 1, 0, ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct str out = {0};
+        str_puts(&out, "");
+        show_line(&out, cases[i].line, cases[i].text, cases[i].column, cases[i].caret);
+        check(&out, cases[i].shown);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_have_commas),
@@ -147,6 +169,7 @@ int main(void) {
         cmocka_unit_test(blame_shows_frames_with_locals),
         cmocka_unit_test(blame_can_be_short),
         cmocka_unit_test(blame_names_the_place_without_frames),
+        cmocka_unit_test(a_line_has_a_caret_under_its_column),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
