@@ -96,7 +96,7 @@ static bool tell_start(struct parts *parts, struct err *err) {
     return store_unknowns(parts->store, tell_unknown, engine, err);
 }
 
-static bool start_threads(struct parts *parts, struct err *err) {
+static void start_threads(struct parts *parts) {
     struct engine *engine = &parts->engine;
     const struct crawl_options *options = parts->options;
     engine->version = version_ref(parts->version);
@@ -106,16 +106,14 @@ static bool start_threads(struct parts *parts, struct err *err) {
     engine->next_due_ms = -1;
     engine->loop = loop_new();
     engine->fetcher = fetcher_new(engine->loop, engine->settings->cookies);
-    if (options->watch && !(engine->reload = reload_new(engine->loop, parts->sources, &parts->reload, err))) return false;
+    if (options->watch) engine->reload = reload_new(engine->loop, parts->sources, &parts->reload, options->poll);
     engine->storer = storer_start(parts->store, CHANGES_MOST, loop_wake, engine->loop);
     engine->parsers = parsers_start(options->parsers, engine->version, TAKEN_MOST, loop_wake, engine->loop);
     signal_catch_stop(loop_wake, engine->loop);
-    return true;
 }
 
 static void stop_threads(struct parts *parts) {
     struct engine *engine = &parts->engine;
-    if (!engine->loop) return;
     signal_release_stop();
     bool now = engine->abort || engine->failed;
     engine->hung = engine->parsers && !parsers_stop(engine->parsers, now);
@@ -183,13 +181,12 @@ static int conclude(struct parts *parts, struct err *err) {
 int crawl_run(const struct crawl_options *options, struct err *err) {
     struct parts parts = {.options = options};
     int code = -1;
-    if (prepare(&parts, err) && tell_start(&parts, err) && start_threads(&parts, err)) {
+    if (prepare(&parts, err) && tell_start(&parts, err)) {
+        start_threads(&parts);
         if (!options->retry_only) storer_send(parts.engine.storer, takeover_starts(parts.version));
         engine_run(&parts.engine);
         stop_threads(&parts);
         code = conclude(&parts, err);
-    } else {
-        stop_threads(&parts);
     }
     version_unref(parts.engine.version);
     version_unref(parts.version);

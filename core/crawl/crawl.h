@@ -21,6 +21,7 @@ struct crawl_options {
     bool stop_on_error;              /* --on-error stop */
     bool wait;                       /* --wait */
     bool watch;                      /* not --no-watch */
+    bool poll;                       /* --poll */
     const struct output *outputs;
     size_t output_count;
     bool retry_only;                 /* darn retry: only what was chosen is worked on, no starts */

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "os/clock.h"
+#include "script/gone.h"
 #include "script/saves.h"
 
 #include <pthread.h>
@@ -18,7 +19,8 @@ struct reload {
     struct loop *loop;
     struct saves *saves;
     const struct version_options *options;
-    struct sources *first; /* say where the scraper is */
+    struct sources *running; /* of the version that is known to run */
+    struct sources *offered; /* of the one that was handed over last: it runs unless it is refused */
     struct budget *budget;
     bool loading;
     /* the loader's */
@@ -36,23 +38,28 @@ static void on_hint(void *arg) {
     saves_look(reload->saves, clock_ms());
 }
 
-struct reload *reload_new(struct loop *loop, struct sources *sources, const struct version_options *options, struct err *err) {
-    struct saves *saves = saves_new(sources, false, err);
-    if (!saves) return NULL;
+struct reload *reload_new(struct loop *loop, struct sources *sources, const struct version_options *options, bool poll) {
     struct reload *reload = mem_zero(sizeof *reload);
     reload->loop = loop;
-    reload->saves = saves;
+    reload->saves = saves_new(sources, poll);
     reload->options = options;
-    reload->first = sources_ref(sources);
+    reload->running = sources_ref(sources);
     reload->budget = budget_new();
-    loop_add_fd(loop, saves_fd(saves), on_hint, reload);
+    if (saves_fd(reload->saves) >= 0) loop_add_fd(loop, saves_fd(reload->saves), on_hint, reload);
     return reload;
+}
+
+static void build(struct reload *reload) {
+    reload->version = version_build(reload->next, reload->options, reload->budget, &reload->err);
+    if (gone_allows(reload->running, reload->next, &reload->err)) return;
+    version_unref(reload->version);
+    reload->version = NULL;
 }
 
 static void *load(void *arg) {
     struct reload *reload = arg;
     if (saves_differ(reload->saves)) {
-        reload->version = version_build(reload->next, reload->options, reload->budget, &reload->err);
+        build(reload);
         reload->ready = saves_settled(reload->saves, reload->next);
     }
     reload->loaded = true;
@@ -65,7 +72,12 @@ static void start(struct reload *reload) {
     reload->loaded = reload->ready = false;
     reload->err = (struct err){0};
     reload->version = NULL;
-    reload->next = sources_new(sources_main(reload->first));
+    if (reload->offered) {
+        sources_unref(reload->running);
+        reload->running = reload->offered;
+        reload->offered = NULL;
+    }
+    reload->next = sources_again(reload->running);
     pthread_create(&reload->loader, NULL, load, reload);
 }
 
@@ -92,11 +104,17 @@ bool reload_result(struct reload *reload, struct reload_result *result) {
     *result = (struct reload_result){.version = reload->version, .err = reload->err,
                                      .started_us = saves_noticed_us(reload->saves)};
     saves_tried(reload->saves, reload->next, &result->files);
-    sources_unref(reload->next);
+    sources_unref(reload->offered);
+    reload->offered = reload->version ? reload->next : NULL;
+    if (!reload->version) sources_unref(reload->next);
     return true;
 }
 
-void reload_refused(struct reload *reload) { saves_refused(reload->saves); }
+void reload_refused(struct reload *reload) {
+    saves_refused(reload->saves);
+    sources_unref(reload->offered);
+    reload->offered = NULL;
+}
 
 bool reload_free(struct reload *reload) {
     if (!reload) return true;
@@ -113,7 +131,8 @@ bool reload_free(struct reload *reload) {
     }
     loop_remove_fd(reload->loop, saves_fd(reload->saves));
     saves_free(reload->saves);
-    sources_unref(reload->first);
+    sources_unref(reload->running);
+    sources_unref(reload->offered);
     budget_free(reload->budget);
     free(reload);
     return true;

@@ -1,6 +1,6 @@
 /* Notices saves and builds the next version aside, in the loader thread. The engine decides what to do with
- * it. A save is taken 2 ms after the last writer closed or renamed, and only if contents changed; a version
- * whose files changed while it was built is built again, so files saved together are one version. */
+ * it. A save is taken when it is whole (saves.h says when), and only if contents changed; a version whose files
+ * changed while it was built is built again, so files saved together are one version. */
 #ifndef CRAWL_RELOAD_H
 #define CRAWL_RELOAD_H
 
@@ -9,9 +9,8 @@
 
 struct reload;
 
-/* sources: those of the version that runs (a reference is taken). options are borrowed for its life. NULL and
- * err where files cannot be watched. */
-struct reload *reload_new(struct loop *loop, struct sources *sources, const struct version_options *options, struct err *err);
+/* sources: those of the version that runs (a reference is taken). options are borrowed for its life. poll: as in saves.h. */
+struct reload *reload_new(struct loop *loop, struct sources *sources, const struct version_options *options, bool poll);
 /* Stops the loader, waits for it. False where it hangs in C code: it is left behind, and the process can only end.
  * NULL is fine. */
 bool reload_free(struct reload *reload);

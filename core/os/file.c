@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 static char *read_open(int fd, const char *path, size_t most, size_t *length, struct err *err) {
@@ -75,12 +77,37 @@ bool file_replace(const char *path, const void *bytes, size_t length, struct err
     return ok;
 }
 
+bool file_type_is_remote(uint64_t type) {
+    static const uint32_t remote[] = {
+        0x00006969, /* NFS */         0x0000517B, /* SMB */    0xFF534D42, /* CIFS */
+        0xFE534D42, /* SMB 2 */       0x01021997, /* 9p */     0x65735546, /* FUSE: sshfs, virtiofs, shared folders */
+        0x786F4256, /* VirtualBox */  0xBACBACBC, /* VMware */ 0x7C7C6673, /* Parallels */
+        0x5346414F, /* AFS */         0x6B414653, /* kAFS */   0x73757245, /* Coda */
+        0x00C36400, /* Ceph */        0x0BD00BD0, /* Lustre */ 0x47504653, /* GPFS */
+        0x01161970, /* GFS2 */        0x7461636F, /* OCFS2 */  0x19830326, /* BeeGFS */
+    };
+    for (size_t i = 0; i < sizeof remote / sizeof *remote; i++)
+        if ((uint32_t)type == remote[i]) return true;
+    return false;
+}
+
+bool file_is_remote(const char *path) {
+    struct statfs system;
+    if (statfs(path, &system) == 0) return file_type_is_remote((uint64_t)system.f_type);
+    char *folder = file_folder(path);
+    bool is = statfs(folder, &system) == 0 && file_type_is_remote((uint64_t)system.f_type);
+    free(folder);
+    return is;
+}
+
 /* A lease is refused while a writer has the file open, also one that is only about to truncate it; inotify's
  * event for that can be milliseconds late. Who opens it for writing now waits until we close; the signal that
- * tells us so is one that is ignored by default. */
+ * tells us so is one that is ignored by default. Remote systems refuse leases for reasons of their own. */
 static bool is_being_written(int fd) {
+    struct statfs system;
     fcntl(fd, F_SETSIG, SIGURG);
-    return fcntl(fd, F_SETLEASE, F_RDLCK) < 0 && errno == EAGAIN;
+    if (fcntl(fd, F_SETLEASE, F_RDLCK) == 0 || errno != EAGAIN) return false;
+    return fstatfs(fd, &system) != 0 || !file_type_is_remote((uint64_t)system.f_type);
 }
 
 bool file_holds(const char *path, const void *bytes, size_t length, bool *writing) {
@@ -96,7 +123,45 @@ bool file_holds(const char *path, const void *bytes, size_t length, bool *writin
     return same;
 }
 
+struct file_stamp file_stamp(const char *path) {
+    struct stat st;
+    if (stat(path, &st) != 0 || S_ISDIR(st.st_mode)) return (struct file_stamp){0};
+    return (struct file_stamp){
+        .device = st.st_dev, .inode = st.st_ino, .bytes = st.st_size,
+        .modified_ns = st.st_mtim.tv_sec * INT64_C(1000000000) + st.st_mtim.tv_nsec,
+        .changed_ns = st.st_ctim.tv_sec * INT64_C(1000000000) + st.st_ctim.tv_nsec,
+    };
+}
+
+bool file_stamp_same(const struct file_stamp *a, const struct file_stamp *b) {
+    return a->device == b->device && a->inode == b->inode && a->bytes == b->bytes &&
+           a->modified_ns == b->modified_ns && a->changed_ns == b->changed_ns;
+}
+
 bool file_exists(const char *path) { return access(path, F_OK) == 0; }
+
+char *file_link(const char *path) {
+    char target[PATH_MAX];
+    ssize_t length = readlink(path, target, sizeof target);
+    return length > 0 ? mem_strndup(target, (size_t)length) : NULL;
+}
+
+static bool is_twin(const char *folder, const char *name, const void *bytes, size_t length) {
+    char *path = file_join(folder, name);
+    bool writing, is = file_stamp(path).bytes == (int64_t)length && file_holds(path, bytes, length, &writing);
+    free(path);
+    return is;
+}
+
+char *file_twin(const char *folder, const char *ending, const void *bytes, size_t length) {
+    DIR *list = opendir(folder);
+    char *found = NULL;
+    for (struct dirent *entry; list && !found && (entry = readdir(list));)
+        if (str_ends(entry->d_name, ending) && is_twin(folder, entry->d_name, bytes, length))
+            found = mem_strdup(entry->d_name);
+    if (list) closedir(list);
+    return found;
+}
 
 bool file_is_folder(const char *path) {
     struct stat st;

@@ -1,20 +1,43 @@
-/* See watch.h. A write that is under way is known by IN_MODIFY (also a truncation) without IN_CLOSE_WRITE;
- * such names are remembered until they are closed, moved away or deleted. */
+/* See watch.h. A place is what inotify watches: a folder with the names in it that matter, or a file that is there,
+ * for being written to (a folder would tell of every write to every file in it, outputs and databases among them).
+ * Whenever a name came, went or changed its meaning, all ways are gone again; a place that no way leads through any
+ * more is let go. Each folder is watched before it is looked into, so nothing happens unseen in between. */
 #include "os/watch.h"
 
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "os/file.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+enum {
+    LINKS_MOST = 40, /* on one way, as in the kernel */
+    WRITES = IN_MODIFY | IN_CLOSE_WRITE,
+    NAMES = IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE,
+    /* A file that we have not looked into yet may be closed; one that could not be read may become readable. */
+    FILES = NAMES | IN_CLOSE_WRITE | IN_ATTRIB,
+};
+
+struct place {
+    int wd;
+    unsigned round;   /* of the last time that a way led through it */
+    struct map names; /* of a folder: those that matter -> the watch itself */
+    bool writing;     /* a file: written to and not closed yet */
+};
 
 struct watch {
     int fd;
-    struct map writing; /* "descriptor name" -> the watch itself */
+    struct names files;
+    VEC(struct place) places;
+    unsigned round;
+    bool ways_changed;
+    int blind; /* errno of the last round, where something could not be watched */
 };
 
 struct watch *watch_new(struct err *err) {
@@ -28,25 +51,156 @@ struct watch *watch_new(struct err *err) {
 void watch_free(struct watch *watch) {
     if (!watch) return;
     close(watch->fd);
-    map_clear(&watch->writing);
+    for (size_t i = 0; i < watch->places.count; i++) map_clear(&watch->places.at[i].names);
+    vec_clear(&watch->places);
+    names_clear(&watch->files);
     free(watch);
 }
 
 int watch_fd(const struct watch *watch) { return watch->fd; }
+size_t watch_count(const struct watch *watch) { return watch->places.count; }
 
-void watch_folder(struct watch *watch, const char *folder) {
-    inotify_add_watch(watch->fd, folder,
-                      IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE | IN_ONLYDIR);
+/* ---- the ways ---- */
+
+static struct place *find(struct watch *watch, int wd) {
+    for (size_t i = 0; i < watch->places.count; i++)
+        if (watch->places.at[i].wd == wd) return &watch->places.at[i];
+    return NULL;
+}
+
+/* The place at path, watched for this as well; NULL and errno where it cannot be. It is good until the next. */
+static struct place *place_at(struct watch *watch, const char *path, uint32_t events) {
+    int wd = inotify_add_watch(watch->fd, path, events | IN_MASK_ADD);
+    if (wd < 0) {
+        if (errno == ENOSPC || errno == ENOMEM) watch->blind = errno;
+        return NULL;
+    }
+    struct place *place = find(watch, wd);
+    if (!place) {
+        vec_push(&watch->places, (struct place){.wd = wd});
+        place = &watch->places.at[watch->places.count - 1];
+    }
+    if (place->round != watch->round) map_clear(&place->names);
+    place->round = watch->round;
+    return place;
+}
+
+/* Watches the folder for a name; false where there is no such folder. One on the way that may be passed through but
+ * not read cannot be watched: that it is swapped stays unseen. */
+static bool watch_name(struct watch *watch, const char *folder, const char *name, bool last) {
+    struct place *place = place_at(watch, folder, IN_ONLYDIR | (last ? FILES : NAMES));
+    if (place) map_set(&place->names, name, watch);
+    else if (errno == EACCES && last) watch->blind = errno;
+    return place || errno == EACCES;
+}
+
+static void watch_writes(struct watch *watch, const char *path) {
+    struct stat st;
+    if (stat(path, &st) == 0 && S_ISREG(st.st_mode)) place_at(watch, path, WRITES);
+}
+
+/* `here` is the folder so far, without links in it and without its last slash. */
+static void leave_folder(struct str *here) {
+    const char *slash = here->len ? strrchr(here->data, '/') : NULL;
+    here->len = slash ? (size_t)(slash - here->data) : 0;
+    if (here->data) here->data[here->len] = '\0';
+}
+
+/* One step: the name is watched, and what it is decides where the way goes on. Gives what is still to go (free it),
+ * NULL where the way ends. */
+static char *step(struct watch *watch, struct str *here, const char *name, const char *rest, int *links) {
+    if (!*name || strcmp(name, ".") == 0) return mem_strdup(rest);
+    if (strcmp(name, "..") == 0) return leave_folder(here), mem_strdup(rest);
+    bool last = !rest[strspn(rest, "/")];
+    if (!watch_name(watch, here->len ? here->data : "/", name, last)) return NULL;
+    str_printf(here, "/%s", name);
+    char *target = file_link(here->data);
+    if (!target) {
+        if (last) watch_writes(watch, here->data);
+        return mem_strdup(rest);
+    }
+    if (*target == '/') str_reset(here);
+    else leave_folder(here);
+    char *way = ++*links > LINKS_MOST ? NULL : mem_printf("%s/%s", target, rest);
+    free(target);
+    return way;
+}
+
+static void go(struct watch *watch, const char *file) {
+    struct str here = {0};
+    int links = 0;
+    for (char *way = mem_strdup(file), *next; way; way = next) {
+        size_t length = strcspn(way, "/");
+        const char *rest = way[length] ? way + length + 1 : "";
+        bool end = length == 0 && !*rest;
+        way[length] = '\0';
+        next = end ? NULL : step(watch, &here, way, rest, &links);
+        free(way);
+    }
+    str_clear(&here);
+}
+
+/* True if a place is new. */
+static bool go_all_ways(struct watch *watch) {
+    bool more = false;
+    size_t before = watch->places.count, kept = 0;
+    watch->round++;
+    watch->blind = 0;
+    watch->ways_changed = false;
+    for (size_t i = 0; i < watch->files.count; i++) go(watch, watch->files.at[i]);
+    for (size_t i = 0; i < watch->places.count; i++) {
+        struct place *place = &watch->places.at[i];
+        if (place->round == watch->round) {
+            if (i >= before) more = true;
+            watch->places.at[kept++] = *place;
+            continue;
+        }
+        inotify_rm_watch(watch->fd, place->wd);
+        map_clear(&place->names);
+    }
+    watch->places.count = kept;
+    return more;
+}
+
+bool watch_files(struct watch *watch, const struct names *files) {
+    names_clear(&watch->files);
+    for (size_t i = 0; i < files->count; i++) names_push(&watch->files, files->at[i]);
+    return go_all_ways(watch);
+}
+
+bool watch_sees_all(const struct watch *watch, struct err *err) {
+    if (!watch->blind) return true;
+    if (watch->blind == ENOSPC)
+        return err_set(err, ERR_SYSTEM, "the system's limit of watched files is reached (fs.inotify.max_user_watches)");
+    return err_set(err, ERR_SYSTEM, "a folder cannot be watched: %s", strerror(watch->blind));
+}
+
+/* ---- what happened ---- */
+
+/* Events were lost: any file may have changed, and who was writing may have closed. */
+static bool forget(struct watch *watch) {
+    for (size_t i = 0; i < watch->places.count; i++) watch->places.at[i].writing = false;
+    return watch->ways_changed = true;
 }
 
 static bool note(struct watch *watch, const struct inotify_event *event) {
-    if (event->mask & IN_Q_OVERFLOW) return true;
-    if (!event->len || !str_ends(event->name, ".lua")) return false;
-    char key[300];
-    snprintf(key, sizeof key, "%d %s", event->wd, event->name);
-    if (event->mask & IN_MODIFY) map_set(&watch->writing, key, watch);
-    else if (!(event->mask & IN_CREATE)) map_remove(&watch->writing, key);
+    if (event->mask & IN_Q_OVERFLOW) return forget(watch);
+    struct place *place = find(watch, event->wd);
+    if (!place) return false;
+    if (event->mask & (IN_IGNORED | IN_UNMOUNT)) return watch->ways_changed = true;
+    if (!event->len) {
+        if (event->mask & WRITES) place->writing = event->mask & IN_MODIFY;
+        return event->mask & WRITES;
+    }
+    if (!map_get(&place->names, event->name)) return false;
+    if (event->mask & (NAMES | IN_ATTRIB)) watch->ways_changed = true;
     return true;
+}
+
+static bool is_being_written(const struct watch *watch) {
+    for (size_t i = 0; i < watch->places.count; i++)
+        if (watch->places.at[i].writing) return true;
+    return false;
 }
 
 bool watch_drain(struct watch *watch, bool *writing) {
@@ -59,6 +213,7 @@ bool watch_drain(struct watch *watch, bool *writing) {
             if (note(watch, event)) changed = true;
             at += sizeof *event + event->len;
         }
-    *writing = watch->writing.count > 0;
+    if (watch->ways_changed) go_all_ways(watch);
+    *writing = is_being_written(watch);
     return changed;
 }

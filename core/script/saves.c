@@ -2,9 +2,11 @@
  * behind a mutex; everything else belongs to whoever takes the saves. */
 #include "script/saves.h"
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "os/clock.h"
 #include "os/file.h"
+#include "os/poll.h"
 #include "os/watch.h"
 
 #include <pthread.h>
@@ -14,112 +16,189 @@ enum {
     QUIET_MS = 2,          /* after the last close or rename */
     AGAIN_MS = 10,         /* until a file that is not whole is looked at again; its being closed comes as a hint */
     HALF_WRITTEN_MS = 500, /* a file kept open is waited for so long after it was last written to */
+    HOLLOW_MS = 100,       /* one that is gone or empty now, as between two steps of an editor */
+    MOST_MS = 2000,        /* after it was noticed first, a save waits for nothing any more */
 };
 
 struct saves {
-    struct watch *watch;
+    struct watch *watch;   /* NULL where only polling tells */
+    struct poll *poll;     /* NULL where nothing is polled */
+    bool poll_all;         /* not only what is on shared file systems */
+    bool remote_told;
     struct sources *tried; /* the newest that were tried, good or bad */
     bool refused;          /* for reasons outside of them: the next save counts whatever its contents */
-    int64_t taken_us;      /* when the save that was taken last was noticed */
-    int64_t taken_hint_ms; /* when the last hint before it came */
+    bool told;             /* the save that was taken is one that somebody told of, not a look of our own */
+    int64_t taken_us;      /* when it was noticed */
     pthread_mutex_t lock;  /* of what follows */
     int64_t due_ms;        /* when to take it, 0: nothing is due */
     int64_t hint_ms;       /* when the last hint came */
     int64_t noticed_us;    /* when the first of this save came */
+    bool hinted;           /* it will be one that was told of */
 };
+
+/* ---- hints ---- */
+
+static void note(struct saves *saves, bool told, int quiet_ms) {
+    pthread_mutex_lock(&saves->lock);
+    if (!saves->due_ms) saves->noticed_us = clock_us();
+    saves->hint_ms = clock_ms();
+    saves->due_ms = saves->hint_ms + quiet_ms;
+    if (told) saves->hinted = true;
+    pthread_mutex_unlock(&saves->lock);
+}
+
+/* *writing: a file that is watched is half there. Gives when the poll wants to look again, -1: never. */
+static int64_t take_hints(struct saves *saves, int64_t now_ms, bool *writing) {
+    int64_t wait = -1;
+    *writing = false;
+    if (saves->watch && watch_drain(saves->watch, writing)) note(saves, true, QUIET_MS);
+    if (!saves->poll) return wait;
+    enum poll_found found = poll_look(saves->poll, now_ms, &wait);
+    if (found != POLL_NOTHING) note(saves, found == POLL_CHANGED, POLL_QUIET_MS);
+    return wait;
+}
+
+/* ---- what is watched ---- */
+
+static void poll_these(struct saves *saves, const struct names *files) {
+    if (!saves->poll) saves->poll = poll_new();
+    poll_files(saves->poll, files, clock_ms());
+}
+
+/* Writers elsewhere are not seen by inotify, those here are: such files are watched and polled. */
+static void poll_remote(struct saves *saves, const struct names *files) {
+    struct names remote = {0};
+    for (size_t i = 0; i < files->count; i++)
+        if (file_is_remote(files->at[i])) names_push(&remote, files->at[i]);
+    if (remote.count && !saves->remote_told) {
+        saves->remote_told = true;
+        log_put(LOG_INFO, "%s is on a shared file system: looking for saves every %d ms", remote.at[0], POLL_MS);
+    }
+    if (remote.count || saves->poll) poll_these(saves, &remote);
+    names_clear(&remote);
+}
+
+static void tell_blind(const struct err *err) {
+    log_put(LOG_WARN, "%s; looking for saves every %d ms", err->message, POLL_MS);
+}
+
+/* Where not all changes are seen, all files are polled from now on. */
+static void poll_if_blind(struct saves *saves) {
+    struct err err = {0};
+    if (saves->poll_all || watch_sees_all(saves->watch, &err)) return;
+    tell_blind(&err);
+    saves->poll_all = true;
+    struct names files = {0};
+    sources_files(saves->tried, &files);
+    poll_these(saves, &files);
+    names_clear(&files);
+}
 
 static void watch_all(struct saves *saves) {
     struct names files = {0};
     sources_files(saves->tried, &files);
-    watch_folder(saves->watch, sources_folder(saves->tried));
-    for (size_t i = 0; i < files.count; i++) {
-        char *folder = file_folder(files.at[i]);
-        watch_folder(saves->watch, folder);
-        free(folder);
-    }
+    bool more = saves->watch && watch_files(saves->watch, &files);
+    if (saves->poll_all) poll_these(saves, &files);
+    else poll_remote(saves, &files);
+    if (saves->watch) poll_if_blind(saves);
+    /* There may have been a save between the reading of the files and now. */
+    if (more || saves->poll) note(saves, false, saves->poll ? POLL_QUIET_MS : QUIET_MS);
     names_clear(&files);
 }
 
-static void note_hint(struct saves *saves) {
-    pthread_mutex_lock(&saves->lock);
-    if (!saves->due_ms) saves->noticed_us = clock_us();
-    saves->hint_ms = clock_ms();
-    saves->due_ms = saves->hint_ms + QUIET_MS;
-    pthread_mutex_unlock(&saves->lock);
+static struct watch *new_watch(void) {
+    struct err err = {0};
+    struct watch *watch = watch_new(&err);
+    if (!watch) tell_blind(&err);
+    return watch;
 }
 
-struct saves *saves_new(struct sources *sources, bool poll, struct err *err) {
-    (void)poll;
-    struct watch *watch = watch_new(err);
-    if (!watch) return NULL;
+struct saves *saves_new(struct sources *sources, bool poll) {
     struct saves *saves = mem_zero(sizeof *saves);
     pthread_mutex_init(&saves->lock, NULL);
-    saves->watch = watch;
+    saves->watch = poll ? NULL : new_watch();
+    saves->poll_all = !saves->watch;
     saves->tried = sources_ref(sources);
     watch_all(saves);
-    note_hint(saves); /* a save between the first load and the watch */
     return saves;
 }
 
 void saves_free(struct saves *saves) {
     if (!saves) return;
     watch_free(saves->watch);
+    poll_free(saves->poll);
     sources_unref(saves->tried);
     pthread_mutex_destroy(&saves->lock);
     free(saves);
 }
 
-int saves_fd(const struct saves *saves) { return watch_fd(saves->watch); }
+int saves_fd(const struct saves *saves) { return saves->watch ? watch_fd(saves->watch) : -1; }
+
+/* ---- when ---- */
+
+static bool is_overdue(int64_t noticed_us, int64_t now_ms) { return now_ms - noticed_us / 1000 >= MOST_MS; }
 
 static int64_t until_due(const struct saves *saves, bool writing, int64_t now_ms) {
     if (!saves->due_ms) return -1;
+    if (is_overdue(saves->noticed_us, now_ms)) return 0;
     if (writing && now_ms - saves->hint_ms < HALF_WRITTEN_MS) return AGAIN_MS;
     return now_ms < saves->due_ms ? saves->due_ms - now_ms : 0;
 }
 
 int64_t saves_look(struct saves *saves, int64_t now_ms) {
     bool writing;
-    if (watch_drain(saves->watch, &writing)) note_hint(saves);
+    int64_t poll = take_hints(saves, now_ms, &writing);
+    if (saves->watch) poll_if_blind(saves);
     pthread_mutex_lock(&saves->lock);
-    int64_t wait = until_due(saves, writing, now_ms);
+    int64_t due = until_due(saves, writing, now_ms);
     pthread_mutex_unlock(&saves->lock);
-    return wait;
+    return due < 0 || (poll >= 0 && poll < due) ? poll : due;
 }
 
 /* From here on a hint is another save. */
 static void take(struct saves *saves) {
     pthread_mutex_lock(&saves->lock);
     saves->taken_us = saves->noticed_us;
-    saves->taken_hint_ms = saves->hint_ms;
+    saves->told = saves->hinted;
+    saves->hinted = false;
     saves->due_ms = 0;
     pthread_mutex_unlock(&saves->lock);
 }
 
 /* The save that was taken is not whole: it is due again, and still the same save. */
-static void put_off(struct saves *saves, int64_t ms) {
+static void put_off(struct saves *saves, int ms) {
     pthread_mutex_lock(&saves->lock);
     if (!saves->due_ms) saves->due_ms = clock_ms() + ms;
+    if (saves->told) saves->hinted = true;
     saves->noticed_us = saves->taken_us;
     pthread_mutex_unlock(&saves->lock);
 }
 
-static bool is_waited_for(const struct saves *saves, bool writing) {
-    return writing && clock_ms() - saves->taken_hint_ms < HALF_WRITTEN_MS;
+/* Is it to be waited for, though not for ever: somebody is writing, or a file is gone or empty for a moment? */
+static bool is_half_there(struct saves *saves, bool writing) {
+    bool hollow = sources_hollow(saves->tried);
+    int64_t now_ms = clock_ms();
+    pthread_mutex_lock(&saves->lock);
+    int64_t still_ms = now_ms - saves->hint_ms;
+    pthread_mutex_unlock(&saves->lock);
+    if (is_overdue(saves->taken_us, now_ms)) return false;
+    return (writing && still_ms < HALF_WRITTEN_MS) || (hollow && still_ms < HOLLOW_MS);
 }
+
+/* ---- taking one ---- */
 
 bool saves_differ(struct saves *saves) {
     take(saves);
     bool writing, changed = sources_changed(saves->tried, &writing);
-    if (!is_waited_for(saves, writing)) return changed || saves->refused;
+    if (!is_half_there(saves, writing)) return changed || (saves->refused && saves->told);
     put_off(saves, AGAIN_MS);
     return false;
 }
 
 bool saves_settled(struct saves *saves, struct sources *next) {
-    bool writing, changed = sources_changed(next, &writing);
-    bool waited_for = is_waited_for(saves, writing);
-    if (changed || waited_for) put_off(saves, changed ? QUIET_MS : AGAIN_MS);
-    return !changed && !waited_for;
+    bool writing, changed = sources_changed(next, &writing), half = is_half_there(saves, writing);
+    if (changed || half) put_off(saves, changed ? QUIET_MS : AGAIN_MS);
+    return !changed && !half;
 }
 
 void saves_tried(struct saves *saves, struct sources *next, struct names *files) {

@@ -11,56 +11,23 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
+/* A file that could not be read. */
+struct missed { char *path, *why; struct file_stamp stamp; };
+
+enum { LINKS_MOST = 40 }; /* one after another, as in the kernel */
+
 struct sources {
     atomic_int refs;
     char *main, *folder, *working;
     pthread_mutex_t lock; /* of what follows */
     VEC(struct source *) read;
-    struct names missed;
+    VEC(struct missed) missed;
 };
 
 static char *working_folder(void) {
     char *folder = getcwd(NULL, 0);
     return folder ? folder : mem_strdup("/");
 }
-
-struct sources *sources_new(const char *path) {
-    struct sources *sources = mem_zero(sizeof *sources);
-    sources->refs = 1;
-    sources->main = file_absolute(path);
-    sources->folder = file_folder(sources->main);
-    sources->working = working_folder();
-    pthread_mutex_init(&sources->lock, NULL);
-    return sources;
-}
-
-struct sources *sources_ref(struct sources *sources) {
-    sources->refs++;
-    return sources;
-}
-
-static void source_free(struct source *source) {
-    free(source->path);
-    free(source->name);
-    free(source->bytes);
-    free(source->compiled);
-    free(source);
-}
-
-void sources_unref(struct sources *sources) {
-    if (!sources || --sources->refs > 0) return;
-    for (size_t i = 0; i < sources->read.count; i++) source_free(sources->read.at[i]);
-    vec_clear(&sources->read);
-    names_clear(&sources->missed);
-    pthread_mutex_destroy(&sources->lock);
-    free(sources->main);
-    free(sources->folder);
-    free(sources->working);
-    free(sources);
-}
-
-const char *sources_main(const struct sources *sources) { return sources->main; }
-const char *sources_folder(const struct sources *sources) { return sources->folder; }
 
 /* What is left of path behind folder and a slash, or NULL where it is not below. */
 static const char *below(const char *folder, const char *path) {
@@ -88,6 +55,80 @@ static char *clean(const char *working, const char *path) {
     return str_take(&out);
 }
 
+/* The file that was asked for: its clean path, unless that is another file ("link/../s.lua"). */
+static char *clean_main(const char *working, const char *path) {
+    char *main = clean(working, path);
+    struct file_stamp asked = file_stamp(path), cleaned = file_stamp(main);
+    if (file_stamp_same(&asked, &cleaned)) return main;
+    free(main);
+    return file_absolute(path);
+}
+
+/* Where modules are looked for: beside the scraper, or beside what its link points to. */
+static char *folder_of(const char *main) {
+    char *path = mem_strdup(main);
+    for (int links = 0; links < LINKS_MOST; links++) {
+        char *target = file_link(path);
+        if (!target) break;
+        char *folder = file_folder(path), *next = clean(folder, target);
+        free(folder);
+        free(target);
+        free(path);
+        path = next;
+    }
+    char *folder = file_folder(path);
+    free(path);
+    return folder;
+}
+
+static struct sources *new_at(const char *path, char *working) {
+    struct sources *sources = mem_zero(sizeof *sources);
+    sources->refs = 1;
+    sources->working = working;
+    sources->main = clean_main(working, path);
+    sources->folder = folder_of(sources->main);
+    pthread_mutex_init(&sources->lock, NULL);
+    return sources;
+}
+
+struct sources *sources_new(const char *path) { return new_at(path, working_folder()); }
+
+struct sources *sources_again(const struct sources *sources) {
+    return new_at(sources->main, mem_strdup(sources->working));
+}
+
+struct sources *sources_ref(struct sources *sources) {
+    sources->refs++;
+    return sources;
+}
+
+static void source_free(struct source *source) {
+    free(source->path);
+    free(source->name);
+    free(source->bytes);
+    free(source->compiled);
+    free(source);
+}
+
+void sources_unref(struct sources *sources) {
+    if (!sources || --sources->refs > 0) return;
+    for (size_t i = 0; i < sources->read.count; i++) source_free(sources->read.at[i]);
+    vec_clear(&sources->read);
+    for (size_t i = 0; i < sources->missed.count; i++) {
+        free(sources->missed.at[i].path);
+        free(sources->missed.at[i].why);
+    }
+    vec_clear(&sources->missed);
+    pthread_mutex_destroy(&sources->lock);
+    free(sources->main);
+    free(sources->folder);
+    free(sources->working);
+    free(sources);
+}
+
+const char *sources_main(const struct sources *sources) { return sources->main; }
+const char *sources_folder(const struct sources *sources) { return sources->folder; }
+
 bool sources_below(const struct sources *sources, const char *path) {
     char *whole = clean(sources->working, path);
     bool is = below(sources->folder, whole) != NULL;
@@ -101,14 +142,14 @@ static struct source *find(struct sources *sources, const char *path) {
     return NULL;
 }
 
-static bool was_missed(struct sources *sources, const char *path) {
+static const struct missed *find_missed(struct sources *sources, const char *path) {
     for (size_t i = 0; i < sources->missed.count; i++)
-        if (strcmp(sources->missed.at[i], path) == 0) return true;
-    return false;
+        if (strcmp(sources->missed.at[i].path, path) == 0) return &sources->missed.at[i];
+    return NULL;
 }
 
-static void miss(struct sources *sources, const char *path) {
-    if (!was_missed(sources, path)) vec_push(&sources->missed, mem_strdup(path));
+static void miss(struct sources *sources, const char *path, const char *why, struct file_stamp stamp) {
+    vec_push(&sources->missed, (struct missed){mem_strdup(path), mem_strdup(why), stamp});
 }
 
 static struct source *read_source(struct sources *sources, const char *path, struct err *err) {
@@ -130,11 +171,15 @@ static struct source *read_source(struct sources *sources, const char *path, str
 static struct source *get(struct sources *sources, const char *path, struct err *err) {
     struct source *source = find(sources, path);
     if (source) return source;
-    if (was_missed(sources, path))
+    if (find_missed(sources, path))
         return err_set(err, ERR_SCRIPT, "cannot open %s: it was missing when this version looked for it", path), NULL;
-    source = read_source(sources, path, err);
-    if (!source) miss(sources, path);
-    return source;
+    struct err why = {0};
+    struct file_stamp stamp = file_stamp(path); /* before it is read: what comes after is a change */
+    source = read_source(sources, path, &why);
+    if (source) return source;
+    miss(sources, path, why.message, stamp);
+    if (err) *err = why;
+    return NULL;
 }
 
 struct source *sources_get(struct sources *sources, const char *path, struct err *err) {
@@ -146,12 +191,19 @@ struct source *sources_get(struct sources *sources, const char *path, struct err
     return source;
 }
 
-void sources_miss(struct sources *sources, const char *path) {
-    char *whole = clean(sources->working, path);
+struct source *sources_find(struct sources *sources, const char *path) {
     pthread_mutex_lock(&sources->lock);
-    miss(sources, whole);
+    struct source *source = find(sources, path);
     pthread_mutex_unlock(&sources->lock);
-    free(whole);
+    return source;
+}
+
+const char *sources_why(struct sources *sources, const char *path) {
+    pthread_mutex_lock(&sources->lock);
+    const struct missed *missed = find_missed(sources, path);
+    const char *why = missed ? missed->why : NULL;
+    pthread_mutex_unlock(&sources->lock);
+    return why;
 }
 
 /* Lua shows a long name as "..." and its end. */
@@ -193,23 +245,36 @@ void sources_keep_compiled(struct sources *sources, struct source *source, char 
 void sources_files(struct sources *sources, struct names *out) {
     pthread_mutex_lock(&sources->lock);
     for (size_t i = 0; i < sources->read.count; i++) vec_push(out, mem_strdup(sources->read.at[i]->path));
-    for (size_t i = 0; i < sources->missed.count; i++) vec_push(out, mem_strdup(sources->missed.at[i]));
+    for (size_t i = 0; i < sources->missed.count; i++) vec_push(out, mem_strdup(sources->missed.at[i].path));
     pthread_mutex_unlock(&sources->lock);
+}
+
+static bool is_other_now(const struct missed *missed) {
+    struct file_stamp now = file_stamp(missed->path);
+    return !file_stamp_same(&now, &missed->stamp);
 }
 
 bool sources_changed(struct sources *sources, bool *writing) {
     bool changed = *writing = false;
     pthread_mutex_lock(&sources->lock);
-    for (size_t i = 0; i < sources->read.count && !changed; i++) {
+    for (size_t i = 0; i < sources->read.count; i++) {
         const struct source *source = sources->read.at[i];
         bool open;
-        changed = !file_holds(source->path, source->bytes, source->length, &open);
+        if (!file_holds(source->path, source->bytes, source->length, &open)) changed = true;
         if (open) *writing = true;
     }
-    for (size_t i = 0; i < sources->missed.count && !changed; i++)
-        changed = file_exists(sources->missed.at[i]) && !file_is_folder(sources->missed.at[i]);
+    for (size_t i = 0; i < sources->missed.count && !changed; i++) changed = is_other_now(&sources->missed.at[i]);
     pthread_mutex_unlock(&sources->lock);
     return changed;
+}
+
+bool sources_hollow(struct sources *sources) {
+    bool hollow = false;
+    pthread_mutex_lock(&sources->lock);
+    for (size_t i = 0; i < sources->read.count && !hollow; i++)
+        hollow = sources->read.at[i]->length && file_stamp(sources->read.at[i]->path).bytes == 0;
+    pthread_mutex_unlock(&sources->lock);
+    return hollow;
 }
 
 static int by_path(const void *a, const void *b) {
@@ -241,14 +306,20 @@ void sources_compare(struct sources *old, struct sources *new, struct names *out
     free(is);
 }
 
+/* Relative to the scraper's folder where it is there. */
+static const char *near_path(const struct sources *sources, const char *path) {
+    if (strcmp(path, sources->main) == 0) return strrchr(path, '/') + 1;
+    const char *near = below(sources->folder, path);
+    return near ? near : path;
+}
+
 void sources_version(struct sources *sources, char id[13]) {
     size_t count;
     struct source **all = sorted(sources, &count);
     struct hash hash;
     hash_init(&hash);
     for (size_t i = 0; i < count; i++) {
-        const char *near = below(sources->folder, all[i]->path), *path = near ? near : all[i]->path;
-        char *head = mem_printf("%s\n%zu\n", path, all[i]->length);
+        char *head = mem_printf("%s\n%zu\n", near_path(sources, all[i]->path), all[i]->length);
         hash_put(&hash, head, strlen(head));
         hash_put(&hash, all[i]->bytes, all[i]->length);
         free(head);

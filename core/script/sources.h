@@ -24,19 +24,25 @@ enum { SOURCE_MOST = 16 << 20 }; /* bytes that one Lua file may have */
 
 struct sources;
 
-/* path: the scraper's file. Nothing is read yet. */
+/* path: the scraper's file. Nothing is read yet. Links are not resolved: a scraper that is asked for by the name of a
+ * link, or through one, is what that name leads to at each save. */
 struct sources *sources_new(const char *path);
+/* Of the same scraper, to be read afresh; named from the working folder as it was then. */
+struct sources *sources_again(const struct sources *sources);
 struct sources *sources_ref(struct sources *sources);
 void sources_unref(struct sources *sources); /* NULL is fine */
 const char *sources_main(const struct sources *sources);   /* absolute path of the scraper's file */
-const char *sources_folder(const struct sources *sources); /* its folder */
+const char *sources_folder(const struct sources *sources); /* where its modules are: its folder, or that of the file to
+                                                            * which its link points */
 
 /* The file as this version sees it: read at the first call, the same ever after; one that was missing stays
- * missing. A relative path starts at the working folder. NULL and err where it cannot be read. The source
+ * missing, but is watched, and its appearing is a change. A relative path starts at the working folder. NULL and err where it cannot be read. The source
  * belongs to sources. */
 struct source *sources_get(struct sources *sources, const char *path, struct err *err);
-/* A file that was looked for in vain: it is watched, and its appearing is a change. */
-void sources_miss(struct sources *sources, const char *path);
+/* The source of that absolute path if it was read so far, else NULL. */
+struct source *sources_find(struct sources *sources, const char *path);
+/* Why the file of that absolute path could not be read; NULL where it was, or was never asked for. */
+const char *sources_why(struct sources *sources, const char *path);
 /* Is the path below the scraper's folder, so that its file is one of the version's? */
 bool sources_below(const struct sources *sources, const char *path);
 /* The source read so far that a message calls by this name (whole, or "...end of it" as Lua shortens), or NULL. */
@@ -47,9 +53,11 @@ const char *sources_compiled(struct sources *sources, struct source *source, siz
 void sources_keep_compiled(struct sources *sources, struct source *source, char *compiled, size_t bytes);
 /* Absolute paths of all files read or missed so far, appended to out. */
 void sources_files(struct sources *sources, struct names *out);
-/* Do the files on disk differ from what was read (contents, by bytes; a missing one that is there now)?
- * *writing: somebody is writing one of those that do not, so what was read may be half of it. */
+/* Do the files on disk differ from what was read (contents, by bytes; one that could not be read and is another now)?
+ * *writing: somebody is writing one of them, so it may be half there. */
 bool sources_changed(struct sources *sources, bool *writing);
+/* Is a file that was read gone now, or empty though it was not? */
+bool sources_hollow(struct sources *sources);
 /* The paths (as names) whose contents differ between two versions, appended to out. */
 void sources_compare(struct sources *old, struct sources *new, struct names *out);
 /* First 12 hex digits of a SHA-256 over path, length and bytes of the files read so far, sorted by path; paths relative

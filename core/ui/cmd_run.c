@@ -19,13 +19,13 @@ static const struct option options[] = {
                            "finish what is under way and end", false},
     {"--wait", NULL, "stay at the end until every parked page is mended; the default on a terminal", false},
     {"--no-watch", NULL, "do not reload when a Lua file is saved", false},
+    {"--poll", NULL, "look for saves every 200 ms, where the system does not tell of them", false},
     {"--events", "FILE", "write what happens to FILE as JSON Lines; `-` is stdout", false},
     {"-q", NULL, "show errors only", false},
     {"-v", NULL, "show every page and every fetch", false},
     {"-a", "NAME=VALUE", "an argument for the scraper", true},
     {"--update", NULL, "fetch start and listing pages again", true},
     {"--web", "[HOST:]PORT", "serve the web page meanwhile", true},
-    {"--poll", NULL, "watch files by looking, where the system does not tell", true},
     {"--reports", "DIR", "write crash reports", true},
     {"--sentry", "DSN", "send crash reports", true},
     {"--force", NULL, "go on where safety would stop", true},
@@ -57,9 +57,11 @@ static bool read_on_error(const struct args *args, bool *stop, struct err *err) 
 }
 
 /* Somebody who sits at a terminal is there to mend; a script that starts us is not. */
-static bool read_wait(const struct args *args, struct crawl_options *crawl, struct err *err) {
+static bool read_watch(const struct args *args, struct crawl_options *crawl, struct err *err) {
     crawl->watch = !args_has(args, "--no-watch");
+    crawl->poll = args_has(args, "--poll");
     crawl->wait = args_has(args, "--wait");
+    if (crawl->poll && !crawl->watch) return err_set(err, ERR_USAGE, "--poll looks for saves, --no-watch does not");
     if (crawl->wait && !crawl->watch) return err_set(err, ERR_USAGE, "--wait would wait for ever with --no-watch");
     if (crawl->watch && !crawl->stop_on_error && isatty(STDIN_FILENO) && isatty(STDERR_FILENO)) crawl->wait = true;
     return true;
@@ -78,7 +80,7 @@ static int run(int argc, char **argv) {
         .crawl_file = args_value(&args, "-C"),
         .fresh = args_has(&args, "--fresh"),
     };
-    if (!read_on_error(&args, &crawl.stop_on_error, &err) || !read_wait(&args, &crawl, &err)) goto done;
+    if (!read_on_error(&args, &crawl.stop_on_error, &err) || !read_watch(&args, &crawl, &err)) goto done;
     if (start_read(&start, &args, &crawl, &err)) code = crawl_run(&crawl, &err);
 done:
     start_clear(&start);

@@ -256,7 +256,6 @@ static const struct { const char *arguments[8], *parts; } bad_options[] = {
     {{"run", "books.lua", "--on-error", "ask"}, "ask|not yet"},
     {{"run", "books.lua", "-a", "k=v"}, "-a|not yet"},
     {{"run", "books.lua", "--web", "8000"}, "--web|not yet"},
-    {{"run", "books.lua", "--poll"}, "--poll|not yet"},
     {{"run", "books.lua", "--update"}, "--update|not yet"},
     {{"run", "books.lua", "nonsense"}, "nonsense"},
     {{"run", "books.lua", "ftp://127.0.0.1/"}, "ftp://127.0.0.1/"},
