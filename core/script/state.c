@@ -1,6 +1,6 @@
 /* See state.h. For scrapers the few standard functions that would reach outside the page are replaced here:
- * os.time and os.date give the page's time, print goes to stderr, what would end the process or escape the budget
- * is refused. */
+ * os.time and os.date give the page's time, math.random the page's numbers (os.clock is the processor's, as ever),
+ * print goes to stderr, what would end the process or escape the budget is refused. */
 #include "script/state.h"
 
 #include "html/css.h"
@@ -77,7 +77,7 @@ static int print_line(lua_State *L) {
     return 0;
 }
 
-/* ---- the page's time ---- */
+/* ---- the page's time and numbers ---- */
 
 static int call_standard(lua_State *L) {
     lua_pushvalue(L, lua_upvalueindex(1));
@@ -105,6 +105,17 @@ static int page_date(lua_State *L) {
     return call_standard(L);
 }
 
+/* Without a seed Lua would take one from the clock and an address: the next number does as well. Upvalues: the standard
+ * randomseed and random. */
+static int page_randomseed(lua_State *L) {
+    if (state_of(L)->run && lua_gettop(L) == 0) {
+        lua_pushvalue(L, lua_upvalueindex(2));
+        lua_pushinteger(L, 0); /* all bits */
+        lua_call(L, 1, 1);     /* [seed] */
+    }
+    return call_standard(L);
+}
+
 /* ---- making one ---- */
 
 static void wrap_standard(lua_State *L, const char *table, const char *name, lua_CFunction function) {
@@ -123,6 +134,15 @@ static int keep_randomseed(lua_State *L) {
     return reference;
 }
 
+static void wrap_randomseed(lua_State *L) {
+    lua_getglobal(L, "math");
+    lua_getfield(L, -1, "randomseed");
+    lua_getfield(L, -2, "random"); /* [math, randomseed, random] */
+    lua_pushcclosure(L, page_randomseed, 2);
+    lua_setfield(L, -2, "randomseed");
+    lua_pop(L, 1);
+}
+
 static void open_for_scraper(struct state *state) {
     lua_State *L = state->L;
     luaL_openlibs(L);
@@ -132,6 +152,7 @@ static void open_for_scraper(struct state *state) {
     set_refusal(L, "debug", "sethook", "darn stops runaway callbacks with it");
     wrap_standard(L, "os", "time", page_time);
     wrap_standard(L, "os", "date", page_date);
+    wrap_randomseed(L);
     lua_register(L, "print", print_line);
     lua_register(L, "setmetatable", plain_setmetatable);
     guard_open(L);
