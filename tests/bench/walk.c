@@ -1,0 +1,50 @@
+/* How long a walk over the heap takes, and taking a journal of it: heaps of tables (each with three fields, every
+ * second one with a list) and of closures. Prints one line each; `make bench-reload`. */
+#include "live/walk.h"
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+#include <stdio.h>
+#include <time.h>
+
+static const char TABLES[] = "big = {} for i = 1, ... // 2 do big[i] = {id = i, name = 'x' .. i, pair = {i, i + 1}} end";
+static const char CLOSURES[] = "big = {} for i = 1, ... do local k = i big[i] = function() return k end end";
+
+static double now_ms(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static void build(lua_State *L, const char *text, int count) {
+    if (luaL_loadstring(L, text) != LUA_OK) lua_error(L);
+    lua_pushinteger(L, count);
+    lua_call(L, 1, 0);
+    lua_gc(L, LUA_GCCOLLECT);
+}
+
+static void measure(const char *what, const char *text, int count) {
+    lua_State *L = luaL_newstate();
+    luaL_openlibs(L);
+    build(L, text, count);
+    lua_settop(L, 0);
+    lua_newtable(L); /* [found] */
+    lua_newtable(L);
+    lua_pushvalue(L, -1);
+    lua_pushvalue(L, -1);
+    lua_rawset(L, 2); /* [found, map] */
+    double start = now_ms();
+    size_t objects = walk_heap(L, NULL, &(struct walk){.low = 1 << 24, .high = 1 << 30, .found = 1});
+    double found = now_ms();
+    walk_heap(L, NULL, &(struct walk){.map = 2});
+    double replaced = now_ms();
+    printf("%-8s %8zu objects: find %7.1f ms, replace %7.1f ms\n", what, objects, found - start, replaced - found);
+    lua_close(L);
+}
+
+int main(void) {
+    for (int count = 10000; count <= 1000000; count *= 10) measure("tables", TABLES, count);
+    measure("closures", CLOSURES, 1000000);
+    return 0;
+}
