@@ -126,6 +126,60 @@ static void holds_what_is_whole(void **state) {
     free(path);
 }
 
+static void stamps_tell_changes(void **state) {
+    (void)state;
+    char *path = in_tmp("darn-file");
+    assert_true(file_replace(path, "one", 3, NULL));
+    struct file_stamp one = file_stamp(path), again = file_stamp(path);
+    assert_true(file_stamp_same(&one, &again));
+    assert_int_equal(one.bytes, 3);
+    assert_true(file_replace(path, "two", 3, NULL));
+    struct file_stamp two = file_stamp(path);
+    assert_false(file_stamp_same(&one, &two));
+    unlink(path);
+    struct file_stamp gone = file_stamp(path), folder = file_stamp("/"), none = {0};
+    assert_true(file_stamp_same(&gone, &none));
+    assert_true(file_stamp_same(&folder, &none));
+    free(path);
+}
+
+static void links_and_twins_are_named(void **state) {
+    (void)state;
+    char *path = in_tmp("darn-file.lua"), *link = in_tmp("darn-link");
+    char *folder = file_folder(path);
+    assert_true(file_replace(path, "one", 3, NULL));
+    assert_null(file_link(path));
+    assert_int_equal(symlink("darn-file.lua", link), 0);
+    char *target = file_link(link), *twin = file_twin(folder, ".lua", "one", 3);
+    assert_string_equal(target, "darn-file.lua");
+    assert_string_equal(twin, "darn-file.lua");
+    assert_null(file_twin(folder, ".lua", "two", 3));
+    assert_null(file_twin(folder, ".luac", "one", 3));
+    assert_null(file_twin("/nonexistent/folder", ".lua", "one", 3));
+    unlink(path);
+    unlink(link);
+    free(path);
+    free(link);
+    free(folder);
+    free(target);
+    free(twin);
+}
+
+/* statfs(2) f_types, as the kernel's headers and the systems' own have them. */
+static const struct { uint64_t type; bool remote; } types[] = {
+    {0x6969, true},      {0xFF534D42, true},  {0xFE534D42, true},  {0x01021997, true},  {0x65735546, true},
+    {0x786F4256, true},  {0xEF53, false},     {0x9123683E, false}, {0x01021994, false}, {0x58465342, false},
+    {0x794C7630, false}, {0x2FC12FC1, false}, {(uint64_t)(int32_t)0xFF534D42, true}, /* where f_type is a signed word */
+};
+
+static void shared_file_systems_are_known(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (file_type_is_remote(types[i].type) != types[i].remote) fail_msg("type %llx", (unsigned long long)types[i].type);
+    assert_false(file_is_remote("/proc/self/status"));
+    assert_false(file_is_remote("/proc/no-such-file"));
+}
+
 static void check_piece(char *got, const char *want) {
     assert_string_equal(got, want);
     free(got);
@@ -153,7 +207,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_what_was_written),     cmocka_unit_test(reads_up_to_its_ceiling),
         cmocka_unit_test(reads_files_without_a_size), cmocka_unit_test(says_what_cannot_be_read),
-        cmocka_unit_test(holds_what_is_whole),
+        cmocka_unit_test(holds_what_is_whole),        cmocka_unit_test(stamps_tell_changes),
+        cmocka_unit_test(links_and_twins_are_named),  cmocka_unit_test(shared_file_systems_are_known),
         cmocka_unit_test(replaces_aside),             cmocka_unit_test(takes_paths_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

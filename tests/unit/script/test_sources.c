@@ -134,6 +134,75 @@ static void compare_names_what_differs(void **s) {
     sources_unref(new);
 }
 
+static bool is_main(const char *asked, const char *expected, const char *folder) {
+    struct sources *sources = sources_new(at(asked));
+    bool is = strcmp(sources_main(sources), at(expected)) == 0 && strcmp(sources_folder(sources), at(folder)) == 0;
+    sources_unref(sources);
+    return is;
+}
+
+/* It is named as it was asked for, so that links which are pointed elsewhere lead there; its modules are where Python
+ * or a shell would have them as well: beside the file that its own link points to. */
+static void a_linked_scraper_is_what_its_name_leads_to(void **s) {
+    (void)s;
+    mkdir(at("real"), 0777), mkdir(at("real/deep"), 0777);
+    put_file("real/s.lua", "1");
+    assert_int_equal(symlink("real", at("current")), 0);
+    assert_int_equal(symlink("real/deep", at("inside")), 0);
+    assert_int_equal(symlink("real/s.lua", at("link.lua")), 0);
+    assert_int_equal(symlink("link.lua", at("chain.lua")), 0);
+    assert_true(is_main("current/s.lua", "current/s.lua", "current"));
+    assert_true(is_main("link.lua", "link.lua", "real"));
+    assert_true(is_main("chain.lua", "chain.lua", "real"));
+    assert_true(is_main("./real/../current/s.lua", "current/s.lua", "current"));
+    assert_true(is_main("inside/../s.lua", "real/s.lua", "real")); /* the file that open() would give */
+    struct sources *sources = sources_new(at("link.lua"));
+    assert_non_null(get(sources, "link.lua"));
+    char linked[13], plain[13];
+    sources_version(sources, linked);
+    sources_unref(sources);
+    sources = sources_new(at("real/s.lua"));
+    assert_non_null(get(sources, "real/s.lua"));
+    sources_version(sources, plain);
+    assert_string_not_equal(linked, plain); /* the name counts */
+    sources_unref(sources);
+    static const char *const left[] = {"chain.lua", "link.lua", "inside", "current", "real/s.lua", "real/deep", "real"};
+    for (int i = 0; i < 7; i++) remove_file(left[i]);
+}
+
+static void sources_read_again_have_the_names_of_before(void **s) {
+    (void)s;
+    char *folder = getcwd(NULL, 0);
+    put_file("s.lua", "1");
+    assert_int_equal(chdir(at("")), 0);
+    struct sources *sources = sources_new("s.lua");
+    assert_int_equal(chdir(folder), 0);
+    struct sources *again = sources_again(sources);
+    assert_string_equal(get(sources, "s.lua")->name, "s.lua");
+    assert_string_equal(get(again, "s.lua")->name, "s.lua");
+    assert_ptr_equal(sources_find(again, at("s.lua")), get(again, "s.lua"));
+    sources_unref(sources);
+    sources_unref(again);
+    remove_file("s.lua");
+    free(folder);
+}
+
+static void a_file_that_was_emptied_or_deleted_is_hollow(void **s) {
+    (void)s;
+    put_file("s.lua", "1"), put_file("empty.lua", "");
+    struct sources *sources = sources_new(at("s.lua"));
+    get(sources, "s.lua"), get(sources, "empty.lua"), get(sources, "missing.lua");
+    assert_false(sources_hollow(sources));
+    put_file("s.lua", "");
+    assert_true(sources_hollow(sources));
+    remove_file("s.lua");
+    assert_true(sources_hollow(sources));
+    assert_non_null(strstr(sources_why(sources, at("missing.lua")), "missing.lua"));
+    assert_null(sources_why(sources, at("s.lua")));
+    remove_file("empty.lua");
+    sources_unref(sources);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_stays_as_it_was_read),
@@ -142,6 +211,9 @@ int main(void) {
         cmocka_unit_test(messages_name_sources_whole_or_by_their_end),
         cmocka_unit_test(the_version_depends_on_what_the_files_hold_alone),
         cmocka_unit_test(compare_names_what_differs),
+        cmocka_unit_test(a_linked_scraper_is_what_its_name_leads_to),
+        cmocka_unit_test(sources_read_again_have_the_names_of_before),
+        cmocka_unit_test(a_file_that_was_emptied_or_deleted_is_hollow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
