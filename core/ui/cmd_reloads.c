@@ -109,7 +109,8 @@ static void put_text(struct str *out, const struct reload_row *row, bool coloure
     show_when(out, row->time_ms);
     str_puts(out, "  ");
     show_painted(out, coloured, COLOUR_BOLD, str_text(&files));
-    str_printf(out, "  %s -> %s  %.1f ms\n", row->old, *row->new ? row->new : row->old, row->ms);
+    if (*row->new) str_printf(out, "  %s -> %s  %.1f ms\n", row->old, row->new, row->ms);
+    else str_printf(out, "  %s stays  %.1f ms\n", row->old, row->ms);
     if (row->error) put_refusal(out, row, coloured);
     put_names(out, "changed", &row->changed);
     put_notes(out, &row->notes);

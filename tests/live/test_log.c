@@ -71,6 +71,7 @@ static void shows_it_to_people(void **state) {
     assert_exit(darn, 0);
     assert_has(darn->out, "books.lua  ");
     assert_has(darn->out, "refused: books.lua:4: ");
+    assert_has(darn->out, " stays  ");
     assert_has(darn->out, "    changed book\n    run again: 0 ok, 1 failed\n");
     assert_has(darn->out, "    changed book\n    run again: 1 ok, 0 failed\n");
 }
