@@ -254,9 +254,7 @@ static void note_old(struct walker *w) {
 
 static int no_upvalues(lua_State *L) { return (void)L, 0; }
 
-/* The metatables that all values of a type share hang on nothing else. */
-static void visit_type_metatables(struct walker *w) {
-    lua_State *L = w->L;
+void walk_push_types(lua_State *L) {
     lua_pushnil(L);
     lua_pushboolean(L, 1);
     lua_pushlightuserdata(L, NULL);
@@ -264,8 +262,12 @@ static void visit_type_metatables(struct walker *w) {
     lua_pushliteral(L, "");
     lua_pushcfunction(L, no_upvalues);
     lua_pushthread(L);
-    for (int i = lua_gettop(L); i >= OBJECT; i--) visit_metatable(w, i);
-    lua_settop(L, MOVED);
+}
+
+static void visit_type_metatables(struct walker *w) {
+    walk_push_types(w->L);
+    for (int i = lua_gettop(w->L); i >= OBJECT; i--) visit_metatable(w, i);
+    lua_settop(w->L, MOVED);
 }
 
 static void visit_roots(struct walker *w) {
@@ -304,18 +306,23 @@ static void push_optional(lua_State *L, int index) {
     else lua_pushnil(L);
 }
 
+int walk_call_still(lua_State *L, int arguments, int results) {
+    bool collecting = lua_gc(L, LUA_GCISRUNNING) == 1;
+    lua_gc(L, LUA_GCSTOP);
+    int status = lua_pcall(L, arguments, results, 0);
+    if (collecting) lua_gc(L, LUA_GCRESTART);
+    return status;
+}
+
 size_t walk_heap(lua_State *L, lua_State *running, const struct walk *walk) {
     struct walker w = {.running = running, .walk = walk};
-    bool collecting = lua_gc(L, LUA_GCISRUNNING) == 1;
-    luaL_checkstack(L, 8, NULL);
-    lua_gc(L, LUA_GCSTOP);
+    luaL_checkstack(L, LUA_MINSTACK, NULL);
     lua_pushcfunction(L, run);
     lua_pushlightuserdata(L, &w);
     push_optional(L, walk->found);
     push_optional(L, walk->map);
     push_optional(L, walk->skip);
-    int status = lua_pcall(L, 4, 0, 0); /* [message] if it failed */
-    if (collecting) lua_gc(L, LUA_GCRESTART);
+    int status = walk_call_still(L, 4, 0); /* [message] if it failed */
     marks_clear(&w.seen);
     marks_clear(&w.old);
     if (status != LUA_OK) lua_error(L);

@@ -33,4 +33,11 @@ struct walk {
  * - What a host has put on a thread's stack below its first frame is out of reach while there is a frame. */
 size_t walk_heap(struct lua_State *L, struct lua_State *running, const struct walk *walk);
 
+/* As lua_pcall without a handler, with the collector stopped: no finalizer runs meanwhile. Gives its status. */
+int walk_call_still(struct lua_State *L, int arguments, int results);
+
+/* Pushes a value of each type whose values share one metatable, which hangs on nothing else. */
+enum { WALK_TYPES = 7 };
+void walk_push_types(struct lua_State *L);
+
 #endif

@@ -1,5 +1,6 @@
-/* How long a walk over the heap takes, and taking a journal of it: heaps of tables (each with three fields, every
- * second one with a list) and of closures. Prints one line each; `make bench-reload`. */
+/* How long a walk over the heap takes, and a journal of it: heaps of tables (half of them records with three fields, half
+ * lists of two numbers) and of closures. Prints a line for each heap; run by `make bench-reload`. */
+#include "live/journal.h"
 #include "live/walk.h"
 
 #include <lauxlib.h>
@@ -8,7 +9,8 @@
 #include <stdio.h>
 #include <time.h>
 
-static const char TABLES[] = "big = {} for i = 1, ... // 2 do big[i] = {id = i, name = 'x' .. i, pair = {i, i + 1}} end";
+static const char TABLES[] =
+    "big = {} for i = 1, ... // 2 do big[i] = {id = i, name = 'x' .. i, pair = {i, i + 1}} end";
 static const char CLOSURES[] = "big = {} for i = 1, ... do local k = i big[i] = function() return k end end";
 
 static double now_ms(void) {
@@ -24,22 +26,32 @@ static void build(lua_State *L, const char *text, int count) {
     lua_gc(L, LUA_GCCOLLECT);
 }
 
-static void measure(const char *what, const char *text, int count) {
+/* [found, map]; the map names one object, so that replacing has to ask for each. */
+static lua_State *heap(const char *text, int count) {
     lua_State *L = luaL_newstate();
     luaL_openlibs(L);
     build(L, text, count);
-    lua_settop(L, 0);
-    lua_newtable(L); /* [found] */
+    lua_newtable(L);
+    lua_newtable(L);
     lua_newtable(L);
     lua_pushvalue(L, -1);
-    lua_pushvalue(L, -1);
-    lua_rawset(L, 2); /* [found, map] */
+    lua_rawset(L, 2);
+    return L;
+}
+
+static void measure(const char *what, const char *text, int count) {
+    lua_State *L = heap(text, count);
     double start = now_ms();
     size_t objects = walk_heap(L, NULL, &(struct walk){.low = 1 << 24, .high = 1 << 30, .found = 1});
     double found = now_ms();
     walk_heap(L, NULL, &(struct walk){.map = 2});
     double replaced = now_ms();
-    printf("%-8s %8zu objects: find %7.1f ms, replace %7.1f ms\n", what, objects, found - start, replaced - found);
+    journal_take(L, NULL, 0);
+    double taken = now_ms();
+    journal_undo(L, -1);
+    double undone = now_ms();
+    printf("%-8s %8zu objects: find %6.1f ms, replace %6.1f ms, journal %6.1f ms, undo %6.1f ms\n", what, objects,
+           found - start, replaced - found, taken - replaced, undone - taken);
     lua_close(L);
 }
 
