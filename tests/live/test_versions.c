@@ -43,7 +43,7 @@ static const struct { const char *file, *text; int line, column; const char *sai
     {"s.lua", "return {\n  parse = print,\n  delay = 'soon',\n}\n", 3, -1,
      "    3 |   delay = 'soon',\n", "refused   s.lua:3: still broken: delay "},
     {"m.lua", "return { 'ä', x y }\n", 1, 18,
-     "refused   m.lua:1:17: '}' expected near 'y'\n    1 | return { 'ä', x y }\n      |                 ^\n",
+     "refused   m.lua:1:18: '}' expected near 'y'\n    1 | return { 'ä', x y }\n      |                 ^\n",
      "refused   m.lua:1: still broken: '}' expected near 'y'\n"},
 };
 
