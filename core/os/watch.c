@@ -20,7 +20,8 @@ enum {
     LINKS_MOST = 40, /* on one way, as in the kernel */
     WRITES = IN_MODIFY | IN_CLOSE_WRITE,
     NAMES = IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE,
-    /* A file that we have not looked into yet may be closed; one that could not be read may become readable. */
+    /* One that could not be read may become readable; that it was written is told twice, for file systems in layers,
+     * where the file that is written to may be another than the one that is watched. */
     FILES = NAMES | IN_CLOSE_WRITE | IN_ATTRIB,
 };
 

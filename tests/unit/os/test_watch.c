@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <poll.h>
 #include <sched.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 
 #include "../saving.h"
@@ -144,6 +145,16 @@ static void a_deletion_is_told(void **state) {
     assert_true(told());
 }
 
+/* It may be readable now. dir is on the way of the second file, too. */
+static void another_mode_is_told(void **state) {
+    (void)state;
+    prepare_file("one");
+    watch_paths("dir/s.lua", "dir/lib/a.lua");
+    told();
+    saving_must(chmod("dir/s.lua", 0600), "dir/s.lua");
+    assert_true(told());
+}
+
 static void only_what_was_asked_for_last_is_watched(void **state) {
     (void)state;
     prepare_file("one");
@@ -160,6 +171,10 @@ static void only_what_was_asked_for_last_is_watched(void **state) {
     assert_false(told());
     saving_put("dir/t.lua", "two");
     assert_true(told());
+    watch_paths("t.lua");
+    told();
+    save_rename("three");
+    assert_false(can_be_read());
 }
 
 static void links_that_lead_nowhere_end(void **state) {
@@ -241,14 +256,29 @@ static void who_was_writing_when_the_queue_overflowed_is_forgotten(void **state)
 
 /* ---- when it cannot tell ---- */
 
-/* In a user namespace of our own, whose limits we may set. Gives 0 where the test is passed, 1 where it is not, 2 where
- * the system does not let us. */
+enum { PASSED, FAILED, NOT_ALLOWED };
+
+/* In a process of its own, which may change what the system gives it. */
+static void run_aside(int (*test)(void)) {
+    pid_t child = fork();
+    if (child == 0) _exit(test());
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    if (WEXITSTATUS(status) == NOT_ALLOWED) skip();
+    assert_int_equal(status, 0);
+}
+
+static bool put_line(const char *path, const char *text) {
+    FILE *file = fopen(path, "w");
+    if (!file) return false;
+    bool ok = fputs(text, file) >= 0;
+    return fclose(file) == 0 && ok;
+}
+
 static int with_two_watches(void) {
-    if (unshare(CLONE_NEWUSER) != 0) return 2;
-    FILE *limit = fopen("/proc/sys/user/max_inotify_watches", "w");
-    if (!limit || fputs("2", limit) < 0 || fclose(limit) != 0) return 2;
+    if (unshare(CLONE_NEWUSER) != 0 || !put_line("/proc/sys/user/max_inotify_watches", "2")) return NOT_ALLOWED;
     struct watch *small = watch_new(NULL);
-    if (!small) return 2;
+    if (!small) return NOT_ALLOWED;
     struct names files = {0};
     names_push(&files, "/usr/share/s.lua");
     watch_files(small, &files);
@@ -256,18 +286,37 @@ static int with_two_watches(void) {
     bool said = !watch_sees_all(small, &err) && strstr(err.message, "max_user_watches");
     watch_free(small);
     names_clear(&files);
-    return said ? 0 : 1;
+    return said ? PASSED : FAILED;
 }
 
 static void a_limit_that_is_reached_is_said(void **state) {
     (void)state;
     assert_true(watch_sees_all(watch, NULL));
-    pid_t child = fork();
-    if (child == 0) _exit(with_two_watches());
-    int status;
-    assert_int_equal(waitpid(child, &status, 0), child);
-    if (WEXITSTATUS(status) == 2) skip();
-    assert_int_equal(WEXITSTATUS(status), 0);
+    run_aside(with_two_watches);
+}
+
+static bool own_mounts(void) {
+    char ids[2][40];
+    snprintf(ids[0], sizeof ids[0], "0 %d 1", (int)geteuid());
+    snprintf(ids[1], sizeof ids[1], "0 %d 1", (int)getegid());
+    return unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0 && put_line("/proc/self/setgroups", "deny") &&
+           put_line("/proc/self/uid_map", ids[0]) && put_line("/proc/self/gid_map", ids[1]);
+}
+
+static int with_a_mount(void) {
+    if (!own_mounts() || mkdir("dir", 0777) != 0 || mount("none", "dir", "tmpfs", 0, NULL) != 0) return NOT_ALLOWED;
+    saving_put("dir/s.lua", "one");
+    watch_paths("dir/s.lua");
+    told();
+    saving_must(umount("dir"), "dir");
+    if (!told()) return FAILED;
+    saving_put("dir/s.lua", "two"); /* in the folder that was below */
+    return told() ? PASSED : FAILED;
+}
+
+static void a_folder_that_is_unmounted_is_told(void **state) {
+    (void)state;
+    run_aside(with_a_mount);
 }
 
 static void a_folder_that_may_not_be_read_is_said(void **state) {
@@ -291,12 +340,14 @@ int main(void) {
         FRESH(a_writer_is_known),
         FRESH(what_appears_is_told),
         FRESH(a_deletion_is_told),
+        FRESH(another_mode_is_told),
         FRESH(only_what_was_asked_for_last_is_watched),
         FRESH(links_that_lead_nowhere_end),
         FRESH(many_files_in_the_folder_cost_nothing),
         FRESH(a_queue_that_overflows_loses_nothing),
         FRESH(who_was_writing_when_the_queue_overflowed_is_forgotten),
         FRESH(a_limit_that_is_reached_is_said),
+        FRESH(a_folder_that_is_unmounted_is_told),
         FRESH(a_folder_that_may_not_be_read_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -298,12 +298,30 @@ static void what_changed_while_it_was_built_is_built_again(void **state) {
     assert_true(saves_differ(saves));
     struct sources *next = sources_again(running);
     assert_non_null(sources_get(next, "dir/s.lua", NULL));
+    pass(1);
     save_rename("three");
+    saves_look(saves, now_ms); /* as the loop does, while the loader builds */
     assert_false(saves_settled(saves, next));
     sources_unref(next);
     assert_int_equal(until_taken(100), TAKEN);
     assert_string_equal(text(), "three");
     assert_int_equal(saves_noticed_us(saves), noticed * 1000); /* it is one save */
+}
+
+static void what_is_opened_while_it_was_built_is_waited_for(void **state) {
+    (void)state;
+    begin_with_file("one");
+    save_plain("two");
+    saves_look(saves, now_ms);
+    pass(2);
+    assert_true(saves_differ(saves));
+    struct sources *next = sources_again(running);
+    assert_non_null(sources_get(next, "dir/s.lua", NULL));
+    int fd = open("dir/s.lua", O_WRONLY | O_CLOEXEC);
+    assert_false(saves_settled(saves, next));
+    close(fd);
+    assert_true(saves_settled(saves, next));
+    sources_unref(next);
 }
 
 /* ---- what was tried ---- */
@@ -319,6 +337,18 @@ static void a_refused_save_is_tried_again_at_the_next(void **state) {
     assert_int_equal(until_taken(100), TAKEN);
     save_plain("two");
     assert_int_equal(until_taken(100), SAME); /* it was not refused this time */
+}
+
+static void a_refused_save_is_tried_again_though_it_was_put_off(void **state) {
+    (void)state;
+    begin_with_file("one");
+    save_plain("two");
+    assert_int_equal(until_taken(100), TAKEN);
+    saves_refused(saves);
+    save_plain("two");
+    int fd = open("dir/s.lua", O_WRONLY | O_CLOEXEC); /* and stays open */
+    assert_int_equal(until_taken(3000), TAKEN);
+    close(fd);
 }
 
 static void a_poll_tries_a_refused_save_only_when_it_found_one(void **state) {
@@ -421,48 +451,60 @@ static void what_cannot_be_read_is_tried_once(void **state) {
 
 /* ---- where inotify cannot tell ---- */
 
-/* In a user namespace of our own, whose limits we may set: 0 passed, 1 failed, 2 where the system does not let us. */
-static int with_few(const char *limit) {
+enum { PASSED, FAILED, NOT_ALLOWED };
+
+static bool set_limit(const char *name) {
     char path[100];
-    snprintf(path, sizeof path, "/proc/sys/user/%s", limit);
-    if (unshare(CLONE_NEWUSER) != 0) return 2;
+    snprintf(path, sizeof path, "/proc/sys/user/%s", name);
     FILE *file = fopen(path, "w");
-    if (!file || fputs("0", file) < 0 || fclose(file) != 0) return 2;
+    return file && fputs("0", file) >= 0 && fclose(file) == 0;
+}
+
+/* In a user namespace of our own, whose limits we may set: before the watching begins, or after. */
+static int with_none(const char *limit, bool later) {
+    if (unshare(CLONE_NEWUSER) != 0 || (!later && !set_limit(limit))) return NOT_ALLOWED;
     begin("dir/s.lua", false);
-    save_plain("two");
+    if (later && !set_limit(limit)) return NOT_ALLOWED;
+    save_rename("two");
     bool taken = until_taken(1000) == TAKEN && strcmp(text(), "two") == 0;
     save_link_made_again("three");
     taken = taken && until_taken(1000) == TAKEN && strcmp(text(), "three") == 0;
+    save_plain("four"); /* through the link */
+    taken = taken && until_taken(1000) == TAKEN && strcmp(text(), "four") == 0;
     end();
-    return taken ? 0 : 1;
+    return taken ? PASSED : FAILED;
 }
 
-static void run_with_few(const char *limit, const char *says) {
-    prepare_file("one");
-    pid_t child = fork();
-    if (child == 0) {
-        saving_must(freopen("said", "w", stderr) ? 0 : -1, "said");
-        exit(with_few(limit));
+static const struct { const char *limit, *says; bool later; } limits[] = {
+    {"max_inotify_watches", "max_user_watches", false},
+    {"max_inotify_watches", "max_user_watches", true},
+    {"max_inotify_instances", "cannot watch files", false},
+};
+
+static void without_watches_it_looks_and_says_so_once(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        char *above = saving_enter();
+        prepare_file("one");
+        pid_t child = fork();
+        if (child == 0) {
+            saving_must(freopen("said", "w", stderr) ? 0 : -1, "said");
+            exit(with_none(limits[i].limit, limits[i].later));
+        }
+        int status;
+        assert_int_equal(waitpid(child, &status, 0), child);
+        if (WEXITSTATUS(status) == NOT_ALLOWED) {
+            saving_leave(above);
+            skip();
+        }
+        if (status) fail_msg("%s%s", limits[i].limit, limits[i].later ? ", later" : "");
+        size_t length;
+        char *said = file_read("said", 0, &length, NULL);
+        assert_non_null(strstr(said, limits[i].says));
+        assert_ptr_equal(strchr(said, '\n'), said + length - 1);
+        free(said);
+        saving_leave(above);
     }
-    int status;
-    assert_int_equal(waitpid(child, &status, 0), child);
-    if (WEXITSTATUS(status) == 2) skip();
-    assert_int_equal(status, 0);
-    size_t length;
-    char *said = file_read("said", 0, &length, NULL);
-    assert_non_null(strstr(said, says));
-    assert_ptr_equal(strchr(said, '\n'), said + length - 1); /* once */
-    free(said);
-}
-
-static void a_limit_of_watches_leads_to_polling(void **state) {
-    (void)state;
-    run_with_few("max_inotify_watches", "max_user_watches");
-}
-
-static void a_limit_of_watchers_leads_to_polling(void **state) {
-    (void)state;
-    run_with_few("max_inotify_instances", "cannot watch files");
 }
 
 #define FRESH(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
@@ -482,14 +524,15 @@ int main(void) {
         FRESH(who_comes_back_soon_was_not_away),
         FRESH(nothing_is_waited_for_for_ever),
         FRESH(what_changed_while_it_was_built_is_built_again),
+        FRESH(what_is_opened_while_it_was_built_is_waited_for),
         FRESH(a_refused_save_is_tried_again_at_the_next),
+        FRESH(a_refused_save_is_tried_again_though_it_was_put_off),
         FRESH(a_poll_tries_a_refused_save_only_when_it_found_one),
         FRESH(a_poll_compares_contents_once_more),
         FRESH(a_save_before_the_watch_counts),
         FRESH(a_module_that_was_missed_is_seen_when_it_appears),
         FRESH(what_cannot_be_read_is_tried_once),
-        FRESH(a_limit_of_watches_leads_to_polling),
-        FRESH(a_limit_of_watchers_leads_to_polling),
+        FRESH(without_watches_it_looks_and_says_so_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,8 @@
 /* sources.h: one version of each file for all, whatever happens on disk meanwhile. */
 #include "support.h"
 
+#include <fcntl.h>
+
 static bool changed(struct sources *sources) {
     bool writing;
     return sources_changed(sources, &writing);
@@ -134,6 +136,24 @@ static void compare_names_what_differs(void **s) {
     sources_unref(new);
 }
 
+/* Whichever file it is that changed. */
+static void a_writer_of_any_file_is_known(void **s) {
+    (void)s;
+    put_file("s.lua", "1"), put_file("a.lua", "1");
+    struct sources *sources = sources_new(at("s.lua"));
+    get(sources, "s.lua"), get(sources, "a.lua");
+    put_file("s.lua", "2");
+    bool writing;
+    assert_true(sources_changed(sources, &writing));
+    assert_false(writing);
+    int fd = open(at("a.lua"), O_WRONLY | O_CLOEXEC);
+    assert_true(sources_changed(sources, &writing));
+    assert_true(writing);
+    close(fd);
+    remove_file("s.lua"), remove_file("a.lua");
+    sources_unref(sources);
+}
+
 static bool is_main(const char *asked, const char *expected, const char *folder) {
     struct sources *sources = sources_new(at(asked));
     bool is = strcmp(sources_main(sources), at(expected)) == 0 && strcmp(sources_folder(sources), at(folder)) == 0;
@@ -211,6 +231,7 @@ int main(void) {
         cmocka_unit_test(messages_name_sources_whole_or_by_their_end),
         cmocka_unit_test(the_version_depends_on_what_the_files_hold_alone),
         cmocka_unit_test(compare_names_what_differs),
+        cmocka_unit_test(a_writer_of_any_file_is_known),
         cmocka_unit_test(a_linked_scraper_is_what_its_name_leads_to),
         cmocka_unit_test(sources_read_again_have_the_names_of_before),
         cmocka_unit_test(a_file_that_was_emptied_or_deleted_is_hollow),
