@@ -414,7 +414,6 @@ void pairs_find(const struct text *old, const struct text *new, struct pairs *ou
     side_init(&p.new, new);
     link_pair(&p, 0, 0, PAIR_LABEL);
     pair_inside(&p, false);
-    pair_across(&p, true, false);
     pair_across(&p, false, false);
     pair_inside(&p, true);
     pair_across(&p, true, true);

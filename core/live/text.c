@@ -151,8 +151,7 @@ static void read_equals(struct reader *r, size_t i) {
     if (level->kind == LEVEL_CALL || level->kind == LEVEL_INDEX || i == 0) return;
     if (level->kind == LEVEL_TABLE) level->target = is(r, i - 1, "]") ? r->partner[i - 1] : i - 1;
     else level->target = targets_start(r, i);
-    bool loop = level->target && is(r, level->target - 1, "for");
-    level->values = loop || level->target >= i ? VALUES_NONE : VALUES_ASSIGNED;
+    level->values = level->target < i ? VALUES_ASSIGNED : VALUES_NONE;
     level->value = i + 1;
     level->binding = i == r->equals && r->function == 0 ? r->local : NO_TOKEN;
     if (holds_statements(level)) note_value(r, level);
@@ -210,7 +209,7 @@ static void read_keyword(struct reader *r, size_t i) {
         read_local(r, i);
     } else if (is(r, i, "for")) {
         read_for(r, i);
-    } else if (is(r, i, "while") || is(r, i, "in") || is(r, i, "goto") || is(r, i, "break")) {
+    } else if (is(r, i, "while") || is(r, i, "break")) {
         start_statement(top(r));
     }
 }
@@ -292,8 +291,7 @@ int text_parameters(const struct text *text, int function) { return text->functi
 const char *text_name(const struct text *text, int function) {
     const char *place = text_place(text, function), *end = place + strlen(place), *at = end;
     while (at > place && (ascii_alnum(at[-1]) || at[-1] == '_')) at--;
-    if (at == end || (at > place && at[-1] != '.') || strcmp(at, "return") == 0) return NULL;
-    return at;
+    return at == end || strcmp(at, "return") == 0 ? NULL : at;
 }
 
 const uint64_t *text_body(const struct text *text, int function, size_t *count) {

@@ -78,6 +78,9 @@ static void labels_say_where_a_function_stands(void **s) {
         /* a statement ends what came before it */
         {"x = 1; (function() end)()", "? ..."},
         {"x = a do f(function() end) end", "f()"},
+        {"x = 1 function f() end (function() end)()", "f | ? ..."},
+        {"x = 1 while (function() end)() do end", "? ..."},
+        {"do x = 1 break (function() end)() end", "? ..."},
         {"function f() x = 1 end g(function() end)", "f | g()"},
         /* inside of functions */
         {"function M.go() on('a', function() return function() end end) end", "M.go | on(\"a\") | return"},
@@ -334,6 +337,7 @@ static void ranks_are_those_of_the_variables(void **s) {
         {"local a <const> = 2 ^ 10 local a <const> = -a local a <const> = f() local a = 'a2'", 1},
         {"local a <const> = 'x' local a <const> = a.b local a <const> = ('x'):len() local a = 'a3'", 1},
         {"local a <const> = true local a <const> = 1 < 2 local a = 'a2' local a <const> = 'x' .. 'y' local a = 'a4'", 2},
+        {"do local b <const> = 2 end local a <const> = b local a = 'a2'", 1},
         {"while f() do local a = 'a1' end if x then local a = 'a2' elseif y then local a = 'a3' else local a = 'a4' end", 4},
         {"goto l do local a = 'a1' end ::l:: local a <close> = nil local a = 'a3'", 2},
         {"local a, a, b = 'a1', function() local a, b = 1, 2 end, 'b1' local b = { a = 1 }, function(b) end local b = 'b3'", 3},
