@@ -6,7 +6,7 @@ local native = ...
 local later = {
     page = { data = true, date = true, fetch = true, form = true, xml = true },
     node = { date = true },
-    darn = { args = true, date = true, on_reload = true, retriable = true, retry = true, state = true },
+    darn = { args = true, date = true, on_reload = true, retriable = true, retry = true },
 }
 
 -- Names that are looked up each time, so that the table itself lacks them.

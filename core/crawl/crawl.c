@@ -8,6 +8,7 @@
 #include "crawl/takeover.h"
 #include "os/clock.h"
 #include "os/signal.h"
+#include "store/reader.h"
 
 #include <stdlib.h>
 
@@ -17,6 +18,7 @@ struct parts {
     struct sources *sources;
     struct version *version; /* the first; the engine has its own reference to the newest */
     struct store *store;
+    struct reader *reader;
     struct engine engine;
 };
 
@@ -77,7 +79,8 @@ static bool prepare(struct parts *parts, struct err *err) {
     if (!store_counts(parts->store, &counts, err)) return false;
     parts->engine.pages = counts.pages;
     parts->engine.parked = counts.parked;
-    return store_accept(parts->store, err) && record_version(parts, err);
+    if (!store_accept(parts->store, err) || !record_version(parts, err)) return false;
+    return (parts->reader = reader_open(parts->store, err)) != NULL;
 }
 
 static bool tell_unknown(void *arg, const struct failure_row *row) {
@@ -101,6 +104,8 @@ static void start_threads(struct parts *parts) {
     const struct crawl_options *options = parts->options;
     engine->version = version_ref(parts->version);
     engine->settings = version_settings(engine->version);
+    engine->memory = (struct memory){reader_get, parts->reader};
+    version_use_memory(engine->version, &engine->memory);
     engine->started_us = clock_us();
     engine->random = (unsigned)(clock_us() ^ (clock_wall_ms() << 12));
     engine->next_due_ms = -1;
@@ -188,6 +193,7 @@ int crawl_run(const struct crawl_options *options, struct err *err) {
         stop_threads(&parts);
         code = conclude(&parts, err);
     }
+    if (!parts.engine.hung) reader_close(parts.reader);
     version_unref(parts.engine.version);
     version_unref(parts.version);
     sources_unref(parts.sources);

@@ -193,6 +193,7 @@ void engine_run(struct engine *engine) {
     for (;;) {
         settle_jobs(engine);
         settle_answers(engine);
+        settle_losers(engine);
         if (engine->reload) takeover_look(engine);
         if (engine->reload) takeover_notes(engine);
         count_bytes(engine);
@@ -215,6 +216,7 @@ void engine_clear(struct engine *engine) {
                 page_free(change->take.work.at[i].page);
             }
     }
+    settle_clear(engine);
     scheduler_clear(&engine->scheduler);
     takeover_clear(engine);
     map_clear(&engine->told);

@@ -44,11 +44,15 @@ struct engine {
     struct scheduler scheduler;
     unsigned random;                  /* state of the jitter's generator */
     int64_t started_us;
+    struct memory memory;             /* what callbacks read of darn.state */
 
     size_t taken;      /* requests and kept pages in memory, from take to the answered change */
     size_t fetching;   /* visits whose transfer is under way */
     size_t fetched;    /* pages between fetch and commit */
     int64_t held_bytes; /* of their bodies */
+    VEC(struct job *) losers; /* of these, pages that were run in vain too often: each is run alone, ... */
+    VEC(struct job *) queued_behind; /* ... and the others wait meanwhile */
+    bool alone;        /* one is */
 
     bool taking;       /* a CHANGE_TAKE is under way */
     bool take_again;   /* something was committed since it was asked */

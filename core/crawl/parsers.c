@@ -125,6 +125,7 @@ static void work(struct parser *parser, struct job *job) {
     job->outcome->elapsed_us = (int)(clock_us() - started);
     bool keep = job->keep || job->outcome->kind == OUTCOME_FAILED;
     if (keep && !job->page->packed) body_pack(job->page);
+    if (effects_any(&job->outcome->effects)) return; /* the commit may want it to be run again */
     free(job->page->body);
     job->page->body = NULL;
 }

@@ -7,13 +7,43 @@
 
 #include <stdlib.h>
 
-void settle_page(struct engine *engine, struct page *page) {
-    engine->fetched++;
-    engine->held_bytes += (int64_t)page->body_bytes;
+enum { PATIENCE = 8 }; /* a page that lost to others so often is run alone */
+
+/* ---- to the parsers ---- */
+
+static void send_page(struct engine *engine, struct page *page) {
     struct job *job = mem_zero(sizeof *job);
     job->page = page;
     job->keep = engine->settings->keep == KEEP_ALL;
-    parsers_send(engine->parsers, job);
+    if (page->stale >= PATIENCE) vec_push(&engine->losers, job);
+    else if (engine->alone || engine->losers.count) vec_push(&engine->queued_behind, job);
+    else parsers_send(engine->parsers, job);
+}
+
+void settle_page(struct engine *engine, struct page *page) {
+    engine->fetched++;
+    engine->held_bytes += (int64_t)page->body_bytes;
+    send_page(engine, page);
+}
+
+void settle_losers(struct engine *engine) {
+    if (!engine->alone && !engine->losers.count) return;
+    if (engine->fetched > engine->losers.count + engine->queued_behind.count) return; /* somebody else is under way */
+    engine->alone = engine->losers.count > 0;
+    if (engine->alone) {
+        parsers_send(engine->parsers, engine->losers.at[0]);
+        vec_remove(&engine->losers, 0);
+        return;
+    }
+    for (size_t i = 0; i < engine->queued_behind.count; i++) parsers_send(engine->parsers, engine->queued_behind.at[i]);
+    engine->queued_behind.count = 0;
+}
+
+void settle_clear(struct engine *engine) {
+    for (size_t i = 0; i < engine->losers.count; i++) job_free(engine->losers.at[i]);
+    for (size_t i = 0; i < engine->queued_behind.count; i++) job_free(engine->queued_behind.at[i]);
+    vec_clear(&engine->losers);
+    vec_clear(&engine->queued_behind);
 }
 
 /* ---- parsers -> store ---- */
@@ -130,6 +160,14 @@ static void look_at_new_requests(struct engine *engine, const struct change *cha
         if (change->outcome->requests.at[i]->priority > 0) engine->urgent = true;
 }
 
+/* What the run read of the state was changed meanwhile: it was for nothing, and nobody hears of it. */
+static void run_again(struct engine *engine, struct change *change) {
+    struct page *page = change->page;
+    change->page = NULL;
+    page->stale++;
+    send_page(engine, page);
+}
+
 static void outcome_committed(struct engine *engine, const struct change *change) {
     leave(engine, change);
     if (change->superseded) {
@@ -167,7 +205,10 @@ static void given_up(struct engine *engine, const struct change *change) {
 static void answered(struct engine *engine, struct change *change) {
     switch (change->kind) {
     case CHANGE_ADD: look_at_new_requests(engine, change); break;
-    case CHANGE_OUTCOME: outcome_committed(engine, change); break;
+    case CHANGE_OUTCOME:
+        if (change->stale) run_again(engine, change);
+        else outcome_committed(engine, change);
+        break;
     case CHANGE_RETRY: retry_committed(engine, change); break;
     case CHANGE_GIVE_UP: given_up(engine, change); break;
     case CHANGE_MISSING:

@@ -5,6 +5,9 @@
 #include "crawl/engine.h"
 
 void settle_page(struct engine *engine, struct page *page); /* hands a page to the parsers; takes it */
+/* Where a page lost the state to others again and again, it is run while nobody else is. */
+void settle_losers(struct engine *engine);
+void settle_clear(struct engine *engine); /* after the threads ended */
 void settle_jobs(struct engine *engine);                    /* what parsers answered goes to the store */
 void settle_answers(struct engine *engine);                 /* what the store answered is told */
 

@@ -153,6 +153,7 @@ static void switch_to(struct engine *engine, struct reload_result *next) {
     char old_version[13];
     memcpy(old_version, version_id(engine->version), sizeof old_version);
     log_switch(engine, next->version, &changed);
+    version_use_memory(next->version, &engine->memory);
     parsers_switch(engine->parsers, next->version);
     version_unref(engine->version);
     engine->version = next->version;

@@ -25,6 +25,7 @@ void outcome_discard(struct outcome *outcome) {
     vec_clear(&outcome->items);
     vec_clear(&outcome->requests);
     vec_clear(&outcome->dropped);
+    effects_discard(&outcome->effects);
 }
 
 static void failure_clear(struct failure *failure) {
@@ -37,6 +38,7 @@ static void failure_clear(struct failure *failure) {
 void outcome_free(struct outcome *outcome) {
     if (!outcome) return;
     outcome_discard(outcome);
+    effects_clear(&outcome->effects);
     failure_clear(&outcome->failure);
     free(outcome->callback);
     free(outcome->why);

@@ -1,14 +1,15 @@
-/* All that one run of one callback produced: items and requests, or one error. Committed whole or not at
+/* All that one run of one callback produced: items, requests and effects on the state, or one error. Committed whole or not at
  * all. */
 #ifndef MODEL_OUTCOME_H
 #define MODEL_OUTCOME_H
 
 #include "base/vec.h"
+#include "model/effects.h"
 #include "model/item.h"
 #include "model/request.h"
 
 enum outcome_kind {
-    OUTCOME_DONE,   /* items and requests are to be committed */
+    OUTCOME_DONE,   /* items, requests and effects are to be committed */
     OUTCOME_SKIP,   /* page:skip(why): nothing to take here */
     OUTCOME_RETRY,  /* page:retry(why): not the page that was wanted */
     OUTCOME_FAILED, /* the callback raised: park the page */
@@ -39,6 +40,7 @@ struct outcome {
     VEC(struct item *) items;  /* owned */
     VEC(struct request *) requests; /* owned; parent, depth, referrer, ordinal and fingerprint are filled in */
     VEC(struct dropped) dropped;
+    struct effects effects;    /* on darn.state */
     char *why;                 /* of a skip or a retry */
     double retry_after;        /* seconds page:retry asked for, negative for the policy's */
     struct failure failure;    /* of OUTCOME_FAILED */
@@ -51,7 +53,8 @@ void outcome_free(struct outcome *outcome); /* NULL is fine */
 void outcome_take_item(struct outcome *outcome, struct item *item);
 void outcome_take_request(struct outcome *outcome, struct request *request);
 void outcome_drop(struct outcome *outcome, enum drop why, const char *url); /* copies the URL */
-/* Frees items, requests and drops: what a callback that raised leaves behind. */
+/* Frees items, requests, drops and effects: what a callback that raised leaves behind. What it read of the state
+ * stays. */
 void outcome_discard(struct outcome *outcome);
 /* Fills failure.group from callback, function and error; in the error, numbers, quoted parts and URLs do not
  * count. */

@@ -20,6 +20,7 @@ struct page {
     int64_t wire_bytes;      /* received for it as sent, all hops; 0 for a kept page */
     int hops;                /* redirects on the way */
     bool cached;             /* from the crawl file, not the network */
+    int stale;               /* runs that were dropped because what they read of the state was changed meanwhile */
     int64_t failure;         /* id of the failure it is re-run for, 0 for a first run */
 };
 

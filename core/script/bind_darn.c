@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "script/bind_check.h"
+#include "script/bind_state.h"
 #include "script/convert.h"
 
 /* ---- darn.log ---- */
@@ -213,6 +214,7 @@ void bind_push_darn(lua_State *L, int upvalues) {
     set_library(L, "darn.log", log_functions, upvalues);
     set_library(L, "darn.json", json_functions, upvalues);
     set_library(L, "darn.url", url_functions, upvalues);
+    set_library(L, "darn.state", bind_state_functions, upvalues);
     set_null(L);
     lua_pushliteral(L, "darn " DARN_VERSION), lua_setfield(L, -2, "_VERSION");
     lua_createtable(L, 0, 1);

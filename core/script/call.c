@@ -166,7 +166,9 @@ bool call_close(struct state *state, const char *stats, struct budget *budget, s
     struct err local = {0};
     struct closing closing = {.stats = json_parse(stats, strlen(stats), &local)};
     double seconds = state->settings->callback_time;
+    state->closing = true;
     bool ok = closing.stats && call_protected(state, close_step, &closing, seconds, budget, &local);
+    state->closing = false;
     json_decref(closing.stats);
     if (!ok && err) *err = local;
     return ok;

@@ -18,6 +18,14 @@
 
 struct lua_State;
 
+/* Where callbacks read darn.state: what is committed of it. */
+struct memory {
+    /* The key's value as JSON text (to be freed; NULL: none) and the number of its last change (0: none), without what an
+     * earlier run on that page did to it. Any thread. False and err where it cannot be read. */
+    bool (*get)(void *arg, int64_t page, const char *key, char **json, int64_t *changed, struct err *err);
+    void *arg;
+};
+
 /* One run of one callback. Lives on the stack of call_page; nodes and pages that outlive it find their
  * page's run gone and raise. */
 struct run {
@@ -41,6 +49,8 @@ struct state {
     const struct settings *settings; /* of the version; NULL while the scraper's top level runs */
     const char *version;             /* the version's id; "" while loading */
     bool reloading;
+    bool closing;                    /* on_close runs */
+    const struct memory *memory;     /* NULL: there is none (darn parse), nothing has a value */
     struct run *run;                 /* NULL between runs */
     struct lua_State *idle;          /* coroutine of the last call, kept in the registry for the next; or NULL */
     int randomseed;                  /* reference of the standard math.randomseed in the registry */

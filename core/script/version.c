@@ -129,6 +129,10 @@ struct version *version_build(struct sources *sources, const struct version_opti
     return NULL;
 }
 
+void version_use_memory(struct version *version, const struct memory *memory) {
+    for (int i = 0; i < version->count; i++) version->states[i]->memory = memory;
+}
+
 struct version *version_ref(struct version *version) {
     version->refs++;
     return version;

@@ -42,6 +42,8 @@ const char *version_id(const struct version *version); /* 12 hex digits */
 const struct settings *version_settings(const struct version *version);
 struct sources *version_sources(const struct version *version);
 struct state *version_state(const struct version *version, int index);
+/* Before its states are used: there they read darn.state (borrowed for its life). */
+void version_use_memory(struct version *version, const struct memory *memory);
 /* The start requests and what of them was dropped; belongs to the version. */
 const struct outcome *version_starts(const struct version *version);
 /* The hosts of the start requests, each once; belongs to the version. */

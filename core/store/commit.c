@@ -3,6 +3,7 @@
 #include "store/commit.h"
 
 #include "store/children.h"
+#include "store/effects.h"
 #include "store/failures.h"
 #include "store/items.h"
 #include "store/pages.h"
@@ -73,7 +74,8 @@ static bool replace(struct store *store, struct change *change, const struct ear
               children_offer(store, change, id, &earlier->children, first, &children, err) &&
               children_withdraw(store, change, &earlier->children, &children, err);
     char *text = children_text(&children);
-    ok = ok && pages_put(store, change->page, outcome, text, err) && items_put(store, id, outcome, err);
+    ok = ok && pages_put(store, change->page, outcome, text, err) && items_put(store, id, outcome, err) &&
+         effects_replace(store, id, &outcome->effects, earlier->there, err);
     if (ok && first) count_drops(store, outcome);
     free(text);
     ids_clear(&children);
@@ -199,7 +201,17 @@ static bool commit_request(struct store *store, struct change *change, struct er
     }
 }
 
+/* What a run read of the state must still hold, however the run ended. */
+static bool check_fresh(struct store *store, struct change *change, struct err *err) {
+    bool fresh;
+    if (!effects_fresh(store, change->page->request->id, &change->outcome->effects, &fresh, err)) return false;
+    change->stale = !fresh;
+    return true;
+}
+
 bool commit_change(struct store *store, struct change *change, struct err *err) {
+    if (change->kind == CHANGE_OUTCOME && !check_fresh(store, change, err)) return false;
+    if (change->stale) return true; /* it comes again, with all that it brings */
     tally_add(&store->tally, TALLY_BYTES, change->bytes);
     switch (change->kind) {
     case CHANGE_ADD: return commit_starts(store, change, err);

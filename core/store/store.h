@@ -1,4 +1,5 @@
-/* The crawl file: one crawl is one SQLite file. This header is all that the rest of darn knows of it.
+/* The crawl file: one crawl is one SQLite file. This header is all that the rest of darn knows of it,
+ * but for reader.h, by which parsers read darn.state meanwhile.
  *
  * One thread at a time may use a store. During a crawl that is the store thread (crawl/storer): it applies a
  * batch of changes between store_begin and store_commit, then answers questions, so that a request reaches
@@ -136,6 +137,8 @@ struct change {
     bool keep_body;          /* CHANGE_OUTCOME: store page->packed also where the page is done */
     void *tag;               /* the sender's; the store does not look at it */
     /* answers */
+    bool stale;              /* CHANGE_OUTCOME: nothing was written, what the run read of the state was changed by another:
+                                the page is to be run again */
     bool superseded;         /* nothing was written: another request brought this page already (the request then
                                 ends as a dropped duplicate), or the crawl waits for this request no longer */
     bool owned;              /* CHANGE_HOP */

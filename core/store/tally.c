@@ -7,7 +7,7 @@ static const char *const states[STATES] = {"",        "queued",  "done",    "par
                                            "gave_up", "missing", "dropped", "alias"};
 
 static const char *const names[TALLY_DROPPED] = {"pages",   "queued",  "items", "skipped", "parked",
-                                                 "gave_up", "missing", "bytes", "retries"};
+                                                 "gave_up", "missing", "bytes", "retries", "effects"};
 
 const char *state_name(enum state state) { return states[state]; }
 
@@ -115,6 +115,11 @@ void tally_clear(struct tally *tally) {
 void tally_add(struct tally *tally, enum tally_kind kind, int64_t more) {
     tally->n[kind] += more;
     tally->changed[kind] |= more != 0;
+}
+
+int64_t tally_next(struct tally *tally, enum tally_kind kind) {
+    tally_add(tally, kind, 1);
+    return tally->n[kind];
 }
 
 void tally_drop(struct tally *tally, enum drop why, int64_t more) {

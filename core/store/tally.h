@@ -21,6 +21,7 @@ enum state tally_state(const char *name);
 enum tally_kind {
     TALLY_PAGES, TALLY_QUEUED, TALLY_ITEMS, TALLY_SKIPPED, TALLY_PARKED, TALLY_GAVE_UP, TALLY_MISSING,
     TALLY_BYTES, TALLY_RETRIES,
+    TALLY_EFFECTS, /* number of the last effect on the state; none is given twice */
     TALLY_DROPPED, /* by why, DROP_KINDS of them */
     TALLY_KINDS = TALLY_DROPPED + DROP_KINDS
 };
@@ -52,6 +53,8 @@ bool tally_save(struct tally *tally, struct db *db, struct err *err);
 void tally_clear(struct tally *tally);
 
 void tally_add(struct tally *tally, enum tally_kind kind, int64_t more);
+/* The same by 1; how many it is now. */
+int64_t tally_next(struct tally *tally, enum tally_kind kind);
 void tally_drop(struct tally *tally, enum drop why, int64_t more);
 /* A copy of the name that lives as long as the tally. */
 const char *tally_callback(struct tally *tally, const char *name);

@@ -16,7 +16,7 @@ end
 local mistakes = {
     { function() return darn.lgo end, "darn has no 'lgo'; did you mean 'log'?" },
     { function() return darn.verison end, "darn has no 'verison'; did you mean 'version'?" },
-    { function() return darn.state end, "darn.state is not yet in this version of darn" },
+    { function() return darn.state.increment end, "darn.state has no 'increment'; it has add, get, set" },
     { function() return darn.retriable end, "darn.retriable is not yet in this version of darn" },
     { function() return darn.date end, "darn.date is not yet in this version of darn" },
     { function() darn.log.warning "x" end, "darn.log has no 'warning'; did you mean 'warn'?" },
