@@ -6,8 +6,11 @@ local native = ...
 local later = {
     page = { data = true, date = true, fetch = true, form = true, xml = true },
     node = { date = true },
-    darn = { args = true, date = true, on_reload = true, retriable = true, retry = true },
+    darn = { args = true, date = true, retry = true },
 }
+
+-- Names that only programs under `darn live` have.
+local live = { darn = { on_reload = true, retriable = true } }
 
 -- Names that are looked up each time, so that the table itself lacks them.
 local computed = { darn = "version" }
@@ -17,8 +20,12 @@ local prelude = {}
 --- What is wrong with `name`, given the names that are there: `page has no 'tilte'; did you mean 'title'?`
 ---@param kind string "page", "node", "darn" ...
 function prelude.missing(kind, name, known)
+    local dot = kind == "darn" and "." or ":"
     if later[kind] and later[kind][name] then
-        return ("%s%s%s is not yet in this version of darn"):format(kind, kind == "darn" and "." or ":", name)
+        return ("%s%s%s is not yet in this version of darn"):format(kind, dot, name)
+    end
+    if live[kind] and live[kind][name] then
+        return ("%s%s%s is only in programs under darn live"):format(kind, dot, name)
     end
     known[#known + 1] = computed[kind]
     local near = native.closest(name, known)
