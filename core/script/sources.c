@@ -292,13 +292,19 @@ static struct source **sorted(struct sources *sources, size_t *count) {
     return all;
 }
 
+/* One that the new version has not read (yet: a callback may) counts only if it is another file now. */
+static bool is_lost(const struct source *source) {
+    bool writing;
+    return !file_holds(source->path, source->bytes, source->length, &writing);
+}
+
 void sources_compare(struct sources *old, struct sources *new, struct names *out) {
     size_t olds, news, i = 0, k = 0;
     struct source **was = sorted(old, &olds), **is = sorted(new, &news);
     while (i < olds || k < news) {
         int order = i == olds ? 1 : k == news ? -1 : strcmp(was[i]->path, is[k]->path);
-        if (order != 0 || strcmp(was[i]->hash, is[k]->hash) != 0)
-            vec_push(out, mem_strdup(order < 0 ? was[i]->name : is[k]->name));
+        bool differs = order < 0 ? is_lost(was[i]) : order > 0 || strcmp(was[i]->hash, is[k]->hash) != 0;
+        if (differs) names_push(out, order < 0 ? was[i]->name : is[k]->name);
         if (order <= 0) i++;
         if (order >= 0) k++;
     }

@@ -58,7 +58,8 @@ void sources_files(struct sources *sources, struct names *out);
 bool sources_changed(struct sources *sources, bool *writing);
 /* Is a file that was read gone now, or empty though it was not? */
 bool sources_hollow(struct sources *sources);
-/* The paths (as names) whose contents differ between two versions, appended to out. */
+/* The names of the files that make the new version another than the old one, sorted by path and appended to out: other
+ * contents; read by the new one alone; read by the old one alone, and changed or gone since. */
 void sources_compare(struct sources *old, struct sources *new, struct names *out);
 /* First 12 hex digits of a SHA-256 over path, length and bytes of the files read so far, sorted by path; paths relative
  * to the scraper's folder, so that moving the folder changes nothing. */

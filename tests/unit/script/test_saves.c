@@ -14,6 +14,7 @@
 #include <cmocka.h>
 #include <poll.h>
 #include <sched.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 
 #include "../saving.h"
@@ -454,6 +455,32 @@ static void what_cannot_be_read_is_tried_once(void **state) {
 
 /* ---- where inotify cannot tell ---- */
 
+/* What the program is told of the file system, in place of libc's. */
+static long file_system = 0xEF53; /* ext4 */
+
+int statfs(const char *path, struct statfs *out) {
+    (void)path;
+    *out = (struct statfs){.f_type = file_system};
+    return 0;
+}
+
+/* inotify tells of writers here, looking finds those elsewhere. */
+static void shared_file_systems_are_looked_at_as_well(void **state) {
+    (void)state;
+    begin_with_file("one");
+    assert_int_equal(saves_look(saves, now_ms), -1);
+    file_system = 0x6969; /* a module is on NFS */
+    save_plain("two");
+    assert_int_equal(until_taken(100), TAKEN);
+    file_system = 0xEF53;
+    assert_int_equal(until_taken(3000), SAME);
+    assert_in_range(saves_look(saves, now_ms), 1, 200);
+    assert_true(saves_fd(saves) >= 0);
+    save_plain("three");
+    assert_int_equal(saves_look(saves, now_ms), 2);
+    assert_int_equal(until_taken(100), TAKEN);
+}
+
 enum { PASSED, FAILED, NOT_ALLOWED };
 
 static bool set_limit(const char *name) {
@@ -537,6 +564,7 @@ int main(void) {
         FRESH(a_save_before_the_watch_counts),
         FRESH(a_module_that_was_missed_is_seen_when_it_appears),
         FRESH(what_cannot_be_read_is_tried_once),
+        FRESH(shared_file_systems_are_looked_at_as_well),
         FRESH(without_watches_it_looks_and_says_so_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
