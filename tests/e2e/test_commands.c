@@ -389,7 +389,7 @@ static void later_calls_are_failures(void **state) {
     struct site *site = site_new();
     site_put(site, "/", .body = "<form></form>");
     const char *const calls[] = {"page:fetch('/')", "page:form('form')", "page:date('p')",
-                                 "page:data()",     "page:xml()",        "require('darn').args.x"};
+                                 "page:data()",     "page:xml()",        "print(require('darn').args)"};
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
         struct crawl got =
             crawl(textf("return { parse = function(page) %s end }\n", calls[i]), site_url(site, "/"));
