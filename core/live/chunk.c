@@ -171,12 +171,10 @@ static void read_variables(struct reader *r, struct prototype *p) {
 
 static void read_debug(struct reader *r, struct prototype *p) {
     size_t length;
-    int lines = read_count(r, 1);
-    if (lines != p->code_count) fail(r); /* stripped */
-    skip(r, (size_t)lines);
+    skip(r, read_size(r)); /* lines */
     for (int left = read_count(r, 2); left > 0; left--) read_int(r), read_int(r);
     read_variables(r, p);
-    if (read_count(r, 1) != p->captured_count) fail(r);
+    if (read_count(r, 1) != p->captured_count) fail(r); /* stripped */
     for (int left = p->captured_count; left > 0; left--) read_string(r, &length);
     p->end = r->at;
 }
@@ -227,8 +225,9 @@ static const struct variable *variable_in(const struct prototype *p, int reg, in
 static bool resolve(const struct prototype *p) {
     for (int i = 0; i < p->captured_count; i++) {
         struct captured *c = &p->captured[i];
-        if (c->from_parent_stack) c->variable = variable_in(p->parent, c->parent_index, p->made_at);
-        else if (c->parent_index < p->parent->captured_count) c->variable = p->parent->captured[c->parent_index].variable;
+        const struct prototype *parent = p->parent;
+        if (c->from_parent_stack) c->variable = variable_in(parent, c->parent_index, p->made_at);
+        else if (c->parent_index < parent->captured_count) c->variable = parent->captured[c->parent_index].variable;
         if (!c->variable) return false;
     }
     return true;
@@ -371,7 +370,8 @@ static int put_dump(lua_State *L, const void *bytes, size_t length, void *out) {
 
 static struct chunk *dump_template(lua_State *L) {
     struct str code = {0};
-    if (luaL_loadstring(L, TEMPLATE) != LUA_OK || lua_dump(L, put_dump, &code, false) != 0) return str_clear(&code), NULL;
+    if (luaL_loadstring(L, TEMPLATE) != LUA_OK) return NULL;
+    lua_dump(L, put_dump, &code, false);
     size_t length = code.len;
     return read_tree(str_take(&code), length);
 }
@@ -387,9 +387,9 @@ static bool find_closure(struct chunk *chunk) {
 }
 
 static bool run_bytes(lua_State *L, struct str *bytes) {
-    bool ok = luaL_loadbufferx(L, bytes->data, bytes->len, "=self-test", "b") == LUA_OK && lua_pcall(L, 0, 1, 0) == LUA_OK;
+    int status = luaL_loadbufferx(L, bytes->data, bytes->len, "=self-test", "b");
     str_clear(bytes);
-    return ok && lua_isfunction(L, -1);
+    return status == LUA_OK && lua_pcall(L, 0, 1, 0) == LUA_OK && lua_isfunction(L, -1);
 }
 
 /* Pops the function. */

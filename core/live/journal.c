@@ -13,7 +13,6 @@
 
 #include <lauxlib.h>
 #include <lua.h>
-#include <string.h>
 
 enum { PAGE_SLOTS = 8192 };
 
@@ -30,7 +29,7 @@ static const struct place BEGIN = {.page = 0, .slots = PAGE_SLOTS};
 struct writer {
     lua_State *running;
     struct place at;
-    size_t objects;
+    size_t objects; /* written so far */
 };
 
 /* Takes the value at the top. pages and page are stack indices. */
@@ -105,7 +104,8 @@ static int write_all(lua_State *L) {
     struct journal *journal = lua_newuserdatauv(L, sizeof *journal, 1);
     lua_newtable(L); /* [writer, skip, journal, pages] */
     put_types(L, w, 4);
-    walk_heap(L, w->running, &(struct walk){.found = 4, .skip = lua_isnil(L, 2) ? 0 : 2, .each = put_object, .context = w});
+    int skip = lua_isnil(L, 2) ? 0 : 2;
+    walk_heap(L, w->running, &(struct walk){.found = 4, .skip = skip, .each = put_object, .context = w});
     journal->objects = w->objects;
     lua_setiuservalue(L, 3, 1);
     return 1;
@@ -128,8 +128,8 @@ enum { SELF = 1, PAGES, PAGE, CHANGES, OBJECT, KNOWN };
 
 enum part { FIELD, UPVALUE, USER_VALUE, METATABLE, TYPE_METATABLE };
 
-/* Is called for each difference with [..., key, before, after], where only a field has a key; number is that of an upvalue
- * or user value. Leaves the stack as it was. */
+/* Is called for each difference with [..., key, before, after], where only a field has a key; number is that of an
+ * upvalue or user value. Leaves the stack as it was. */
 typedef void differs_function(lua_State *L, enum part part, int number);
 
 struct reader {

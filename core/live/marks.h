@@ -10,8 +10,8 @@
 
 /* A zeroed struct is the empty set. */
 struct marks {
-    struct marks_region { uintptr_t number; uint64_t *bits; } *slots; /* open addressing, by number; bits NULL: free */
-    struct marks_region last; /* the one that was asked for last */
+    struct marks_region { uintptr_t number; uint64_t *bits; } *slots; /* open addressing; bits NULL: free */
+    struct marks_region last; /* the one that was marked in last */
     size_t count, cap;
 };
 

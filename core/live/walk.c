@@ -1,5 +1,5 @@
-/* See walk.h. Each object is entered once, in no special order: what is found in it and was not seen before waits in a
- * list. The collector stands still, so an address is one object from beginning to end. */
+/* See walk.h. Each object is entered once, in no special order: what is found in it and was not seen before waits in
+ * a list. The collector stands still, so an address is one object from beginning to end. */
 #include "live/walk.h"
 
 #include "live/marks.h"
@@ -16,16 +16,16 @@ struct walker {
     lua_State *L, *running;
     const struct walk *walk;
     struct marks seen;
-    struct marks old;        /* addresses of the map's keys: most objects are none, which is told without asking Lua */
-    lua_Integer waiting;     /* objects in the list */
-    lua_Integer found;
-    size_t count;
+    struct marks old;    /* addresses of the map's keys: most objects are none, which is told without asking Lua */
+    lua_Integer waiting; /* objects in the list */
+    lua_Integer found;   /* functions in the caller's list */
+    size_t count;        /* objects entered */
 };
 
 static bool is_object(int type) { return type >= LUA_TTABLE; }
 
-/* A function without upvalues of C is no object, but its address is as good. For userdata the API gives the address of
- * the bytes, which may be the end of the object where there are none. */
+/* A C function without upvalues is no object, but its address is as good. For userdata the API gives the address of
+ * its bytes, which may be the end of the object where there are none. */
 static const char *address_of(lua_State *L, int index) {
     return (const char *)lua_topointer(L, index) - (lua_type(L, index) == LUA_TUSERDATA ? sizeof(void *) : 0);
 }
@@ -49,7 +49,7 @@ static bool visit(struct walker *w) {
         mapped = lua_rawget(L, MAP) != LUA_TNIL; /* [..., old, new] */
         lua_remove(L, mapped ? -2 : -1);
     }
-    if (is_object(lua_type(L, -1))) meet(w);
+    meet(w);
     return mapped;
 }
 

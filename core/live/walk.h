@@ -1,8 +1,8 @@
 /* One walk over all that a Lua state holds: registry, globals, metatables (also those of strings, numbers ...),
- * table keys and values, upvalues of Lua and C functions, user values, and coroutines: running, suspended, wrapped,
- * not yet started, with locals, varargs and the temporaries of C functions. It finds the functions of a range of tags,
- * and replaces objects by others everywhere. Raw access only: no metamethod is run, and no finalizer, since the
- * collector is stopped meanwhile. The public API alone. */
+ * table keys and values, upvalues of Lua and C functions, user values, and coroutines: running, suspended,
+ * wrapped, not yet started, with locals, varargs and the temporaries of C functions. It finds the functions of a
+ * range of tags, and replaces objects by others everywhere. Raw access only: no metamethod is run, and no finalizer,
+ * since the collector is stopped meanwhile. The public API alone. */
 #ifndef LIVE_WALK_H
 #define LIVE_WALK_H
 

@@ -1,5 +1,5 @@
-/* How long a walk over the heap takes, and a journal of it: heaps of tables (half of them records with three fields, half
- * lists of two numbers) and of closures. Prints a line for each heap; run by `make bench-reload`. */
+/* How long a walk over the heap takes, and a journal of it: heaps of tables (half of them records with three fields,
+ * half lists of two numbers) and of closures. Prints a line for each heap; run by `make bench-reload`. */
 #include "live/journal.h"
 #include "live/walk.h"
 

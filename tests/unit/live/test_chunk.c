@@ -1,4 +1,4 @@
-/* chunk.h: what is read of a dump, and that tagged programs and made closures are the same programs but for the tag. */
+/* chunk.h: what is read of a dump; tagged programs and made closures are the same programs, but for the tag. */
 #include "live/chunk.h"
 
 #include <setjmp.h>
@@ -96,11 +96,13 @@ static const struct { const char *text, *described; } texts[] = {
     {"function f(a, b) end", "0:0(0...) _ENV, 1:1(2)"},
     {"local x\nlocal function f(a, ...) return x end", "0:0(0...) _ENV, 1:2(1...) x#1@0"},
     {"local function f() return f end", "0:0(0...) _ENV, 1:1(0) f#1@0"},
+    {"do local b = 1 end local function f() return f end", "0:0(0...) _ENV, 1:1(0) f#1@0"},
     {"local f = function() return f end", "0:0(0...) _ENV, 1:1(0) _ENV"},
     {"local f\nf = function() return f end", "0:0(0...) _ENV, 1:2(0) f#1@0"},
     {"local x\nlocal a = function() return x end\nlocal x\nlocal b = function() return x end",
      "0:0(0...) _ENV, 1:2(0) x#1@0, 2:4(0) x#2@0"},
-    {"local x do local x do local x function f() return x end end function g() return x end end function h() return x end",
+    {"local x do local x do local x function f() return x end end function g() return x end end function h()"
+     " return x end",
      "0:0(0...) _ENV, 1:1(0) x#3@0, 2:1(0) x#2@0, 3:1(0) x#1@0"},
     {"do local a, b function f() return b end end do local b, a function g() return b end end",
      "0:0(0...) _ENV, 1:1(0) b#1@0, 2:1(0) b#2@0"},
@@ -109,7 +111,8 @@ static const struct { const char *text, *described; } texts[] = {
     {"local function make(k) local n = 0 return function() n = n + k return n end, function() return k end end",
      "0:0(0...) _ENV, 1:1(1), 2:1(0) n#1@1 k#1@1, 3:1(0) k#1@1"},
     {"for i = 1, 2 do f(function() return i end) end", "0:0(0...) _ENV, 1:1(0) i#1@0"},
-    {"for k, v in pairs({}) do local w f(function() return v, k, w end) end", "0:0(0...) _ENV, 1:1(0) v#1@0 k#1@0 w#1@0"},
+    {"for k, v in pairs({}) do local w f(function() return v, k, w end) end", "0:0(0...) _ENV, 1:1(0) v#1@0 k#1@0"
+     " w#1@0"},
     {"for i = 1, 2 do end for i = 1, 2 do f(function() return i end) end", "0:0(0...) _ENV, 1:1(0) i#2@0"},
     {"while f() do local x g(function() return x end) end", "0:0(0...) _ENV, 1:1(0) x#1@0"},
     {"repeat local x = 1 until (function() return x end)() == 1", "0:0(0...) _ENV, 1:1(0) x#1@0"},
@@ -118,7 +121,8 @@ static const struct { const char *text, *described; } texts[] = {
     {"local K <const> = 5 local x <const> = f() local y <close> = nil\nfunction g() return K, x, y end",
      "0:0(0...) _ENV, 1:2(0) x#1@0 y#1@0"},
     {"local a, b = function() end, function() end", "0:0(0...) _ENV, 1:1(0), 2:1(0)"},
-    {"local x f(1, 2, function() return x end, function() return x end)", "0:0(0...) _ENV, 1:1(0) x#1@0, 2:1(0) x#1@0"},
+    {"local x f(1, 2, function() return x end, function() return x end)", "0:0(0...) _ENV, 1:1(0) x#1@0, 2:1(0)"
+     " x#1@0"},
     {"local a = {function() return a end, {b = function() end}}", "0:0(0...) _ENV, 1:1(0) _ENV, 2:1(0)"},
     {"local _ENV = {} function f() return x end", "0:0(0...) _ENV, 1:1(0) _ENV#1@0"},
     {"local function outer(_ENV) return function() return x end end", "0:0(0...) _ENV, 1:1(1), 2:1(0) _ENV#1@1"},
@@ -129,7 +133,8 @@ static const struct { const char *text, *described; } texts[] = {
      "0:0(0...) _ENV, 1:1(0) x#1@0, 2:1(0) x#2@0"},
     {"return function(x) return x and function() return x end or function() return not x end end",
      "0:0(0...) _ENV, 1:1(1), 2:1(0) x#1@1, 3:1(0) x#1@1"},
-    {"local n = 1 return 1 << 40, -7, 1.5, 0x1p100, 'short', 'a string of more than forty bytes, which Lua keeps apart',"
+    {"local n = 1 return 1 << 40, -7, 1.5, 0x1p100, 'short', 'a string of more than forty bytes, which Lua keeps"
+     " apart',"
      " true, false, nil, function() return n, 'again a string of more than forty bytes, kept apart' end",
      "0:0(0...) _ENV, 1:1(0) n#1@0"},
 };
@@ -201,13 +206,16 @@ static void errors_stay_as_they_are(void **state) {
     (void)state;
     static const char *const programs[] = {
         "error('here')", "\n\nlocal t\nreturn t.x", "local function f()\nerror('deep', 2) end\n\nf()",
-        "local t = {}\nfunction t.a()\nreturn t.b.c end\nt.a()", "local x = nil\nlocal function f() return x.y end\nf()",
+        "local t = {}\nfunction t.a()\nreturn t.b.c end\nt.a()", "local x = nil\nlocal function f() return x.y"
+        " end\nf()",
         "local a, b = {}, 5\nreturn (function() return a + b end)()", "return undefined()", "string.rep()",
-        "local s = 'a string of more than forty bytes, which Lua keeps apart'\nreturn (function() return s < 1 end)()",
+        "local s = 'a string of more than forty bytes, which Lua keeps apart'\nreturn (function() return s < 1"
+        " end)()",
         "for i = 1, 'x' do end", "for i = 1, 3 do\nlocal f = function() return i .. {} end\nf() end",
         "do\nlocal x <close> = 5\nend", "local x <const> = 1\nreturn (function(...)\nreturn ... + x end)(nil)",
         "local function a() local function b() local function c() error('in') end c() end b() end a()",
-        "local co = coroutine.wrap(function()\nerror('inside') end)\nco()", "return setmetatable({}, {__index = function(_, k)\nerror(k) end}).key",
+        "local co = coroutine.wrap(function()\nerror('inside') end)\nco()", "return setmetatable({}, {__index ="
+        " function(_, k)\nerror(k) end}).key",
         "goto done do\nlocal x end ::done:: error({})", "table.sort({1, 2, 3}, function(a, b)\nreturn a.x < b end)",
         "local function f() return f() end\nreturn f, f.x",
         "local f, g = function() error('one') end, function() error('two') end pcall(f) g()",
@@ -374,7 +382,8 @@ static void made_closures_of_many_upvalues_run(void **state) {
 static void inner_functions_of_made_closures_are_tagged(void **state) {
     (void)state;
     lua_State *L = new_state();
-    struct chunk *chunk = read_text(L, "return function() return function() end, function() return function() end end end, 1");
+    struct chunk *chunk = read_text(L, "return function() return function() end, function() return function() end"
+    " end end, 1");
     load_maker(L, chunk, 1);
     lua_call(L, 0, 1);
     lua_call(L, 0, 2);
@@ -417,6 +426,10 @@ static void damaged_dumps_do_no_harm(void **state) {
 static void stripped_and_partial_dumps_are_refused(void **state) {
     (void)state;
     lua_State *L = new_state();
+    load_text(L, "");
+    struct str empty = dump(L, true);
+    assert_false(reads(empty.data, empty.len));
+    str_clear(&empty);
     load_text(L, "local x = 1 return function() return x, y end");
     struct str code = dump(L, true);
     assert_false(reads(code.data, code.len));
@@ -425,6 +438,28 @@ static void stripped_and_partial_dumps_are_refused(void **state) {
     code = dump(L, false); /* of a function inside */
     assert_false(reads(code.data, code.len));
     str_clear(&code);
+    lua_close(L);
+}
+
+/* A function that names a text of its own, and bytes behind the end, are nothing that lua_dump writes. */
+static void other_dumps_are_refused(void **state) {
+    (void)state;
+    lua_State *L = new_state();
+    struct chunk *chunk = read_text(L, "local function f() end");
+    const struct prototype *f = chunk->all[1];
+    struct str code = {0};
+    str_put(&code, chunk->bytes, f->from);
+    str_puts(&code, "\x83=x"); /* for "\x80" */
+    str_put(&code, chunk->bytes + f->from + 1, chunk->length - f->from - 1);
+    assert_int_equal(luaL_loadbuffer(L, code.data, code.len, "=x"), LUA_OK);
+    assert_false(reads(code.data, code.len));
+    str_reset(&code);
+    str_put(&code, chunk->bytes, chunk->length);
+    assert_true(reads(code.data, code.len));
+    str_putc(&code, 0);
+    assert_false(reads(code.data, code.len));
+    str_clear(&code);
+    chunk_free(chunk);
     lua_close(L);
 }
 
@@ -448,6 +483,7 @@ int main(void) {
         cmocka_unit_test(inner_functions_of_made_closures_are_tagged),
         cmocka_unit_test(damaged_dumps_do_no_harm),
         cmocka_unit_test(stripped_and_partial_dumps_are_refused),
+        cmocka_unit_test(other_dumps_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

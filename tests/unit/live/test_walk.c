@@ -48,6 +48,13 @@ static int call_replace(lua_State *L) {
     return 1;
 }
 
+/* In the thread that calls. */
+static int call_replace_here(lua_State *L) {
+    lua_getfield(L, LUA_REGISTRYINDEX, "map");
+    walk_heap(L, NULL, &(struct walk){.map = lua_gettop(L)});
+    return 0;
+}
+
 static void hook(lua_State *L, lua_Debug *info) {
     (void)info;
     lua_sethook(L, NULL, 0, 0);
@@ -108,8 +115,9 @@ static int call_light(lua_State *L) { return lua_pushlightuserdata(L, &seen), 1;
 static int call_notice(lua_State *L) { return (void)L, disturbed |= walking, 0; }
 
 static const luaL_Reg doors[] = {
-    {"replace", call_replace}, {"arm", call_arm}, {"which", call_which}, {"hold", call_hold}, {"light", call_light},
-    {"userdata", call_userdata}, {"prepare", call_prepare}, {"start", call_start}, {"notice", call_notice}, {NULL, NULL}};
+    {"replace", call_replace}, {"replace_here", call_replace_here}, {"arm", call_arm}, {"which", call_which},
+    {"hold", call_hold}, {"light", call_light}, {"userdata", call_userdata}, {"prepare", call_prepare},
+    {"start", call_start}, {"notice", call_notice}, {NULL, NULL}};
 
 static const void *set_object(lua_State *L, const char *name) {
     const void *address = lua_topointer(L, -1);
@@ -166,7 +174,8 @@ static void check_rows(const struct row *rows, size_t count) {
     for (size_t i = 0; i < count; i++) {
         lua_State *L = new_state();
         char *got = run(L, rows[i].text);
-        if (strcmp(got, rows[i].expected) != 0) fail_msg("%s:\ngives %s, not %s", rows[i].text, got, rows[i].expected);
+        if (strcmp(got, rows[i].expected) != 0)
+            fail_msg("%s:\ngives %s, not %s", rows[i].text, got, rows[i].expected);
         free(got);
         lua_close(L);
     }
@@ -212,7 +221,8 @@ static void metatables(void **state) {
         {"t = setmetatable({}, old_table) replace() return which(getmetatable(t))", "new table"},
         {"t = setmetatable({}, {__metatable = false, __call = old}) replace() return t()", "new"},
         {"u = userdata(0) debug.setmetatable(u, {__call = old}) replace() return u()", "new"},
-        {"u = userdata(0) debug.setmetatable(u, old_table) replace() return which(debug.getmetatable(u))", "new table"},
+        {"u = userdata(0) debug.setmetatable(u, old_table) replace() return which(debug.getmetatable(u))",
+         "new table"},
         {"t = {} setmetatable(t, t) t.__call = old replace() return t()", "new"},
     };
     CHECK_ROWS(rows);
@@ -221,10 +231,13 @@ static void metatables(void **state) {
 /* They hang on no object. */
 static void metatables_of_types(void **state) {
     (void)state;
-    static const char *const values[] = {"nil", "true", "light()", "1", "1.5", "''", "print", "coroutine.create(print)"};
+    static const char *const values[] = {
+        "nil", "true", "light()", "1", "1.5", "''", "print", "coroutine.create(print)"};
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
-        char *held = mem_printf("local v = %s debug.setmetatable(v, {__index = old}) replace() return v.x", values[i]);
-        char *itself = mem_printf("local v = %s debug.setmetatable(v, old_table) replace() return which(debug.getmetatable(v))", values[i]);
+        char *held = mem_printf("local v = %s debug.setmetatable(v, {__index = old}) replace()"
+                                " return v.x", values[i]);
+        char *itself = mem_printf("local v = %s debug.setmetatable(v, old_table) replace()"
+                                  " return which(debug.getmetatable(v))", values[i]);
         const struct row rows[] = {{held, "new"}, {itself, "new table"}};
         CHECK_ROWS(rows);
         free(held);
@@ -238,7 +251,8 @@ static void functions_and_userdata(void **state) {
         {"local f = old t = {function() return f end} f = f replace() return which(t[1]())", "new"},
         {"do local f = old get, call = function() return f end, function() return f() end end replace()"
          " return which(get()), call(), debug.upvalueid(get, 1) == debug.upvalueid(call, 1)", "new new true"},
-        {"do local f = old outer = function() return function() return f end end end replace() return which(outer()())", "new"},
+        {"do local f = old outer = function() return function() return f end end end replace() return"
+         " which(outer()())", "new"},
         {"f = load('return old()') replace() return f()", "new"},
         {"f = load('return x', 'x', 't', {x = old}) replace() return which(f())", "new"},
         {"h = hold(old) replace() return which(h())", "new"},
@@ -265,21 +279,28 @@ static void suspended_coroutines(void **state) {
     static const struct row rows[] = {
         {"co = coroutine.create(function() local l = old coroutine.yield() return which(l) end)"
          " coroutine.resume(co) replace()" RESUME("co"), "new"},
-        {"co = coroutine.create(function(a, ...) coroutine.yield() return which(a), which((...)), which((select(2, ...))) end)"
+        {"co = coroutine.create(function(a, ...) coroutine.yield() return which(a), which((...)),"
+         " which((select(2, ...))) end)"
          " coroutine.resume(co, old, old, old) replace()" RESUME("co"), "new new new"},
         {"co = coroutine.create(function() return which(old, coroutine.yield()) end)"
          " coroutine.resume(co) replace()" RESUME("co"), "new"},
-        {"co = coroutine.create(function() return old(coroutine.yield()) end) coroutine.resume(co) replace()" RESUME("co"), "new"},
+        {"co = coroutine.create(function() return old(coroutine.yield()) end) coroutine.resume(co)"
+         " replace()" RESUME("co"), "new"},
         {"co = coroutine.create(function() return {old, (coroutine.yield())}  end) coroutine.resume(co) replace()"
          " local _, t = coroutine.resume(co) return which(t[1])", "new"},
-        {"w = coroutine.wrap(function() local l = {old} coroutine.yield() return which(l[1]) end) w() replace() return w()", "new"},
+        {"w = coroutine.wrap(function() local l = {old} coroutine.yield() return which(l[1]) end) w() replace()"
+         " return w()", "new"},
         {"w = coroutine.wrap(function() local function inner() local l = old coroutine.yield() return l end"
          " local m = old return which(inner()), which(m) end) w() replace() return w()", "new new"},
-        {"local co = coroutine.wrap(function() local l = old f = function() return l end coroutine.yield() l = nil end)"
+        {"local co = coroutine.wrap(function() local l = old f = function() return l end coroutine.yield() l ="
+         " nil end)"
          " co() replace() return which(f())", "new"},
-        {"w = coroutine.wrap(function(f) while true do f = coroutine.yield(f()) or f end end) w(old) replace() return w(), w(old)", "new new"},
-        {"inner = nil w = coroutine.wrap(function() inner = coroutine.wrap(function() local l = old coroutine.yield()"
-         " coroutine.yield(which(l)) end) inner() coroutine.yield() return inner() end) w() replace() return w()", "new"},
+        {"w = coroutine.wrap(function(f) while true do f = coroutine.yield(f()) or f end end) w(old) replace()"
+         " return w(), w(old)", "new new"},
+        {"inner = nil w = coroutine.wrap(function() inner = coroutine.wrap(function() local l = old"
+         " coroutine.yield()"
+         " coroutine.yield(which(l)) end) inner() coroutine.yield() return inner() end) w() replace() return w()",
+         "new"},
         {"w = coroutine.wrap(function() while true do do local x <close> = setmetatable({}, {__close = old}) end"
          " local l = old coroutine.yield(which(l)) end end) w() replace() return w()", "new"},
     };
@@ -289,20 +310,27 @@ static void suspended_coroutines(void **state) {
 static void coroutines_inside_c_functions(void **state) {
     (void)state;
     static const struct row rows[] = {
-        {"w = coroutine.wrap(function() return select(2, pcall(function() local l = old coroutine.yield() return which(l) end)) end)"
+        {"w = coroutine.wrap(function() return select(2, pcall(function() local l = old coroutine.yield() return"
+         " which(l) end)) end)"
          " w() replace() return w()", "new"},
-        {"w = coroutine.wrap(function() return select(2, pcall(function(...) coroutine.yield() return which(...) end, old)) end)"
+        {"w = coroutine.wrap(function() return select(2, pcall(function(...) coroutine.yield() return which(...)"
+         " end, old)) end)"
          " w() replace() return w()", "new"},
-        {"w = coroutine.wrap(function() return select(2, xpcall(function() coroutine.yield() error('x') end, old)) end)"
+        {"w = coroutine.wrap(function() return select(2, xpcall(function() coroutine.yield() error('x') end,"
+         " old)) end)"
          " w() replace() return w()", "new"},
-        {"w = coroutine.wrap(function() return which(setmetatable({}, {__index = function(_, f) coroutine.yield() return f end})[old]) end)"
+        {"w = coroutine.wrap(function() return which(setmetatable({}, {__index = function(_, f) coroutine.yield()"
+         " return f end})[old]) end)"
          " w() replace() return w()", "new"},
-        {"local function first(a, b) replace({[first_one] = second_one}) return a < b end first_one = first calls = 0"
+        {"local function first(a, b) replace({[first_one] = second_one}) return a < b end first_one = first calls"
+         " = 0"
          " second_one = function(a, b) calls = calls + 1 return a < b end"
          " local t = {5, 3, 1, 4, 2} table.sort(t, first) return calls > 0, table.concat(t)", "true 12345"},
-        {"first_one = function(x) replace({[first_one] = second_one}) return x .. 1 end second_one = function(x) return x .. 2 end"
+        {"first_one = function(x) replace({[first_one] = second_one}) return x .. 1 end second_one = function(x)"
+         " return x .. 2 end"
          " return (('abc'):gsub('.', first_one))", "a1b2c2"},
-        {"first_one = function() replace({[first_one] = second_one}) return 'return 1' end second_one = function() return nil end"
+        {"first_one = function() replace({[first_one] = second_one}) return 'return 1' end second_one ="
+         " function() return nil end"
          " return load(first_one)()", "1"},
     };
     CHECK_ROWS(rows);
@@ -312,12 +340,15 @@ static void coroutines_inside_c_functions(void **state) {
 static void iterators(void **state) {
     (void)state;
     static const struct row rows[] = {
-        {"a = function(_, i) if i < 3 then return i + 1, 'a' end end b = function(_, i) if i < 5 then return i + 1, 'b' end end"
-         " w = coroutine.wrap(function() local s = '' for i, v in a, nil, 0 do s = s .. i .. v if i == 2 then coroutine.yield() end end"
+        {"a = function(_, i) if i < 3 then return i + 1, 'a' end end b = function(_, i) if i < 5 then return i +"
+         " 1, 'b' end end"
+         " w = coroutine.wrap(function() local s = '' for i, v in a, nil, 0 do s = s .. i .. v if i == 2 then"
+         " coroutine.yield() end end"
          " return s end) w() replace({[a] = b}) return w()", "1a2a3b4b5b"},
         {"w = coroutine.wrap(function() for k, v in pairs({x = old}) do coroutine.yield() return which(v) end end)"
          " w() replace() return w()", "new"},
-        {"w = coroutine.wrap(function() for k, v in next, {old} do coroutine.yield() return which(v) end end) w() replace() return w()", "new"},
+        {"w = coroutine.wrap(function() for k, v in next, {old} do coroutine.yield() return which(v) end end) w()"
+         " replace() return w()", "new"},
     };
     CHECK_ROWS(rows);
 }
@@ -338,17 +369,22 @@ static void coroutines_that_did_not_start(void **state) {
 static void coroutines_that_ended(void **state) {
     (void)state;
     static const struct row rows[] = {
-        {"co = coroutine.create(function() end) coroutine.resume(co) replace() return coroutine.status(co)", "dead"},
+        {"co = coroutine.create(function() end) coroutine.resume(co) replace() return coroutine.status(co)",
+         "dead"},
         {"co = coroutine.create(function() local l = old error({old}) end) coroutine.resume(co) replace()"
          " return which(select(2, debug.getlocal(co, 1, 1)))", "new"},
         {"co = coroutine.create(function() local l = old local x = nil + 1 end) coroutine.resume(co) replace()"
          " return which(select(2, debug.getlocal(co, 0, 1)))", "new"},
-        {"co = coroutine.create(function() error('x') end) coroutine.resume(co) coroutine.close(co) replace() return 1", "1"},
-        {"co = coroutine.create(function() local function f() return 1 + f() end f() end) coroutine.resume(co) replace()"
+        {"co = coroutine.create(function() error('x') end) coroutine.resume(co) coroutine.close(co) replace()"
+         " return 1", "1"},
+        {"co = coroutine.create(function() local function f() return 1 + f() end f() end) coroutine.resume(co)"
+         " replace()"
          " return coroutine.status(co)", "dead"},
-        {"co = coroutine.create(function() local function f() return 1 + f() end f() end) coroutine.resume(co) collectgarbage()"
+        {"co = coroutine.create(function() local function f() return 1 + f() end f() end) coroutine.resume(co)"
+         " collectgarbage()"
          " replace() collectgarbage() return coroutine.status(co)", "dead"},
-        {"co = coroutine.create(string.rep) coroutine.resume(co, 'x', 1 << 60) replace() return coroutine.status(co)", "dead"},
+        {"co = coroutine.create(string.rep) coroutine.resume(co, 'x', 1 << 60) replace() return"
+         " coroutine.status(co)", "dead"},
     };
     CHECK_ROWS(rows);
 }
@@ -357,14 +393,19 @@ static void pending_closes_happen_once(void **state) {
     (void)state;
     static const struct row rows[] = {
         {"n = 0 old_close, new_close = function() n = n + 100 end, function() n = n + 1 end"
-         " co = coroutine.create(function() local x <close> = setmetatable({}, {__close = old_close}) coroutine.yield() end)"
-         " coroutine.resume(co) replace({[old_close] = new_close}) coroutine.resume(co) collectgarbage() return n", "1"},
+         " co = coroutine.create(function() local x <close> = setmetatable({}, {__close = old_close})"
+         " coroutine.yield() end)"
+         " coroutine.resume(co) replace({[old_close] = new_close}) coroutine.resume(co) collectgarbage() return n",
+         "1"},
         {"n = 0 old_close, new_close = function() n = n + 100 end, function() n = n + 1 end"
-         " co = coroutine.create(function() local x <close> = setmetatable({}, {__close = old_close}) coroutine.yield() end)"
+         " co = coroutine.create(function() local x <close> = setmetatable({}, {__close = old_close})"
+         " coroutine.yield() end)"
          " coroutine.resume(co) replace({[old_close] = new_close}) coroutine.close(co) return n", "1"},
-        {"n = '' a = setmetatable({}, {__close = function() n = n .. 'a' end}) b = setmetatable({}, {__close = function() n = n .. 'b' end})"
+        {"n = '' a = setmetatable({}, {__close = function() n = n .. 'a' end}) b = setmetatable({}, {__close ="
+         " function() n = n .. 'b' end})"
          " do local x <close> = a replace({[a] = b}) end return n", "b"},
-        {"n = 0 c = setmetatable({}, {__close = function() n = n + 1 end}) w = coroutine.wrap(function() for _ in old, 1, 2, c do"
+        {"n = 0 c = setmetatable({}, {__close = function() n = n + 1 end}) w = coroutine.wrap(function() for _ in"
+         " old, 1, 2, c do"
          " coroutine.yield() break end return n end) w() replace() return w()", "1"},
     };
     CHECK_ROWS(rows);
@@ -377,19 +418,26 @@ static void the_interrupted_thread(void **state) {
     static const struct row rows[] = {
         {"local l = old replace() return which(l)", "new"},
         {"local function f() replace() end local l = old f() return which(l)", "new"},
-        {"local function f(...) local g <const> = old replace() return which(...), which(g) end return f(old)", "new new"},
+        {"local function f(...) local g <const> = old replace() return which(...), which(g) end return f(old)",
+         "new new"},
         {"return which(old, replace())", "new"},
         {"return old(replace())", "new"},
         {"local l = old arm()\nlocal x = 1\nreturn which(l)", "new"},
-        {"local function f(...) arm()\nlocal x = 1\nreturn which(...) end local l = old return f(old), which(l)", "new new"},
+        {"local function f(...) arm()\nlocal x = 1\nreturn which(...) end local l = old return f(old), which(l)",
+         "new new"},
         {"local l = {old} arm()\nlocal x = 1\nreturn which(l[1]), l[1](), which(old)", "new new new"},
-        {"for i = 1, 3 do local l = old if i == 2 then arm()\n end\n if i == 2 then return which(l), i end end", "new 2"},
+        {"for i = 1, 3 do local l = old if i == 2 then arm()\n end\n if i == 2 then return which(l), i end end",
+         "new 2"},
         {"return coroutine.wrap(function() local l = old replace() return which(l) end)()", "new"},
-        {"local outer = old local a, b = coroutine.wrap(function() local middle = old return coroutine.wrap(function()"
-         " local l = old replace() return which(l) end)(), which(middle) end)() return a, b, which(outer)", "new new new"},
-        {"local co = coroutine.create(function() local l = old arm()\nlocal x = 1\nreturn which(l) end) local l = old"
+        {"local outer = old local a, b = coroutine.wrap(function() local middle = old return"
+         " coroutine.wrap(function()"
+         " local l = old replace() return which(l) end)(), which(middle) end)() return a, b, which(outer)", "new"
+         " new new"},
+        {"local co = coroutine.create(function() local l = old arm()\nlocal x = 1\nreturn which(l) end) local l ="
+         " old"
          " return select(2, coroutine.resume(co)), which(l)", "new new"},
-        {"local t = setmetatable({}, {__index = function(t, k) replace() return k end}) return which(t[old])", "new"},
+        {"local t = setmetatable({}, {__index = function(t, k) replace() return k end}) return which(t[old])",
+         "new"},
     };
     CHECK_ROWS(rows);
 }
@@ -400,7 +448,8 @@ static void a_running_function_ends_in_its_old_code(void **state) {
     static const struct row rows[] = {
         {"local helper = old local function a() replace({[f] = g, [old] = new}) return 'a ' .. helper() end"
          " f, g = a, function() return 'g' end return f(), f()", "a new g"},
-        {"g = function() return 'g' end f = function(n) if n == 0 then replace({[f] = g}) return 'f' end local me = f"
+        {"g = function() return 'g' end f = function(n) if n == 0 then replace({[f] = g}) return 'f' end local me"
+         " = f"
          " return f(n - 1) .. me(0) end return f(1)", "fg"},
         {"g = function() return 'g' end f = function() coroutine.yield() return 'f' end w = coroutine.wrap(f) w()"
          " replace({[f] = g}) return w(), f()", "f g"},
@@ -427,12 +476,16 @@ static void deep_stacks(void **state) {
 static void nobody_else_runs(void **state) {
     (void)state;
     static const struct row rows[] = {
-        {"t = setmetatable({old}, {__index = notice, __newindex = notice, __pairs = notice, __len = notice, __eq = notice,"
-         " __gc = notice, __close = notice, __mode = 'k', __name = old, __metatable = 1}) t[2] = nil replace() return which(rawget(t, 1))", "new"},
-        {"collectgarbage('setpause', 10) for i = 1, 2000 do setmetatable({}, {__gc = notice}) end t = {} for i = 1, 2000 do"
-         " t[i] = {[old] = i} end replace() return collectgarbage('isrunning')", "true"},
-        {"collectgarbage('generational') for i = 1, 2000 do setmetatable({}, {__gc = notice}) end t = {} for i = 1, 2000 do"
-         " t[i] = {[old] = i} end replace() return collectgarbage('isrunning'), collectgarbage('incremental')", "true generational"},
+        {"t = setmetatable({old}, {__index = notice, __newindex = notice, __pairs = notice, __len = notice, __eq"
+         " = notice,"
+         " __gc = notice, __close = notice, __mode = 'k', __name = old, __metatable = 1}) t[2] = nil replace()"
+         " return which(rawget(t, 1))", "new"},
+        {"collectgarbage('incremental', 10, 1000, 4) for i = 1, 20000 do t = {t} setmetatable({}, {__gc = notice}) end"
+         " replace() return collectgarbage('isrunning')", "true"},
+        {"collectgarbage('generational') for i = 1, 2000 do setmetatable({}, {__gc = notice}) end t = {} for i ="
+         " 1, 2000 do"
+         " t[i] = {[old] = i} end replace() return collectgarbage('isrunning'), collectgarbage('incremental')",
+         "true generational"},
         {"collectgarbage('stop') replace() return collectgarbage('isrunning')", "false"},
     };
     disturbed = false;
@@ -446,7 +499,8 @@ static void objects_are_counted_once(void **state) {
         {"local a = replace() t = {} for i = 1, 1000 do t[i] = {t} end return replace() - a", "1001"},
         {"local a = replace() t = {} for i = 1, 1000 do t[i] = userdata(0) end return replace() - a", "1001"},
         {"local a = replace() t = {} for i = 1, 1000 do t[i] = hold({}) end return replace() - a", "2001"},
-        {"local a = replace() t = {} for i = 1, 100 do t[i] = coroutine.create(print) end return replace() - a", "101"},
+        {"local a = replace() t = {} for i = 1, 100 do t[i] = coroutine.create(print) end return replace() - a",
+         "101"},
     };
     CHECK_ROWS(rows);
 }
@@ -501,18 +555,22 @@ static void functions_of_a_range_of_tags_are_found(void **state) {
     lua_close(L);
 }
 
-static void count_tables(lua_State *L, int object, int found, void *context) {
+/* But for the registry, the globals and threads. */
+static void count_objects(lua_State *L, int object, int found, void *context) {
     (void)found;
-    if (lua_istable(L, object)) ++*(size_t *)context;
+    lua_pushglobaltable(L);
+    bool counts = !lua_rawequal(L, -1, object) && !lua_rawequal(L, LUA_REGISTRYINDEX, object);
+    lua_pop(L, 1);
+    if (counts && !lua_isthread(L, object)) ++*(size_t *)context;
 }
 
 static void each_is_called_for_all(void **state) {
     (void)state;
     lua_State *L = new_state();
     size_t before = 0, after = 0;
-    walk_heap(L, NULL, &(struct walk){.each = count_tables, .context = &before});
-    free(run(L, "t = {{}, {}, {}}"));
-    walk_heap(L, NULL, &(struct walk){.each = count_tables, .context = &after});
+    walk_heap(L, NULL, &(struct walk){.each = count_objects, .context = &before});
+    free(run(L, "t = {{}, userdata(0), hold(1)}"));
+    walk_heap(L, NULL, &(struct walk){.each = count_objects, .context = &after});
     assert_int_equal(after - before, 4);
     lua_close(L);
 }
@@ -520,14 +578,55 @@ static void each_is_called_for_all(void **state) {
 /* What lies on the stack of the thread that walks stays as it is. */
 static void the_own_stack_is_left_out(void **state) {
     (void)state;
-    lua_State *L = new_state();
-    lua_getglobal(L, "old"); /* [old] */
-    lua_getfield(L, LUA_REGISTRYINDEX, "map");
-    walk_heap(L, NULL, &(struct walk){.map = 2});
-    assert_ptr_equal(lua_topointer(L, 1), old_function);
-    lua_getglobal(L, "old");
-    assert_ptr_equal(lua_topointer(L, 3), new_function);
+    static const struct row rows[] = {
+        {"local l = old replace_here() return which(l), which(old)", "old new"},
+        {"local l = {old} replace_here() return which(l[1])", "old"},
+        {"local l = {old} t = l replace_here() return which(l[1])", "new"},
+    };
+    CHECK_ROWS(rows);
+}
+
+static void a_thread_that_only_its_host_holds(void **state) {
+    (void)state;
+    lua_State *L = new_state(), *own = lua_newthread(L);
+    lua_setfield(L, LUA_REGISTRYINDEX, "own");
+    lua_State *held = lua_newthread(own); /* by the stack that is left out */
+    lua_getglobal(held, "old");
+    lua_getfield(own, LUA_REGISTRYINDEX, "map");
+    walk_heap(own, held, &(struct walk){.map = 2});
+    assert_ptr_equal(lua_topointer(held, 1), new_function);
     lua_close(L);
+}
+
+/* ---- an allocator that leaves nothing between objects ---- */
+
+struct ground { char bytes[1 << 20]; size_t used; };
+
+static void *dense(void *context, void *old, size_t old_bytes, size_t bytes) {
+    struct ground *ground = context;
+    if (bytes == 0) return NULL;
+    if (old && bytes <= old_bytes) return old;
+    char *new = ground->bytes + ground->used;
+    ground->used += (bytes + 7) / 8 * 8;
+    if (ground->used > sizeof ground->bytes) return NULL;
+    return old ? memcpy(new, old, old_bytes) : new;
+}
+
+static void neighbours_are_told_apart(void **state) {
+    (void)state;
+    struct ground *ground = mem_zero(sizeof *ground);
+    lua_State *L = lua_newstate(dense, ground);
+    lua_gc(L, LUA_GCSTOP);
+    for (int i = 0; i < 300; i++) {
+        if (i % 3) lua_newuserdatauv(L, 0, 0);
+        else lua_newtable(L);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, ground->bytes + i);
+    }
+    size_t objects = 0;
+    walk_heap(L, NULL, &(struct walk){.each = count_objects, .context = &objects});
+    assert_int_equal(objects, 300);
+    lua_close(L);
+    free(ground);
 }
 
 /* ---- out of memory ---- */
@@ -582,6 +681,8 @@ int main(void) {
         cmocka_unit_test(functions_of_a_range_of_tags_are_found),
         cmocka_unit_test(each_is_called_for_all),
         cmocka_unit_test(the_own_stack_is_left_out),
+        cmocka_unit_test(a_thread_that_only_its_host_holds),
+        cmocka_unit_test(neighbours_are_told_apart),
         cmocka_unit_test(out_of_memory_is_raised_and_leaves_the_collector_running),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
