@@ -1,0 +1,58 @@
+/* What the files of live patching share: the patch's data, and the way from C to its Lua half (lua/patch.lua) and
+ * back. Only patch.c, native.c and modules.c include this. */
+#ifndef LIVE_HEAP_H
+#define LIVE_HEAP_H
+
+#include "live/generation.h"
+#include "live/patch.h"
+
+#include <lauxlib.h>
+#include <lua.h>
+
+/* A file that was loaded: of which generation its functions are, and, while a save is applied, of which they will be. */
+struct loaded_file {
+    char *path;
+    struct generation *current, *staged;
+};
+
+struct patch {
+    struct state *state;
+    lua_State *L;                 /* a thread of our own: the Lua half runs in it, and walks leave its stack out */
+    struct generations generations;
+    struct { struct loaded_file *at; size_t count, cap; } files;
+    struct applying *applying;    /* NULL outside of patch_apply */
+};
+
+struct applying {
+    lua_State *running;           /* that was interrupted */
+    struct sources *next;
+    struct budget *budget;
+    double seconds;
+    struct patch_result *result;
+    struct names changed;         /* of files that were not yet taken over */
+    lua_Alloc allocate;           /* the state's, while memory must not run out; and its */
+    void *allocate_context;
+    bool was_collecting;
+};
+
+struct patch *patch_of(lua_State *L);
+struct loaded_file *patch_file(struct patch *patch, const char *path, bool make);
+/* The generation that a source's functions are of, made where it is new: in applying, as the file's staged one. */
+struct generation *patch_generation(struct patch *patch, struct source *source, struct err *err);
+/* Pushes the tagged function of a generation. */
+void patch_push_main(lua_State *L, const struct generation *generation);
+
+/* Calls a function of the Lua half with `arguments` values from the top of `from`, which are popped; leaves `results` on
+ * the top of patch->L. False where it raised: the message is there. */
+bool patch_call_half(struct patch *patch, lua_State *from, const char *function, int arguments, int results);
+/* Pushes the table of what the Lua half may ask of C. */
+void native_push(lua_State *L);
+/* The Lua half, at the index, and what is only for it is left out by walks and journals. */
+void native_skip(lua_State *L, int half);
+/* Tells the Lua half that the main function at the index runs next and pushes the load's number, or nil where it is
+ * none of ours. `how` is "require" (a module's name with it), "dofile" or "main". */
+void modules_begin(lua_State *L, int main, const char *how, const char *module);
+/* require and dofile that tell which loads there are, in place of the present ones. */
+void modules_open(lua_State *L);
+
+#endif

@@ -1,0 +1,188 @@
+/* See siblings.h. For one variable at a time: each variable (cell) of the declaring function that a closure captures
+ * learns where the wanted one is, from closures that capture both; a cell that several are found for tells
+ * nothing. Closures pass on what they have found, until nothing new is found. */
+#include "live/siblings.h"
+
+#include "base/map.h"
+#include "base/vec.h"
+#include "live/cells.h"
+
+#include <lauxlib.h>
+#include <lua.h>
+
+enum { SEVERAL = -1 }; /* a cell's number: else the closure that holds the wanted variable, from 1; new ones below */
+
+void siblings_want(struct siblings *siblings, struct want want) { vec_push(&siblings->wants, want); }
+
+static int by_identity(const void *a, const void *b) {
+    const struct want *x = a, *y = b;
+    if (x->identity != y->identity) return x->identity < y->identity ? -1 : 1;
+    return (x->closure > y->closure) - (x->closure < y->closure);
+}
+
+/* ---- one variable ---- */
+
+struct search {
+    lua_State *L;
+    struct siblings *siblings;
+    struct cells cells;
+    int identity, owner;
+    size_t known; /* cells that tell something */
+};
+
+static void push_old(struct search *s, size_t closure) {
+    lua_rawgeti(s->L, s->siblings->found, (lua_Integer)closure + 1);
+}
+
+/* Pushes the function that holds what the cell tells: an old one, or the new one of an old one. */
+static void push_holder(struct search *s, struct cell cell) {
+    bool is_new = cell.number < SEVERAL;
+    push_old(s, (size_t)(is_new ? -cell.number - 2 : cell.number - 1));
+    if (is_new) lua_rawget(s->L, s->siblings->map);
+}
+
+static const void *holder_id(struct search *s, struct cell cell) {
+    push_holder(s, cell);
+    const void *id = lua_upvalueid(s->L, -1, cell.upvalue);
+    lua_pop(s->L, 1);
+    return id;
+}
+
+/* Every cell of the owner that this old closure (pushed) captures learns it. */
+static void teach(struct search *s, const struct closure *c, struct cell holder) {
+    const struct prototype *p = c->generation->chunk->all[c->function];
+    for (int i = 0; i < p->captured_count; i++) {
+        const struct variable *v = p->captured[i].variable;
+        if (!v->owner || c->generation->functions[v->owner->index] != s->owner) continue;
+        struct cell *cell = cells_at(&s->cells, lua_upvalueid(s->L, -1, i + 1));
+        struct cell old = *cell;
+        if (!old.number) cell->number = holder.number, cell->upvalue = holder.upvalue, s->known++;
+        else if (old.number != SEVERAL && holder_id(s, old) != holder_id(s, holder)) cell->number = SEVERAL;
+    }
+}
+
+static bool is_old(const struct search *s, const struct closure *c) {
+    return c->generation && c->generation != s->siblings->new && strcmp(c->generation->path, s->siblings->path) == 0;
+}
+
+static void teach_from_holders(struct search *s) {
+    const struct closures *all = s->siblings->closures;
+    for (size_t i = 0; i < all->count; i++) {
+        const struct closure *c = &all->at[i];
+        if (!is_old(s, c)) continue;
+        for (int k = 0; k < c->generation->chunk->all[c->function]->captured_count; k++) {
+            if (generation_captured(c->generation, c->function, k) != s->identity) continue;
+            push_old(s, i);
+            teach(s, c, (struct cell){.number = (int)i + 1, .upvalue = k + 1});
+            lua_pop(s->L, 1);
+        }
+    }
+}
+
+/* What a cell of the old closure (pushed) tells; number 0 where none does. */
+static struct cell ask(struct search *s, const struct closure *c) {
+    const struct prototype *p = c->generation->chunk->all[c->function];
+    for (int i = 0; i < p->captured_count; i++) {
+        const struct variable *v = p->captured[i].variable;
+        if (!v->owner || c->generation->functions[v->owner->index] != s->owner) continue;
+        const struct cell *cell = cells_find(&s->cells, lua_upvalueid(s->L, -1, i + 1));
+        if (cell && cell->number && cell->number != SEVERAL) return *cell;
+    }
+    return (struct cell){0};
+}
+
+/* Each old closure of the file tells all its cells what one of them tells. True where that was news. */
+static bool pass_on(struct search *s) {
+    const struct closures *all = s->siblings->closures;
+    size_t before = s->known;
+    for (size_t i = 0; i < all->count; i++) {
+        const struct closure *c = &all->at[i];
+        if (!is_old(s, c)) continue;
+        push_old(s, i);
+        struct cell holder = ask(s, c);
+        if (holder.number) teach(s, c, holder);
+        lua_pop(s->L, 1);
+    }
+    return s->known > before;
+}
+
+static void join(struct search *s, const struct want *want, struct cell holder) {
+    push_old(s, want->closure);
+    lua_rawget(s->L, s->siblings->map);
+    push_holder(s, holder); /* [new, holder] */
+    lua_upvaluejoin(s->L, -2, want->upvalue, -1, holder.upvalue);
+    lua_pop(s->L, 2);
+}
+
+/* Joins the new closure to what its old one's cells tell; false where they tell nothing. */
+static bool satisfy(struct search *s, const struct want *want) {
+    push_old(s, want->closure);
+    struct cell holder = ask(s, &s->siblings->closures->at[want->closure]);
+    lua_pop(s->L, 1);
+    if (holder.number) join(s, want, holder);
+    return holder.number != 0;
+}
+
+/* The new closure's own variable, nil, is what the others of its run get. */
+static void begin_anew(struct search *s, const struct want *want) {
+    push_old(s, want->closure);
+    teach(s, &s->siblings->closures->at[want->closure],
+          (struct cell){.number = -(int)want->closure - 2, .upvalue = want->upvalue});
+    lua_pop(s->L, 1);
+}
+
+static void add_lost(struct map *lost, const struct want *want) {
+    char *name = mem_printf("%d %s", want->function, want->name);
+    struct want *first = map_get(lost, name);
+    if (!first) map_set(lost, name, first = mem_dup(want, sizeof *want)), first->closure = 0;
+    first->closure++; /* counts */
+    free(name);
+}
+
+static void answer_one(lua_State *L, struct siblings *siblings, struct want *wants, size_t count, struct map *lost) {
+    struct search s = {.L = L, .siblings = siblings, .identity = wants->identity, .owner = wants->owner};
+    size_t left = 0;
+    teach_from_holders(&s);
+    while (pass_on(&s)) {}
+    for (size_t i = 0; i < count; i++)
+        if (!satisfy(&s, &wants[i])) wants[left++] = wants[i];
+    for (size_t i = 0; i < left; i++) {
+        add_lost(lost, &wants[i]);
+        if (!satisfy(&s, &wants[i])) begin_anew(&s, &wants[i]);
+    }
+    cells_clear(&s.cells);
+}
+
+/* ---- all ---- */
+
+static void push_lost(lua_State *L, struct map *lost, const struct generation *new) {
+    const char *key;
+    void *value;
+    lua_Integer count = 0;
+    lua_newtable(L); /* [list] */
+    for (size_t at = 0; map_next(lost, &at, &key, &value); free(value)) {
+        const struct want *want = value;
+        lua_createtable(L, 3, 0);
+        lua_pushstring(L, generation_label(new, want->function));
+        lua_rawseti(L, -2, 1);
+        lua_pushstring(L, want->name);
+        lua_rawseti(L, -2, 2);
+        lua_pushinteger(L, (lua_Integer)want->closure);
+        lua_rawseti(L, -2, 3);
+        lua_rawseti(L, -2, ++count);
+    }
+    map_clear(lost);
+}
+
+void siblings_answer(lua_State *L, struct siblings *siblings) {
+    struct map lost = {0};
+    struct want *wants = siblings->wants.at;
+    size_t count = siblings->wants.count;
+    if (count) qsort(wants, count, sizeof *wants, by_identity);
+    for (size_t from = 0, to; from < count; from = to) {
+        for (to = from; to < count && wants[to].identity == wants[from].identity; to++) {}
+        answer_one(L, siblings, wants + from, to - from, &lost);
+    }
+    push_lost(L, &lost, siblings->new);
+    vec_clear(&siblings->wants);
+}

@@ -1,0 +1,345 @@
+-- Values when a file is loaded again: what it said before (base), what the program made of it (live), what it says
+-- now (new). What the program left alone takes the new value, what only the program changed is kept, and where both
+-- did, the live value is kept and a note says so. Tables keep their identity. Raw access only.
+local native = ...
+
+local type, next, select, tostring = type, next, select, tostring
+local rawget, rawset, rawlen, rawequal = rawget, rawset, rawlen, rawequal
+local max, math_type, setmetatable = math.max, math.type, setmetatable
+local format, gsub, find, sub = string.format, string.gsub, string.find, string.sub
+local getmetatable, getupvalue = debug.getmetatable, debug.getupvalue
+
+local merge = {}
+
+local scalars = { ["nil"] = true, boolean = true, number = true, string = true }
+local weak = { __mode = "v" }
+local nothing = {}
+
+---- snapshots: how things were, without keeping them alive ----
+
+local function of_object(value, refs)
+    local snap = { kind = "object", at = setmetatable({ value }, weak) }
+    refs[#refs + 1] = snap
+    return snap
+end
+
+--- A copy of a value to compare with later. `load` says which objects are its own; those of others are remembered by
+--- identity (in `load.refs`). `memo` is shared by all snapshots of one load.
+---@param load table .owns(object) is it one that this load made?
+function merge.snapshot(value, load, memo)
+    local queue, first, last = {}, 1, 0
+
+    local function take(v)
+        if scalars[type(v)] then return v end
+        local snap = memo[v]
+        if snap then return snap end
+        local identity = type(v) == "function" and native.identify(v)
+        if identity then
+            snap = { kind = "function", identity = identity }
+        elseif type(v) == "table" and load.owns(v) then
+            snap = { kind = "table", fields = {}, length = rawlen(v), objects = 0 }
+        else
+            snap = of_object(v, load.refs)
+        end
+        memo[v] = snap
+        if snap.kind ~= "object" then last = last + 1; queue[last] = v end
+        return snap
+    end
+
+    local function fill_table(snap, v)
+        for key, field in next, v do
+            local identity = type(key) == "function" and native.identify(key)
+            if scalars[type(key)] then
+                snap.fields[key] = take(field)
+            elseif identity then
+                snap.keyed = snap.keyed or {}
+                snap.keyed[identity] = take(field)
+            else
+                snap.objects = snap.objects + 1
+            end
+        end
+        snap.meta = take(getmetatable(v))
+    end
+
+    local function fill_function(snap, v)
+        local list = native.captured(v, load.first)
+        if not list then return end
+        snap.up = {}
+        for i = 1, #list, 2 do snap.up[list[i + 1]] = take(select(2, getupvalue(v, list[i]))) end
+    end
+
+    local result = take(value)
+    while first <= last do
+        local v = queue[first]
+        queue[first] = nil
+        first = first + 1
+        local fill = memo[v].kind == "table" and fill_table or fill_function
+        fill(memo[v], v)
+    end
+    return result
+end
+
+--- Is the value as the snapshot says? Functions are equal when they are the same function of the text.
+function merge.equal(value, snap)
+    local seen, values, snaps, count = {}, { value }, { snap }, 1
+
+    local function table_equal(v, s)
+        local fields, objects = 0, 0
+        for key, field in next, v do
+            if scalars[type(key)] then
+                local was = s.fields[key]
+                if was == nil then return false end
+                fields = fields + 1
+                if not rawequal(field, was) then
+                    if scalars[type(field)] or scalars[type(was)] then return false end
+                    count = count + 1
+                    values[count], snaps[count] = field, was
+                end
+            else
+                local identity = type(key) == "function" and native.identify(key)
+                if not identity then objects = objects + 1
+                elseif not s.keyed or s.keyed[identity] == nil then return false end
+            end
+        end
+        for _ in next, s.fields do fields = fields - 1 end
+        return fields == 0 and objects == s.objects
+    end
+
+    while count > 0 do
+        local v, s = values[count], snaps[count]
+        values[count], snaps[count] = nil, nil
+        count = count - 1
+        if type(s) ~= "table" then
+            if not rawequal(v, s) then return false end
+        elseif s.kind == "object" then
+            if not rawequal(v, s.at[1]) then return false end
+        elseif s.kind == "function" then
+            if type(v) ~= "function" or native.identify(v) ~= s.identity then return false end
+        elseif type(v) ~= "table" then
+            return false
+        elseif seen[v] ~= s then
+            seen[v] = s
+            if not table_equal(v, s) then return false end
+        end
+    end
+    return true
+end
+
+---- words for notes ----
+
+local function shorten(text)
+    text = gsub(text, "\\?[\n\r\t]", " ")
+    return #text > 40 and sub(text, 1, 37) .. "..." or text
+end
+
+--- A value as notes show it.
+function merge.show(value)
+    local kind = type(value)
+    if kind == "string" then return shorten(format("%q", value)) end
+    if kind == "table" and rawlen(value) > 0 then return format("a list of %d", rawlen(value)) end
+    if kind == "table" then return next(value) == nil and "an empty table" or "a table" end
+    return scalars[kind] and tostring(value) or "a " .. kind
+end
+
+local function field_path(path, key)
+    if path == nil then return nil end
+    if type(key) == "string" and find(key, "^[%a_][%w_]*$") then return path == "" and key or path .. "." .. key end
+    return format("%s[%s]", path, merge.show(key))
+end
+
+---- merging ----
+
+--- What is merged in one go. note(path, text, new) takes what is to be told; a path is "", "count", "cfg.title" or, for what
+--- has no name, nil. owns(object): did one of the new loads make it? foreign(object): is it some other module's?
+function merge.new(note, owns, foreign)
+    return {
+        note = note,
+        owns = owns,
+        foreign = foreign,
+        counterpart = {}, -- object of the new load -> the live one that it is now
+        writes = {},      -- what is to be written, four places each: how, where, key, value
+        count = 0,        -- of writes
+        tables = {},      -- { live, base, new, path }: contents to be merged yet
+        keyed = {},       -- the same: entries whose keys are objects
+        reset = false,    -- the file's state is taken new
+    }
+end
+
+function merge.write(m, how, where, key, value)
+    local writes, count = m.writes, m.count
+    writes[count + 1], writes[count + 2], writes[count + 3], writes[count + 4] = how, where, key, value
+    m.count = count + 4
+end
+
+local function conflict(m, path, live, new)
+    m.note(path, format("live %s kept, the file says %s", merge.show(live), merge.show(new)), new)
+    return live
+end
+
+--- `found` is new, or what lives in its place.
+local function choose(m, live, base, new, found, path)
+    if m.reset or merge.equal(live, base) then return found end
+    if merge.equal(new, base) then return live end
+    return conflict(m, path, live, new)
+end
+
+--- Two closures of the same function of the text: the live one stays (with new code), and what it captures of functions
+--- around it is merged.
+function merge.pair(m, live, base, new, path)
+    m.counterpart[new] = live
+    local shared = base and base.up and native.shared(live, new)
+    if not shared then return live end
+    for i = 1, #shared, 4 do
+        local at, from, identity, name = shared[i], shared[i + 1], shared[i + 2], shared[i + 3]
+        local _, old_value = getupvalue(live, at)
+        local _, new_value = getupvalue(new, from)
+        local value = merge.value(m, old_value, base.up[identity], new_value, field_path(path, name))
+        if not rawequal(value, old_value) then merge.write(m, "upvalue", live, at, value) end
+    end
+    return live
+end
+
+--- The value that takes the live one's place (often the live one itself). Contents of tables are merged later, by
+--- merge.finish.
+function merge.value(m, live, base, new, path)
+    local found = m.counterpart[new]
+    if found == nil then found = new end
+    if rawequal(live, found) then return live end
+    local kind = type(live)
+    if kind ~= type(found) then return choose(m, live, base, new, found, path) end
+    if kind == "function" then
+        local identity = native.identify(live)
+        if not identity or identity ~= native.identify(found) then return choose(m, live, base, new, found, path) end
+        if found ~= new then return live end
+        return merge.pair(m, live, base, new, path)
+    elseif kind == "table" then
+        if found ~= new or not m.owns(new) or m.foreign(live) then return choose(m, live, base, new, found, path) end
+        m.counterpart[new] = live
+        m.tables[#m.tables + 1] = { live, base, new, path }
+        return live
+    elseif kind == "userdata" or kind == "thread" then
+        return m.reset and found or live
+    end
+    return choose(m, live, base, new, found, path)
+end
+
+function merge.put(m, object, key, live, value)
+    if not rawequal(live, value) then merge.write(m, "field", object, key, value) end
+end
+
+---- lists ----
+
+local function list_equal(list, fields, length)
+    if rawlen(list) ~= length then return false end
+    for i = 1, length do
+        if not merge.equal(rawget(list, i), fields[i]) then return false end
+    end
+    return true
+end
+
+local function all_tables(list, length)
+    for i = 1, length do
+        if type(rawget(list, i)) ~= "table" then return false end
+    end
+    return true
+end
+
+local function take_list(m, live, fields, new, path)
+    for i = 1, max(rawlen(live), rawlen(new)) do
+        local was, is = rawget(live, i), rawget(new, i)
+        local value = nil
+        if is ~= nil then value = merge.value(m, was, fields[i], is, field_path(path, i)) end
+        merge.put(m, live, i, was, value)
+    end
+end
+
+--- A list is one value: unchanged, it becomes exactly the new one. Rows (tables) of lists of equal length are merged
+--- each for itself.
+local function merge_list(m, live, fields, length, new, path)
+    local rows = rawlen(live) == length and rawlen(new) == length and all_tables(live, length)
+        and all_tables(new, length)
+    if m.reset or rows or list_equal(live, fields, length) then return take_list(m, live, fields, new, path) end
+    if list_equal(new, fields, length) then return end
+    conflict(m, path, live, new)
+end
+
+---- tables ----
+
+local function in_list(key, length) return math_type(key) == "integer" and key >= 1 and key <= length end
+
+local function drop_field(m, live, key, base, path)
+    local value = rawget(live, key)
+    if value == nil then return end
+    if m.reset or merge.equal(value, base) then return merge.put(m, live, key, value, nil) end
+    m.note(field_path(path, key), format("is no longer in the file, live %s kept", merge.show(value)))
+end
+
+local function merge_meta(m, live, base, new, path)
+    local was, is = getmetatable(live), getmetatable(new)
+    if rawequal(was, is) then return end
+    local value = merge.value(m, was, base, is, field_path(path, "metatable"))
+    if not rawequal(value, was) then merge.write(m, "metatable", live, nil, value) end
+end
+
+local function merge_table(m, live, base, new, path)
+    if type(base) ~= "table" or base.kind ~= "table" then base = { fields = nothing, length = 0 } end
+    local fields = base.fields
+    local length = max(rawlen(live), rawlen(new), base.length)
+    if length > 0 then merge_list(m, live, fields, base.length, new, path) end
+    local keyed = base.keyed ~= nil
+    for key, value in next, new do
+        if not scalars[type(key)] then
+            keyed = true
+        elseif not in_list(key, length) then
+            local was = rawget(live, key)
+            merge.put(m, live, key, was, merge.value(m, was, fields[key], value, field_path(path, key)))
+        end
+    end
+    for key, was in next, m.reset and live or fields do
+        if scalars[type(key)] and rawget(new, key) == nil and not in_list(key, length) then
+            drop_field(m, live, key, was, path)
+        end
+    end
+    if keyed then m.keyed[#m.keyed + 1] = { live, base, new, path } end
+    merge_meta(m, live, base.meta, new, path)
+end
+
+--- Keys that are objects are found once all objects have met.
+local function merge_keyed(m, live, base, new, path)
+    local by_identity, made = {}, {}
+    for key in next, live do
+        local identity = type(key) == "function" and native.identify(key)
+        if identity then by_identity[identity] = key end
+    end
+    for key, value in next, new do
+        if not scalars[type(key)] then
+            local identity = type(key) == "function" and native.identify(key)
+            local at = m.counterpart[key] or identity and by_identity[identity] or key
+            local was = rawget(live, at)
+            if identity then made[identity] = true end
+            merge.put(m, live, at, was, merge.value(m, was, identity and base.keyed and base.keyed[identity], value, path))
+        end
+    end
+    for identity, was in next, base.keyed or nothing do
+        local key = by_identity[identity]
+        if key and not made[identity] and merge.equal(rawget(live, key), was) then merge.put(m, live, key, true, nil) end
+    end
+end
+
+--- Merges the contents of all tables that have met.
+function merge.finish(m)
+    repeat
+        local at = 1
+        while m.tables[at] do
+            local work = m.tables[at]
+            merge_table(m, work[1], work[2], work[3], work[4])
+            at = at + 1
+        end
+        m.tables = {}
+        local keyed = m.keyed
+        m.keyed = {}
+        for i = 1, #keyed do merge_keyed(m, keyed[i][1], keyed[i][2], keyed[i][3], keyed[i][4]) end
+    until not m.tables[1] and not m.keyed[1]
+end
+
+return merge
