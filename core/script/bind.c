@@ -11,6 +11,9 @@
 #include "script/convert.h"
 
 #include <assert.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 /* Keys in the registry by their addresses: the metatable of pages, the page of the run under way. */
 static const char page_meta_key, current_key;
@@ -47,21 +50,47 @@ static void push_native(lua_State *L) {
     lua_setfield(L, -2, "null");
 }
 
-/* Runs a module of lua/ and keeps what it returns as `darn.NAME`; its name marks its lines as none of the script's
- * (see bind_raise). */
-static void load_module(lua_State *L, const char *name) {
+/* The modules of lua/ that every state runs; compiled once for all of them, which a reload has not the time for. */
+static struct module { const char *name; struct str code; } modules[] = {{.name = "prelude"}, {.name = "text"}, {.name = "schema"}};
+enum { MODULES = sizeof modules / sizeof *modules };
+static pthread_once_t compiled = PTHREAD_ONCE_INIT;
+
+static int put_code(lua_State *L, const void *bytes, size_t length, void *out) {
+    (void)L;
+    return !str_put(out, bytes, length);
+}
+
+/* Its name marks its lines as none of the script's (see bind_raise). */
+static void compile_module(lua_State *L, struct module *module) {
     size_t length;
-    const char *source = embed_find(name, &length);
+    char chunk[32];
+    const char *source = embed_find(module->name, &length);
     assert(source);
-    const char *module = lua_pushfstring(L, "darn.%s", name);     /* [..., module] */
-    const char *chunk = lua_pushfstring(L, "=[%s]", module);      /* [..., module, chunk] */
-    int result = luaL_loadbufferx(L, source, length, chunk, "t"); /* [..., module, chunk, function] */
+    snprintf(chunk, sizeof chunk, "=[darn.%s]", module->name);
+    int result = luaL_loadbufferx(L, source, length, chunk, "t");
+    assert(result == LUA_OK);
+    (void)result;
+    lua_dump(L, put_code, &module->code, false);
+    lua_pop(L, 1);
+}
+
+static void compile_modules(void) {
+    lua_State *L = luaL_newstate();
+    if (!L) abort(); /* no memory for an empty state */
+    for (int i = 0; i < MODULES; i++) compile_module(L, &modules[i]);
+    lua_close(L);
+}
+
+/* Runs a module and keeps what it returns as `darn.NAME`. */
+static void load_module(lua_State *L, const struct module *module) {
+    int result = luaL_loadbufferx(L, module->code.data, module->code.len, module->name, "b"); /* [..., function] */
     assert(result == LUA_OK);
     (void)result;
     push_native(L);
-    lua_call(L, 1, 1); /* [..., module, chunk, value] */
-    lua_setfield(L, LOADED, module);
-    lua_pop(L, 2);
+    lua_call(L, 1, 1); /* [..., value] */
+    lua_pushfstring(L, "darn.%s", module->name);
+    lua_insert(L, -2); /* [..., name, value] */
+    lua_settable(L, LOADED);
 }
 
 /* ---- the two types ---- */
@@ -108,15 +137,14 @@ static int open_doors(lua_State *L) {
     open_node(L);
     bind_push_darn(L, PAGE_META); /* [..., darn] */
     lua_setfield(L, LOADED, "darn");
-    load_module(L, "prelude");
-    load_module(L, "text");
-    load_module(L, "schema");
+    for (int i = 0; i < MODULES; i++) load_module(L, &modules[i]);
     lua_pushvalue(L, PAGE_META);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &page_meta_key);
     return 0;
 }
 
 void bind_open(lua_State *L) {
+    pthread_once(&compiled, compile_modules);
     lua_pushcfunction(L, open_doors);
     lua_call(L, 0, 0);
 }
