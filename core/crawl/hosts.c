@@ -35,4 +35,12 @@ void host_hold(struct host *host, int64_t until_ms) {
     if (until_ms > host->hold_ms) host->hold_ms = until_ms;
 }
 
+void hosts_delay(struct hosts *hosts, int64_t more_ms) {
+    void *value;
+    for (size_t at = 0; map_next(&hosts->by_origin, &at, NULL, &value);) {
+        struct host *host = value;
+        if (host->next_ms) host->next_ms += more_ms;
+    }
+}
+
 int64_t host_free_at(const struct host *host) { return host->hold_ms > host->next_ms ? host->hold_ms : host->next_ms; }

@@ -40,6 +40,8 @@ struct host *hosts_get(struct hosts *hosts, const char *origin);
 void hosts_clear(struct hosts *hosts);
 /* Nothing is asked of it before that time. */
 void host_hold(struct host *host, int64_t until_ms);
+/* The time between two starts is so much longer now, or shorter: from the last start of each host on. */
+void hosts_delay(struct hosts *hosts, int64_t more_ms);
 /* From when on may it be asked, as far as time goes (monotonic ms)? */
 int64_t host_free_at(const struct host *host);
 

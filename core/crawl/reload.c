@@ -18,12 +18,13 @@ enum {
 struct reload {
     struct loop *loop;
     struct saves *saves;
-    const struct version_options *options;
+    struct version_options options;
     struct sources *running; /* of the version that is known to run */
     struct sources *offered; /* of the one that was handed over last: it runs unless it is refused */
     struct budget *budget;
     bool loading;
     /* the loader's */
+    struct version_options building;
     pthread_t loader;
     atomic_bool loaded;
     struct sources *next;
@@ -42,15 +43,17 @@ struct reload *reload_new(struct loop *loop, struct sources *sources, const stru
     struct reload *reload = mem_zero(sizeof *reload);
     reload->loop = loop;
     reload->saves = saves_new(sources, poll);
-    reload->options = options;
+    reload->options = *options;
     reload->running = sources_ref(sources);
     reload->budget = budget_new();
     if (saves_fd(reload->saves) >= 0) loop_add_fd(loop, saves_fd(reload->saves), on_hint, reload);
     return reload;
 }
 
+void reload_allow(struct reload *reload, double seconds) { reload->options.load_seconds = seconds; }
+
 static void build(struct reload *reload) {
-    reload->version = version_build(reload->next, reload->options, reload->budget, &reload->err);
+    reload->version = version_build(reload->next, &reload->building, reload->budget, &reload->err);
     if (gone_allows(reload->running, reload->next, &reload->err)) return;
     version_unref(reload->version);
     reload->version = NULL;
@@ -69,6 +72,7 @@ static void *load(void *arg) {
 
 static void start(struct reload *reload) {
     reload->loading = true;
+    reload->building = reload->options;
     reload->loaded = reload->ready = false;
     reload->err = (struct err){0};
     reload->version = NULL;

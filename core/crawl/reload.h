@@ -9,12 +9,14 @@
 
 struct reload;
 
-/* sources: those of the version that runs (a reference is taken). options are borrowed for its life. poll: as in saves.h. */
+/* sources: those of the version that runs (a reference is taken). what options points at is borrowed for its life. poll: as in saves.h. */
 struct reload *reload_new(struct loop *loop, struct sources *sources, const struct version_options *options, bool poll);
 /* Stops the loader, waits for it. False where it hangs in C code: it is left behind, and the process can only end.
  * NULL is fine. */
 bool reload_free(struct reload *reload);
 
+/* How long the next loads may take, while their settings are not known: the running version's callback_time. */
+void reload_allow(struct reload *reload, double seconds);
 /* In the loop, each time round: starts the loader when a save is due, watches its budget. ms until it wants
  * to be called again, -1: when something happens. */
 int64_t reload_tick(struct reload *reload, int64_t now_ms);

@@ -147,6 +147,14 @@ static void log_switch(struct engine *engine, const struct version *next, const 
     send_line(engine, change);
 }
 
+/* What is not looked up in engine->settings each time. */
+static void apply_settings(struct engine *engine, const struct settings *before) {
+    const struct settings *now = engine->settings;
+    hosts_delay(&engine->scheduler.hosts, (int64_t)(now->delay * 1000) - (int64_t)(before->delay * 1000));
+    fetcher_use_cookies(engine->fetcher, now->cookies);
+    reload_allow(engine->reload, now->callback_time);
+}
+
 static void switch_to(struct engine *engine, struct reload_result *next) {
     struct names changed = {0};
     version_compare(engine->version, next->version, &changed);
@@ -155,10 +163,12 @@ static void switch_to(struct engine *engine, struct reload_result *next) {
     log_switch(engine, next->version, &changed);
     version_use_memory(next->version, &engine->memory);
     parsers_switch(engine->parsers, next->version);
-    version_unref(engine->version);
+    struct version *old = engine->version;
     engine->version = next->version;
     engine->settings = version_settings(engine->version);
     next->version = NULL;
+    apply_settings(engine, version_settings(old));
+    version_unref(old);
     engine_event(engine, &(struct event){.kind = EVENT_RELOADED, .files = &next->files, .changed = &changed,
                                          .old_version = old_version, .new_version = version_id(engine->version),
                                          .ms = (double)(clock_us() - next->started_us) / 1000});

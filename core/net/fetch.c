@@ -10,6 +10,7 @@
 struct transfer {
     struct fetcher *fetcher;
     CURL *easy;
+    bool cookies; /* which sort of handle that is */
     struct curl_slist *lines;
     char *body;
     fetch_fn *done;
@@ -23,9 +24,10 @@ struct transfer {
 
 struct fetcher {
     struct loop *loop;
-    CURLSH *share; /* the cookie jar, NULL without one */
+    CURLSH *jar;  /* of cookies; NULL until they are wanted */
+    bool cookies; /* are wanted now */
     VEC(struct transfer *) active;
-    VEC(CURL *) idle;
+    struct idle { CURL **at; size_t count, cap; } idle[2]; /* handles without and with the jar, which none can leave */
 };
 
 static void finished(void *arg, void *easy, int result);
@@ -33,19 +35,23 @@ static void finished(void *arg, void *easy, int result);
 struct fetcher *fetcher_new(struct loop *loop, bool cookies) {
     struct fetcher *fetcher = mem_zero(sizeof *fetcher);
     fetcher->loop = loop;
-    if (cookies) {
-        fetcher->share = curl_share_init();
-        curl_share_setopt(fetcher->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
-    }
+    fetcher_use_cookies(fetcher, cookies);
     loop_on_done(loop, finished, fetcher);
     return fetcher;
+}
+
+void fetcher_use_cookies(struct fetcher *fetcher, bool cookies) {
+    fetcher->cookies = cookies;
+    if (!cookies || fetcher->jar) return;
+    fetcher->jar = curl_share_init();
+    curl_share_setopt(fetcher->jar, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
 }
 
 static void transfer_free(struct transfer *transfer) {
     struct fetcher *fetcher = transfer->fetcher;
     curl_multi_remove_handle(loop_multi(fetcher->loop), transfer->easy);
     curl_easy_setopt(transfer->easy, CURLOPT_ERRORBUFFER, NULL); /* it goes with the transfer */
-    vec_push(&fetcher->idle, transfer->easy);
+    vec_push(&fetcher->idle[transfer->cookies], transfer->easy);
     fetcher->active.at[transfer->index] = fetcher->active.at[--fetcher->active.count];
     if (transfer->index < fetcher->active.count) fetcher->active.at[transfer->index]->index = transfer->index;
     curl_slist_free_all(transfer->lines);
@@ -64,11 +70,13 @@ void fetcher_free(struct fetcher *fetcher) {
         transfer->done(transfer->arg, &transfer->response);
         transfer_free(transfer);
     }
-    for (size_t i = 0; i < fetcher->idle.count; i++) curl_easy_cleanup(fetcher->idle.at[i]);
-    vec_clear(&fetcher->idle);
+    for (int sort = 0; sort < 2; sort++) {
+        for (size_t i = 0; i < fetcher->idle[sort].count; i++) curl_easy_cleanup(fetcher->idle[sort].at[i]);
+        vec_clear(&fetcher->idle[sort]);
+    }
     vec_clear(&fetcher->active);
     loop_on_done(fetcher->loop, NULL, NULL);
-    if (fetcher->share) curl_share_cleanup(fetcher->share);
+    if (fetcher->jar) curl_share_cleanup(fetcher->jar);
     free(fetcher);
 }
 
@@ -164,9 +172,9 @@ static CURL *handle_new(struct fetcher *fetcher) {
     curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-    if (fetcher->share) {
+    if (fetcher->cookies) {
         curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");
-        curl_easy_setopt(easy, CURLOPT_SHARE, fetcher->share);
+        curl_easy_setopt(easy, CURLOPT_SHARE, fetcher->jar);
     }
     return easy;
 }
@@ -201,7 +209,9 @@ void fetch_start(struct fetcher *fetcher, const struct fetch_order *order, fetch
     transfer->arg = arg;
     transfer->response.body.ceiling = (size_t)order->max_body;
     transfer->body = mem_dup(order->body, order->body_bytes);
-    transfer->easy = fetcher->idle.count ? fetcher->idle.at[--fetcher->idle.count] : handle_new(fetcher);
+    transfer->cookies = fetcher->cookies;
+    struct idle *idle = &fetcher->idle[transfer->cookies];
+    transfer->easy = idle->count ? idle->at[--idle->count] : handle_new(fetcher);
     set_options(transfer, order);
     transfer->index = fetcher->active.count;
     vec_push(&fetcher->active, transfer);

@@ -21,6 +21,8 @@ struct transfer;
 
 /* cookies: one jar for all transfers, in memory. */
 struct fetcher *fetcher_new(struct loop *loop, bool cookies);
+/* From the next transfer on. The jar stays as it is while it is not used. */
+void fetcher_use_cookies(struct fetcher *fetcher, bool cookies);
 /* Cancels what is under way: each done is called with response->cancelled. */
 void fetcher_free(struct fetcher *fetcher);
 
