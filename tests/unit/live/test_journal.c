@@ -35,19 +35,12 @@ static int call_light(lua_State *L) { return lua_pushlightuserdata(L, &reading),
 static const char PRELUDE[] =
     "names = {[_G] = 'G'}\n"
     "function render(changes)\n"
-    "    local lines = {}\n"
-    "    for _, c in ipairs(changes) do\n"
-    "        local what = c.metatable and '#' or c.upvalue and '^' .. c.upvalue or c.uservalue and '@' .."
-    " c.uservalue\n"
-    "            or '.' .. tostring(names[c.key] or c.key)\n"
-    "        local function value(v) return type(v) == 'table' and (names[v] or '{}') or type(v) == 'function'"
-    " and 'f' or tostring(v) end\n"
-    "        local name = c.type or names[c.object]\n"
+    "    local lines = {}\n    for _, c in ipairs(changes) do\n        local what = c.metatable and '#' or"
+    " c.upvalue and '^' .. c.upvalue or c.uservalue and '@' .. c.uservalue\n            or '.' .."
+    " tostring(names[c.key] or c.key)\n        local function value(v) return type(v) == 'table' and (names[v] or"
+    " '{}') or type(v) == 'function' and 'f' or tostring(v) end\n        local name = c.type or names[c.object]\n"
     "        if name then lines[#lines + 1] = name .. what .. ' ' .. value(c.before) .. '->' .. value(c.after)"
-    " end\n"
-    "    end\n"
-    "    table.sort(lines)\n"
-    "    return table.concat(lines, ', ')\n"
+    " end\n    end\n    table.sort(lines)\n    return table.concat(lines, ', ')\n"
     "end\n"
     "function count(t) local n = 0 for _ in next, t do n = n + 1 end return n end\n";
 
@@ -141,29 +134,29 @@ static void fields(void **state) {
         {"x = 0/0", "y = x x = nil x = y y = nil", "", "return x ~= x", "true"},
         {"x = false", "x = nil", "G.x false->nil", "return x", "false"},
         {"t = {a = {b = {c = 1}}} names[t.a.b] = 'b'", "t.a.b.c = 2", "b.c 1->2", "return t.a.b.c", "1"},
-        {"t = {a = {b = 1}} names[t] = 't' names[t.a] = 'a'", "local a = t.a t.a = nil a.b = 2", "a.b 1->2, t.a"
-         " a->nil", "return t.a.b", "1"},
-        {"t = {1, 2, 3} names[t] = 't'", "table.remove(t, 1)", "t.1 1->2, t.2 2->3, t.3 3->nil", "return"
-         " table.unpack(t)", "1 2 3"},
+        {"t = {a = {b = 1}} names[t] = 't' names[t.a] = 'a'", "local a = t.a t.a = nil a.b = 2",
+         "a.b 1->2, t.a a->nil", "return t.a.b", "1"},
+        {"t = {1, 2, 3} names[t] = 't'", "table.remove(t, 1)", "t.1 1->2, t.2 2->3, t.3 3->nil",
+         "return table.unpack(t)", "1 2 3"},
         {"t = {1, 2, 3} names[t] = 't'", "table.insert(t, 4)", "t.4 nil->4", "return #t", "3"},
         {"t = {} names[t] = 't'", "for i = 1, 1000 do t[i] = {} end for i = 1, 1000 do t[i] = nil end", "",
          "return next(t)", "nil"},
-        {"t = {} names[t] = 't' for i = 1, 1000 do t[i .. 'k'] = i end", "for i = 1, 1000 do t[i .. 'k'] = nil"
-         " end t.x = 1 t.x = nil"
-         " for i = 1000, 1, -1 do t[i .. 'k'] = i end", "", "return count(t)", "1000"},
-        {"t = {} for i = 1, 20000 do t[i] = i t[-i] = {} end names[t] = 't'", "t[-20000] = nil t[20000] = 0"
-         " t[20001] = 1 names[t] = 't'",
+        {"t = {} names[t] = 't' for i = 1, 1000 do t[i .. 'k'] = i end", "for i = 1, 1000"
+         " do t[i .. 'k'] = nil end t.x = 1 t.x = nil for i = 1000, 1, -1 do t[i .. 'k'] = i end", "",
+         "return count(t)", "1000"},
+        {"t = {} for i = 1, 20000 do t[i] = i t[-i] = {} end names[t] = 't'",
+         "t[-20000] = nil t[20000] = 0 t[20001] = 1 names[t] = 't'",
          NULL, "return count(t), t[20000], type(t[-20000]), t[20001]", "40000 20000 table nil"},
         {"t = {} k = {} t[k] = 1 names[t] = 't' names[k] = 'k'", "t[k] = nil t[t] = 2", "t.k 1->nil, t.t nil->2",
          "return t[k], t[t]", "1 nil"},
-        {"t = setmetatable({}, {__mode = 'k'}) do local k = {} t[k] = k end names[t] = 't'", "t[next(t)] = nil"
-         " collectgarbage()", NULL,
+        {"t = setmetatable({}, {__mode = 'k'}) do local k = {} t[k] = k end names[t] = 't'",
+         "t[next(t)] = nil collectgarbage()", NULL,
          "return type(next(t))", "table"},
         {"names[string] = 's'", "string.trim = print", "s.trim nil->f", "return string.trim", "nil"},
-        {"names[package.loaded] = 'l'", "package.loaded.m = 5 package.loaded.os = nil", NULL, "return"
-         " package.loaded.m, require('os') == os", "nil true"},
-        {"names[debug.getregistry()] = 'r'", "debug.getregistry().x = 1", "r.x nil->1", "return"
-         " debug.getregistry().x", "nil"},
+        {"names[package.loaded] = 'l'", "package.loaded.m = 5 package.loaded.os = nil", NULL,
+         "return package.loaded.m, require('os') == os", "nil true"},
+        {"names[debug.getregistry()] = 'r'", "debug.getregistry().x = 1", "r.x nil->1",
+         "return debug.getregistry().x", "nil"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].changed) {
@@ -194,13 +187,13 @@ static void upvalues_and_user_values(void **state) {
          "set({})", "f^1 nil->{}", "return get()", "nil"},
         {"do local t = {x = 1} function get() return t end names[t] = 't' end", "get().x = 2", "t.x 1->2",
          "return get().x", "1"},
-        {"u = userdata(5) names[u] = 'u'", "debug.setuservalue(u, 6, 2) debug.setuservalue(u, 1, 1)", "u@1"
-         " nil->1, u@2 5->6",
+        {"u = userdata(5) names[u] = 'u'", "debug.setuservalue(u, 6, 2) debug.setuservalue(u, 1, 1)",
+         "u@1 nil->1, u@2 5->6",
          "return debug.getuservalue(u, 2), (debug.getuservalue(u, 1))", "5 nil"},
         {"u = userdata({x = 1})", "debug.getuservalue(u, 2).x = 2", "", "return debug.getuservalue(u, 2).x", "1"},
-        {"w = coroutine.wrap(function() local n = 1 get, set = function() return n end, function(v) n = v end"
-         " coroutine.yield() return n end)"
-         " w() names[get] = 'f' names[set] = 'f'", "set(2)", "f^1 1->2", "return w()", "1"},
+        {"w = coroutine.wrap(function() local n = 1 get, set = function() return n end,"
+         " function(v) n = v end coroutine.yield() return n end) w() names[get] = 'f' names[set] = 'f'", "set(2)",
+         "f^1 1->2", "return w()", "1"},
         {"w = coroutine.wrap(function() local t = {x = 1} names[t] = 't' coroutine.yield() return t.x end) w()",
          "for t, name in pairs(names) do if name == 't' then t.x = 2 end end", "t.x 1->2", "return w()", "1"},
     };
@@ -210,18 +203,18 @@ static void upvalues_and_user_values(void **state) {
 static void metatables(void **state) {
     (void)state;
     static const struct row rows[] = {
-        {"t, m = {}, {} names[t], names[m] = 't', 'm'", "setmetatable(t, m)", "t# nil->m", "return"
-         " getmetatable(t)", "nil"},
+        {"t, m = {}, {} names[t], names[m] = 't', 'm'", "setmetatable(t, m)", "t# nil->m",
+         "return getmetatable(t)", "nil"},
         {"t, m = {}, {} names[t], names[m] = 't', 'm' setmetatable(t, m)", "setmetatable(t, nil)", "t# m->nil",
          "return getmetatable(t) == m", "true"},
         {"t, m = {}, {} names[t], names[m] = 't', 'm' setmetatable(t, m)", "m.__index = m", "m.__index nil->m",
          "return t.__index", "nil"},
-        {"u, m = userdata(1), {} names[u], names[m] = 'u', 'm'", "debug.setmetatable(u, m)", "u# nil->m", "return"
-         " getmetatable(u)", "nil"},
+        {"u, m = userdata(1), {} names[u], names[m] = 'u', 'm'", "debug.setmetatable(u, m)", "u# nil->m",
+         "return getmetatable(u)", "nil"},
         {"", "debug.setmetatable(1, {})", "number# nil->{}", "return debug.getmetatable(1)", "nil"},
         {"", "debug.setmetatable('', nil)", "string# {}->nil", "return ('x'):upper()", "X"},
-        {"debug.setmetatable(nil, {__index = {x = 1}})", "debug.setmetatable(nil, {__index = {x = 2}})", "nil#"
-         " {}->{}", "return y.x", "1"},
+        {"debug.setmetatable(nil, {__index = {x = 1}})", "debug.setmetatable(nil, {__index = {x = 2}})",
+         "nil# {}->{}", "return y.x", "1"},
         {"", "for _, v in ipairs({true, light(), print, coroutine.create(print)}) do debug.setmetatable(v, {}) end",
          "boolean# nil->{}, function# nil->{}, thread# nil->{}, userdata# nil->{}",
          "return debug.getmetatable(true), debug.getmetatable(light()), debug.getmetatable(print),"
@@ -234,11 +227,11 @@ static void nobody_else_runs(void **state) {
     (void)state;
     static const struct row rows[] = {
         {"t = setmetatable({x = 1}, {__index = notice, __newindex = notice, __pairs = notice, __eq = notice, __gc"
-         " = notice, __metatable = 1,"
-         " __len = notice}) names[t] = 't'", "rawset(t, 'x', 2) rawset(t, 'y', 3)", "t.x 1->2, t.y nil->3",
+         " = notice, __metatable = 1, __len = notice}) names[t] = 't'", "rawset(t, 'x', 2) rawset(t, 'y', 3)",
+         "t.x 1->2, t.y nil->3",
          "return rawget(t, 'x'), rawget(t, 'y')", "1 nil"},
-        {"collectgarbage('setpause', 10)", "for i = 1, 2000 do _G[i] = setmetatable({}, {__gc = notice}) end for"
-         " i = 1, 2000 do _G[i] = nil end",
+        {"collectgarbage('setpause', 10)", "for i = 1, 2000 do _G[i] = setmetatable({}, {__gc = notice}) end"
+         " for i = 1, 2000 do _G[i] = nil end",
          "", "return collectgarbage('isrunning')", "true"},
     };
     disturbed = false;

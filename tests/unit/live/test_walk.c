@@ -196,16 +196,16 @@ static void tables(void **state) {
         {"t = {[old] = old} replace() return which(t[new]), which((next(t)))", "new new"},
         {"t = {[old] = 1, [new] = 2} replace() return t[new], next(t, (next(t)))", "2 nil"},
         {"t = {[old_table] = 1, [old] = 2, 3} replace() return t[new_table], t[new], #t", "1 2 1"},
-        {"t = {} for i = 1, 100 do t[{}] = i t['k' .. i] = {} end t[old] = 1 replace()"
-         " local n = 0 for k in pairs(t) do n = n + 1 end return n, t[new]", "201 1"},
+        {"t = {} for i = 1, 100 do t[{}] = i t['k' .. i] = {} end t[old] = 1 replace() local n = 0"
+         " for k in pairs(t) do n = n + 1 end return n, t[new]", "201 1"},
         {"t, map = {}, {} for i = 1, 300 do local k, v = {i}, {-i} t[k] = i map[k] = v end replace(map)"
          " local n, sum = 0, 0 for k, i in pairs(t) do n, sum = n + 1, sum + k[1] + i end return n, sum", "300 0"},
         {"t = setmetatable({[old] = 1}, {__mode = 'k'}) replace() return t[new], next(t, (next(t)))", "1 nil"},
         {"t = setmetatable({[old] = 1}, {__mode = 'k'}) replace() collectgarbage() return t[new]", "1"},
         {"t = setmetatable({old}, {__mode = 'v'}) replace() collectgarbage() return which(t[1])", "new"},
         {"t = setmetatable({[old] = {old}}, {__mode = 'k'}) replace() return which(t[new][1])", "new"},
-        {"local l = {old} for i = 1, 200000 do l = {l} end t = l replace()"
-         " for i = 1, 200000 do t = t[1] end return which(t[1])", "new"},
+        {"local l = {old} for i = 1, 200000 do l = {l} end t = l replace() for i = 1, 200000 do t = t[1] end"
+         " return which(t[1])", "new"},
         {"a, b = {'a'}, {'b'} t = {a, b} replace({[a] = b, [b] = a}) return t[1][1], t[2][1]", "b a"},
         {"t = {print} replace({[print] = new}) return which(t[1])", "new"},
         {"t = {old} s = {t, old} replace(nil, {[t] = true}) return which(t[1]), which(s[2])", "old new"},
@@ -251,8 +251,8 @@ static void functions_and_userdata(void **state) {
         {"local f = old t = {function() return f end} f = f replace() return which(t[1]())", "new"},
         {"do local f = old get, call = function() return f end, function() return f() end end replace()"
          " return which(get()), call(), debug.upvalueid(get, 1) == debug.upvalueid(call, 1)", "new new true"},
-        {"do local f = old outer = function() return function() return f end end end replace() return"
-         " which(outer()())", "new"},
+        {"do local f = old outer = function() return function() return f end end end replace()"
+         " return which(outer()())", "new"},
         {"f = load('return old()') replace() return f()", "new"},
         {"f = load('return x', 'x', 't', {x = old}) replace() return which(f())", "new"},
         {"h = hold(old) replace() return which(h())", "new"},
@@ -261,8 +261,8 @@ static void functions_and_userdata(void **state) {
         {"u = userdata(1, old) replace() return which(debug.getuservalue(u, 1))", "new"},
         {"u = userdata(7, old) replace() return which(debug.getuservalue(u, 7))", "new"},
         {"u = userdata(1, {old}) replace() return which(debug.getuservalue(u, 1)[1])", "new"},
-        {"t = {} for i = 1, 100 do t[i] = userdata(0) t[-i] = userdata(1, old) end replace()"
-         " for i = 1, 100 do assert(which(debug.getuservalue(t[-i], 1)) == 'new') end return #t", "100"},
+        {"t = {} for i = 1, 100 do t[i] = userdata(0) t[-i] = userdata(1, old) end replace() for i = 1, 100"
+         " do assert(which(debug.getuservalue(t[-i], 1)) == 'new') end return #t", "100"},
         {"debug.getregistry()[1000] = old replace() return which(debug.getregistry()[1000])", "new"},
         {"package.loaded.m = {f = old} replace() return require('m').f()", "new"},
         {"debug.sethook(old, 'c', 0) debug.sethook() replace() return 1", "1"},
@@ -280,10 +280,9 @@ static void suspended_coroutines(void **state) {
         {"co = coroutine.create(function() local l = old coroutine.yield() return which(l) end)"
          " coroutine.resume(co) replace()" RESUME("co"), "new"},
         {"co = coroutine.create(function(a, ...) coroutine.yield() return which(a), which((...)),"
-         " which((select(2, ...))) end)"
-         " coroutine.resume(co, old, old, old) replace()" RESUME("co"), "new new new"},
-        {"co = coroutine.create(function() return which(old, coroutine.yield()) end)"
-         " coroutine.resume(co) replace()" RESUME("co"), "new"},
+         " which((select(2, ...))) end) coroutine.resume(co, old, old, old) replace()" RESUME("co"), "new new new"},
+        {"co = coroutine.create(function() return which(old, coroutine.yield()) end) coroutine.resume(co)"
+         " replace()" RESUME("co"), "new"},
         {"co = coroutine.create(function() return old(coroutine.yield()) end) coroutine.resume(co)"
          " replace()" RESUME("co"), "new"},
         {"co = coroutine.create(function() return {old, (coroutine.yield())}  end) coroutine.resume(co) replace()"
@@ -293,13 +292,12 @@ static void suspended_coroutines(void **state) {
         {"w = coroutine.wrap(function() local function inner() local l = old coroutine.yield() return l end"
          " local m = old return which(inner()), which(m) end) w() replace() return w()", "new new"},
         {"local co = coroutine.wrap(function() local l = old f = function() return l end coroutine.yield() l ="
-         " nil end)"
-         " co() replace() return which(f())", "new"},
+         " nil end) co() replace() return which(f())", "new"},
         {"w = coroutine.wrap(function(f) while true do f = coroutine.yield(f()) or f end end) w(old) replace()"
          " return w(), w(old)", "new new"},
-        {"inner = nil w = coroutine.wrap(function() inner = coroutine.wrap(function() local l = old"
-         " coroutine.yield()"
-         " coroutine.yield(which(l)) end) inner() coroutine.yield() return inner() end) w() replace() return w()",
+        {"inner = nil w = coroutine.wrap(function() inner = coroutine.wrap(function()"
+         " local l = old coroutine.yield() coroutine.yield(which(l)) end) inner() coroutine.yield()"
+         " return inner() end) w() replace() return w()",
          "new"},
         {"w = coroutine.wrap(function() while true do do local x <close> = setmetatable({}, {__close = old}) end"
          " local l = old coroutine.yield(which(l)) end end) w() replace() return w()", "new"},
@@ -310,28 +308,21 @@ static void suspended_coroutines(void **state) {
 static void coroutines_inside_c_functions(void **state) {
     (void)state;
     static const struct row rows[] = {
-        {"w = coroutine.wrap(function() return select(2, pcall(function() local l = old coroutine.yield() return"
-         " which(l) end)) end)"
-         " w() replace() return w()", "new"},
-        {"w = coroutine.wrap(function() return select(2, pcall(function(...) coroutine.yield() return which(...)"
-         " end, old)) end)"
-         " w() replace() return w()", "new"},
-        {"w = coroutine.wrap(function() return select(2, xpcall(function() coroutine.yield() error('x') end,"
-         " old)) end)"
-         " w() replace() return w()", "new"},
+        {"w = coroutine.wrap(function() return select(2, pcall(function() local l = old coroutine.yield()"
+         " return which(l) end)) end) w() replace() return w()", "new"},
+        {"w = coroutine.wrap(function() return select(2, pcall(function(...) coroutine.yield()"
+         " return which(...) end, old)) end) w() replace() return w()", "new"},
+        {"w = coroutine.wrap(function() return select(2, xpcall(function() coroutine.yield()"
+         " error('x') end, old)) end) w() replace() return w()", "new"},
         {"w = coroutine.wrap(function() return which(setmetatable({}, {__index = function(_, f) coroutine.yield()"
-         " return f end})[old]) end)"
-         " w() replace() return w()", "new"},
+         " return f end})[old]) end) w() replace() return w()", "new"},
         {"local function first(a, b) replace({[first_one] = second_one}) return a < b end first_one = first calls"
-         " = 0"
-         " second_one = function(a, b) calls = calls + 1 return a < b end"
-         " local t = {5, 3, 1, 4, 2} table.sort(t, first) return calls > 0, table.concat(t)", "true 12345"},
+         " = 0 second_one = function(a, b) calls = calls + 1 return a < b end local"
+         " t = {5, 3, 1, 4, 2} table.sort(t, first) return calls > 0, table.concat(t)", "true 12345"},
         {"first_one = function(x) replace({[first_one] = second_one}) return x .. 1 end second_one = function(x)"
-         " return x .. 2 end"
-         " return (('abc'):gsub('.', first_one))", "a1b2c2"},
+         " return x .. 2 end return (('abc'):gsub('.', first_one))", "a1b2c2"},
         {"first_one = function() replace({[first_one] = second_one}) return 'return 1' end second_one ="
-         " function() return nil end"
-         " return load(first_one)()", "1"},
+         " function() return nil end return load(first_one)()", "1"},
     };
     CHECK_ROWS(rows);
 }
@@ -340,13 +331,12 @@ static void coroutines_inside_c_functions(void **state) {
 static void iterators(void **state) {
     (void)state;
     static const struct row rows[] = {
-        {"a = function(_, i) if i < 3 then return i + 1, 'a' end end b = function(_, i) if i < 5 then return i +"
-         " 1, 'b' end end"
-         " w = coroutine.wrap(function() local s = '' for i, v in a, nil, 0 do s = s .. i .. v if i == 2 then"
-         " coroutine.yield() end end"
-         " return s end) w() replace({[a] = b}) return w()", "1a2a3b4b5b"},
-        {"w = coroutine.wrap(function() for k, v in pairs({x = old}) do coroutine.yield() return which(v) end end)"
-         " w() replace() return w()", "new"},
+        {"a = function(_, i) if i < 3 then return i + 1, 'a' end end b = function(_, i) if i < 5 then"
+         " return i + 1, 'b' end end w = coroutine.wrap(function() local s = '' for i, v in a, nil, 0"
+         " do s = s .. i .. v if i == 2 then coroutine.yield() end end return s end) w() replace({[a] = b})"
+         " return w()", "1a2a3b4b5b"},
+        {"w = coroutine.wrap(function() for k, v in pairs({x = old}) do coroutine.yield()"
+         " return which(v) end end) w() replace() return w()", "new"},
         {"w = coroutine.wrap(function() for k, v in next, {old} do coroutine.yield() return which(v) end end) w()"
          " replace() return w()", "new"},
     };
@@ -378,13 +368,11 @@ static void coroutines_that_ended(void **state) {
         {"co = coroutine.create(function() error('x') end) coroutine.resume(co) coroutine.close(co) replace()"
          " return 1", "1"},
         {"co = coroutine.create(function() local function f() return 1 + f() end f() end) coroutine.resume(co)"
-         " replace()"
-         " return coroutine.status(co)", "dead"},
+         " replace() return coroutine.status(co)", "dead"},
         {"co = coroutine.create(function() local function f() return 1 + f() end f() end) coroutine.resume(co)"
-         " collectgarbage()"
-         " replace() collectgarbage() return coroutine.status(co)", "dead"},
-        {"co = coroutine.create(string.rep) coroutine.resume(co, 'x', 1 << 60) replace() return"
-         " coroutine.status(co)", "dead"},
+         " collectgarbage() replace() collectgarbage() return coroutine.status(co)", "dead"},
+        {"co = coroutine.create(string.rep) coroutine.resume(co, 'x', 1 << 60) replace()"
+         " return coroutine.status(co)", "dead"},
     };
     CHECK_ROWS(rows);
 }
@@ -394,19 +382,17 @@ static void pending_closes_happen_once(void **state) {
     static const struct row rows[] = {
         {"n = 0 old_close, new_close = function() n = n + 100 end, function() n = n + 1 end"
          " co = coroutine.create(function() local x <close> = setmetatable({}, {__close = old_close})"
-         " coroutine.yield() end)"
-         " coroutine.resume(co) replace({[old_close] = new_close}) coroutine.resume(co) collectgarbage() return n",
+         " coroutine.yield() end) coroutine.resume(co) replace({[old_close] = new_close}) coroutine.resume(co)"
+         " collectgarbage() return n",
          "1"},
         {"n = 0 old_close, new_close = function() n = n + 100 end, function() n = n + 1 end"
          " co = coroutine.create(function() local x <close> = setmetatable({}, {__close = old_close})"
-         " coroutine.yield() end)"
-         " coroutine.resume(co) replace({[old_close] = new_close}) coroutine.close(co) return n", "1"},
+         " coroutine.yield() end) coroutine.resume(co) replace({[old_close] = new_close}) coroutine.close(co)"
+         " return n", "1"},
         {"n = '' a = setmetatable({}, {__close = function() n = n .. 'a' end}) b = setmetatable({}, {__close ="
-         " function() n = n .. 'b' end})"
-         " do local x <close> = a replace({[a] = b}) end return n", "b"},
-        {"n = 0 c = setmetatable({}, {__close = function() n = n + 1 end}) w = coroutine.wrap(function() for _ in"
-         " old, 1, 2, c do"
-         " coroutine.yield() break end return n end) w() replace() return w()", "1"},
+         " function() n = n .. 'b' end}) do local x <close> = a replace({[a] = b}) end return n", "b"},
+        {"n = 0 c = setmetatable({}, {__close = function() n = n + 1 end}) w = coroutine.wrap(function()"
+         " for _ in old, 1, 2, c do coroutine.yield() break end return n end) w() replace() return w()", "1"},
     };
     CHECK_ROWS(rows);
 }
@@ -429,13 +415,11 @@ static void the_interrupted_thread(void **state) {
         {"for i = 1, 3 do local l = old if i == 2 then arm()\n end\n if i == 2 then return which(l), i end end",
          "new 2"},
         {"return coroutine.wrap(function() local l = old replace() return which(l) end)()", "new"},
-        {"local outer = old local a, b = coroutine.wrap(function() local middle = old return"
-         " coroutine.wrap(function()"
-         " local l = old replace() return which(l) end)(), which(middle) end)() return a, b, which(outer)", "new"
-         " new new"},
-        {"local co = coroutine.create(function() local l = old arm()\nlocal x = 1\nreturn which(l) end) local l ="
-         " old"
-         " return select(2, coroutine.resume(co)), which(l)", "new new"},
+        {"local outer = old local a, b = coroutine.wrap(function() local middle = old"
+         " return coroutine.wrap(function() local l = old replace() return which(l) end)(), which(middle) end)()"
+         " return a, b, which(outer)", "new new new"},
+        {"local co = coroutine.create(function() local l = old arm()\nlocal x = 1\nreturn which(l) end)"
+         " local l = old return select(2, coroutine.resume(co)), which(l)", "new new"},
         {"local t = setmetatable({}, {__index = function(t, k) replace() return k end}) return which(t[old])",
          "new"},
     };
@@ -446,11 +430,10 @@ static void the_interrupted_thread(void **state) {
 static void a_running_function_ends_in_its_old_code(void **state) {
     (void)state;
     static const struct row rows[] = {
-        {"local helper = old local function a() replace({[f] = g, [old] = new}) return 'a ' .. helper() end"
-         " f, g = a, function() return 'g' end return f(), f()", "a new g"},
-        {"g = function() return 'g' end f = function(n) if n == 0 then replace({[f] = g}) return 'f' end local me"
-         " = f"
-         " return f(n - 1) .. me(0) end return f(1)", "fg"},
+        {"local helper = old local function a() replace({[f] = g, [old] = new})"
+         " return 'a ' .. helper() end f, g = a, function() return 'g' end return f(), f()", "a new g"},
+        {"g = function() return 'g' end f = function(n) if n == 0 then replace({[f] = g}) return 'f' end"
+         " local me = f return f(n - 1) .. me(0) end return f(1)", "fg"},
         {"g = function() return 'g' end f = function() coroutine.yield() return 'f' end w = coroutine.wrap(f) w()"
          " replace({[f] = g}) return w(), f()", "f g"},
     };
@@ -464,9 +447,9 @@ static void deep_stacks(void **state) {
         {"local function f(n) local l = old if n == 0 then coroutine.yield() return which(l), 0 end"
          " local w, k = f(n - 1) return w == 'new' and which(l) == 'new' and w or 'old', k + 1 end"
          " w = coroutine.wrap(f) w(8010) replace() return w()", "new 8010"},
-        {"local function f(n) local l = old if n == 0 then coroutine.yield() return which(l) end local w = f(n - 1)"
-         " if n == 7990 then return w .. which(l) elseif n == 29990 then return w .. which(l) end return w end"
-         " w = coroutine.wrap(f) w(30000) replace() return w()", "newnewnew"},
+        {"local function f(n) local l = old if n == 0 then coroutine.yield() return which(l) end local"
+         " w = f(n - 1) if n == 7990 then return w .. which(l) elseif n == 29990 then return w .. which(l) end"
+         " return w end w = coroutine.wrap(f) w(30000) replace() return w()", "newnewnew"},
     };
     CHECK_ROWS(rows);
 }
@@ -477,14 +460,13 @@ static void nobody_else_runs(void **state) {
     (void)state;
     static const struct row rows[] = {
         {"t = setmetatable({old}, {__index = notice, __newindex = notice, __pairs = notice, __len = notice, __eq"
-         " = notice,"
-         " __gc = notice, __close = notice, __mode = 'k', __name = old, __metatable = 1}) t[2] = nil replace()"
-         " return which(rawget(t, 1))", "new"},
-        {"collectgarbage('incremental', 10, 1000, 4) for i = 1, 20000 do t = {t} setmetatable({}, {__gc = notice}) end"
-         " replace() return collectgarbage('isrunning')", "true"},
-        {"collectgarbage('generational') for i = 1, 2000 do setmetatable({}, {__gc = notice}) end t = {} for i ="
-         " 1, 2000 do"
-         " t[i] = {[old] = i} end replace() return collectgarbage('isrunning'), collectgarbage('incremental')",
+         " = notice, __gc = notice, __close = notice, __mode = 'k', __name = old, __metatable = 1}) t[2] = nil"
+         " replace() return which(rawget(t, 1))", "new"},
+        {"collectgarbage('incremental', 10, 1000, 4) for i = 1, 20000 do t = {t} setmetatable({}, {__gc ="
+         " notice}) end replace() return collectgarbage('isrunning')", "true"},
+        {"collectgarbage('generational') for i = 1, 2000 do setmetatable({}, {__gc = notice}) end t = {}"
+         " for i = 1, 2000 do t[i] = {[old] = i} end replace() return collectgarbage('isrunning'),"
+         " collectgarbage('incremental')",
          "true generational"},
         {"collectgarbage('stop') replace() return collectgarbage('isrunning')", "false"},
     };
