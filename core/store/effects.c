@@ -2,7 +2,7 @@
  * exact for integers; where a `set` or a float is taken back the value is made anew from the effects that are left. */
 #include "store/effects.h"
 
-#include <stdio.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +10,9 @@
 struct cell { char *value; int64_t changed, set_at; };
 /* What a page did to the key. */
 struct deed { bool there, added; int64_t number; char *value; };
+
+/* A sum of floats of so many parts is not made anew for one of them. */
+enum { PARTS_MOST = 1000 };
 
 /* ---- rows ---- */
 
@@ -85,6 +88,20 @@ static void add(struct cell *cell, const char *json) {
     else if (number_read(cell->value, &sum)) put_value(cell, number_json(number_add(sum, more)));
 }
 
+/* As add, of all rows; a sum of a million is written down once. */
+static bool add_rows(struct db *db, sqlite3_stmt *query, struct cell *cell, struct err *err) {
+    struct number sum = {0}, more;
+    bool counts = !cell->value || number_read(cell->value, &sum), any = false;
+    enum db_step step;
+    while ((step = db_step(db, query, err)) == DB_ROW) {
+        if (!counts || !number_read(column_text(query, 0), &more)) continue;
+        sum = any || cell->value ? number_add(sum, more) : more;
+        any = true;
+    }
+    if (any) put_value(cell, number_json(sum));
+    return step == DB_END;
+}
+
 /* The last `set` of other pages, and what was added since. */
 static bool make_anew(struct db *db, const char *key, int64_t but_page, struct cell *cell, struct err *err) {
     sqlite3_stmt *query = db_query(db, "SELECT number, value FROM effects WHERE key = ?1 AND added = 0 AND page <> ?2"
@@ -101,8 +118,7 @@ static bool make_anew(struct db *db, const char *key, int64_t but_page, struct c
     bind_text(query, 1, key);
     bind_int(query, 2, cell->set_at);
     bind_int(query, 3, but_page);
-    while ((step = db_step(db, query, err)) == DB_ROW) add(cell, column_text(query, 0));
-    return step == DB_END;
+    return add_rows(db, query, cell, err);
 }
 
 /* Has another page added to the key, which nobody has set? Then its sum may be 0; else it has none. */
@@ -117,18 +133,46 @@ static bool others_added(struct db *db, const char *key, int64_t but_page, bool 
     return ok;
 }
 
+static bool count_parts(struct db *db, const char *key, const struct cell *cell, int64_t *parts, struct err *err) {
+    sqlite3_stmt *query = db_query(db, "SELECT count(*) FROM (SELECT 1 FROM effects WHERE key = ?1 AND added = 1"
+                                       " AND number > ?2 LIMIT ?3)");
+    bind_text(query, 1, key);
+    bind_int(query, 2, cell->set_at);
+    bind_int(query, 3, PARTS_MOST + 1);
+    return db_number(db, query, parts, err);
+}
+
+/* May `more` be subtracted? Of integers always; of floats where the sum has many parts and most of it is left, so that
+ * it gets no less exact than by one more addition. */
+static bool can_subtract(struct db *db, const char *key, const struct cell *cell, struct number sum,
+                         struct number more, bool *can, struct err *err) {
+    int64_t parts;
+    *can = !sum.real && !more.real;
+    if (*can) return true;
+    if (!count_parts(db, key, cell, &parts, err)) return false;
+    double rest = number_subtract(sum, more).value, taken = more.real ? more.value : (double)more.integer;
+    *can = parts > PARTS_MOST && fabs(rest) >= fabs(taken);
+    return true;
+}
+
+static bool subtract(struct db *db, int64_t page, const char *key, struct number rest, struct cell *cell,
+                     struct err *err) {
+    bool others = true, zero = !rest.real && !rest.integer;
+    if (zero && !cell->set_at && !others_added(db, key, page, &others, err)) return false;
+    put_value(cell, others ? number_json(rest) : NULL);
+    return true;
+}
+
 /* The cell as it would be without what the page did. */
 static bool take_back(struct db *db, int64_t page, const char *key, const struct deed *deed, struct cell *cell,
                       struct err *err) {
     struct number sum, more;
-    bool others = true;
+    bool can = false;
     if (deed->number < cell->set_at) return true; /* the key was set since */
-    bool integers = deed->added && number_read(deed->value, &more) && !more.real && number_read(cell->value, &sum) && !sum.real;
-    if (!integers) return make_anew(db, key, page, cell, err);
-    sum = number_subtract(sum, more);
-    if (!sum.integer && !cell->set_at && !others_added(db, key, page, &others, err)) return false;
-    put_value(cell, others ? number_json(sum) : NULL);
-    return true;
+    bool numbers = deed->added && number_read(deed->value, &more) && number_read(cell->value, &sum);
+    if (numbers && !can_subtract(db, key, cell, sum, more, &can, err)) return false;
+    if (!can) return make_anew(db, key, page, cell, err);
+    return subtract(db, page, key, number_subtract(sum, more), cell, err);
 }
 
 /* ---- one key of one page ---- */

@@ -158,6 +158,21 @@ static void any_play_adds_up(void **state) {
     play_end(&play);
 }
 
+/* A sum of floats with very many parts is not made anew for each that is taken back, unless too little would be left. */
+static void long_sums_of_floats_stay_exact_enough(void **state) {
+    (void)state;
+    struct play play = play_begin();
+    play_steps(&play, "1 k+0.5;2 k+1e20;3 k+0.25");
+    sql("shop.crawl", "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 1299)"
+                      " INSERT INTO effects(page, key, number, added, value) SELECT i, 'k', i, 1, '0.5' FROM n");
+    play_steps(&play, "2  "); /* nothing but the large one was left of the sum */
+    assert_string_equal(value_of(&play, "k"), "600.75");
+    sql("shop.crawl", "DELETE FROM effects WHERE page = 100"); /* would be seen, were it made anew */
+    play_steps(&play, "3  ");
+    assert_string_equal(value_of(&play, "k"), "600.5");
+    play_end(&play);
+}
+
 /* A key that nobody did anything to any more leaves nothing in the file. */
 static void nothing_is_left_of_what_was_taken_back(void **state) {
     (void)state;
@@ -352,6 +367,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         STORE_TEST(values_are_what_all_pages_did),
         STORE_TEST(any_play_adds_up),
+        STORE_TEST(long_sums_of_floats_stay_exact_enough),
         STORE_TEST(nothing_is_left_of_what_was_taken_back),
         STORE_TEST(only_success_counts),
         STORE_TEST(a_read_that_does_not_hold_is_not_committed),
