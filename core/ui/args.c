@@ -81,7 +81,8 @@ static bool missing(const struct args *args, const struct command *command, stru
 static bool check_count(const struct args *args, const struct command *command, struct err *err) {
     const char *name = command->name, *usage = command->arguments;
     if (args->rest.count < (size_t)command->least) return missing(args, command, err);
-    for (size_t i = 0; i < args->rest.count; i++)
+    size_t own = command->most == COMMAND_PASSES_ON ? 1 : args->rest.count;
+    for (size_t i = 0; i < own; i++)
         if (!*args->rest.at[i])
             return err_set(err, ERR_USAGE, "an argument of darn %s is empty: darn %s %s", name, name, usage);
     if (command->most >= 0 && args->rest.count > (size_t)command->most)
@@ -100,6 +101,7 @@ bool args_parse(struct args *args, const struct command *command, int argc, char
         else if (argv[at][1] == '-') ok = long_option(args, command, argc, argv, &at, err);
         else ok = letters(args, command, argc, argv, &at, err);
         if (!ok) return false;
+        if (args->rest.count && command->most == COMMAND_PASSES_ON) options = false;
     }
     return check_count(args, command, err);
 }

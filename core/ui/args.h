@@ -1,6 +1,6 @@
 /* The options and arguments of one command line, by the command's table. Options may stand before and after
- * arguments; `--name=value`, `-ofile`, `-j4`, `-qv` and `--` work as they do elsewhere; an option that is given
- * twice counts where it is a list, else the last one wins. */
+ * arguments, but for COMMAND_PASSES_ON; `--name=value`, `-ofile`, `-j4`, `-qv` and `--` work as they do elsewhere; an
+ * option that is given twice counts where it is a list, else the last one wins. */
 #ifndef UI_ARGS_H
 #define UI_ARGS_H
 

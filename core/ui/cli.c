@@ -30,7 +30,6 @@ static const struct command demo = {
 
 #define LATER(id, arguments, summary) \
     static const struct command id = {#id, arguments, summary, NULL, 0, -1, "", NULL}
-LATER(live, "FILE.lua [ARG...]", "run any Lua program with live patching");
 LATER(shell, "[SCRAPER] URL|FILE", "a prompt with a page in it, to try selectors");
 LATER(debug, "CRAWL ID", "the debugger on a parked failure, offline");
 LATER(replay, "CRAWL [-k CALLBACK]", "re-parse every kept page with today's script, offline");
@@ -44,7 +43,7 @@ LATER(bench, "SCRAPER CRAWL", "where a scraper's time goes");
 
 static const struct command *const commands[] = {
     &command_new, &command_parse, &command_run, &command_failures, &command_retry, &command_stats,
-    &command_reloads, &command_export, &demo, &live, &shell, &debug, &replay, &pin, &test, &reports, &serve,
+    &command_reloads, &command_export, &demo, &command_live, &shell, &debug, &replay, &pin, &test, &reports, &serve,
     &selector, &bench, NULL,
 };
 
@@ -135,9 +134,10 @@ static bool print_version(struct err *err) {
     return ok;
 }
 
-/* `darn CMD --help`, wherever it stands before a `--`. */
-static bool asks_for_help(int argc, char **argv) {
-    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+/* `darn CMD --help`, wherever it stands before a `--`, or what belongs to another program. */
+static bool asks_for_help(const struct command *command, int argc, char **argv) {
+    bool passes_on = command->most == COMMAND_PASSES_ON;
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0 && !(passes_on && *argv[i] != '-'); i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) return true;
     return false;
 }
@@ -146,7 +146,7 @@ int cli_main(int argc, char **argv) {
     struct err err = {0};
     const char *name = argc > 1 ? argv[1] : "help";
     const struct command *command = find(name);
-    if (command && asks_for_help(argc - 1, argv + 1)) help(name, NULL, &err);
+    if (command && asks_for_help(command, argc - 1, argv + 1)) help(name, NULL, &err);
     else if (command && command->run) return command->run(argc - 1, argv + 1);
     else if (command) err_set(&err, ERR_USAGE, "'%s' is not yet in this version of darn", name);
     else if (strcmp(name, "--version") == 0) print_version(&err);

@@ -12,6 +12,9 @@ struct option {
     bool later;           /* known, but not yet in this version */
 };
 
+/* For `most`: options end at the first argument, and all behind it belongs to a program that the command runs. */
+enum { COMMAND_PASSES_ON = -2 };
+
 struct command {
     const char *name;
     const char *arguments; /* "SCRAPER [URL...]" */
@@ -23,7 +26,7 @@ struct command {
 };
 
 extern const struct command command_new, command_run, command_parse, command_failures, command_retry, command_stats,
-    command_export, command_reloads;
+    command_export, command_reloads, command_live;
 /* Keeps options of its own: it is a server, not a reader of crawl files. */
 int cmd_demo(int argc, char **argv);
 

@@ -14,6 +14,7 @@ static const struct option options[] = {
     {"--web", "PORT", "", true},       {NULL, NULL, NULL, false},
 };
 static const struct command command = {"run", "SCRAPER [URL]", "", options, 1, 2, "", NULL};
+static const struct command passing = {"live", "FILE [ARG...]", "", options, 1, COMMAND_PASSES_ON, "", NULL};
 
 /* Splits at spaces, behind the command's name. */
 static int split(const char *line, char *words, char **argv) {
@@ -26,12 +27,12 @@ static int split(const char *line, char *words, char **argv) {
 }
 
 /* What was read, as one line: arguments, then options with their values. */
-static char *read_line(const char *line, struct err *err) {
+static char *read_line(const struct command *command, const char *line, struct err *err) {
     char words[256], *argv[32];
     struct args args;
     struct str out = {0};
     int argc = split(line, words, argv);
-    bool ok = args_parse(&args, &command, argc, argv, err);
+    bool ok = args_parse(&args, command, argc, argv, err);
     for (size_t i = 0; ok && i < args.rest.count; i++) str_printf(&out, "[%s]", args.rest.at[i]);
     for (size_t i = 0; ok && i < args.given.count; i++)
         str_printf(&out, " %s=%s", args.given.at[i].option->name, args.given.at[i].value ? args.given.at[i].value : "yes");
@@ -57,10 +58,33 @@ static void reads_options_anywhere(void **state) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct err err = {0};
-        char *read = read_line(cases[i].line, &err);
+        char *read = read_line(&command, cases[i].line, &err);
         assert_string_equal(read ? read : err.message, cases[i].read);
         free(read);
     }
+}
+
+static void what_follows_a_program_is_its_own(void **state) {
+    (void)state;
+    static const struct { const char *line, *read; } cases[] = {
+        {"-q a.lua -q --wait", "[a.lua][-q][--wait] -q=yes"},
+        {"a.lua --purple -- -j", "[a.lua][--purple][--][-j]"},
+        {"--events log a.lua", "[a.lua] --events=log"},
+        {"-- -a.lua -v", "[-a.lua][-v]"},
+        {"--purple a.lua", "darn live has no option '--purple' (see darn help live)"},
+        {"-q", "darn live needs a file: darn live FILE [ARG...]"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct err err = {0};
+        char *read = read_line(&passing, cases[i].line, &err);
+        assert_string_equal(read ? read : err.message, cases[i].read);
+        free(read);
+    }
+    char *words[] = {"live", "a.lua", ""};
+    struct args args;
+    assert_true(args_parse(&args, &passing, 3, words, NULL)); /* an empty one is too */
+    assert_int_equal(args.rest.count, 2);
+    args_clear(&args);
 }
 
 static void says_what_is_wrong(void **state) {
@@ -82,7 +106,7 @@ static void says_what_is_wrong(void **state) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct err err = {0};
-        char *read = read_line(cases[i].line, &err);
+        char *read = read_line(&command, cases[i].line, &err);
         assert_string_equal(read ? read : err.message, cases[i].error);
         assert_int_equal(err.kind, ERR_USAGE);
     }
@@ -156,7 +180,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_options_anywhere), cmocka_unit_test(says_what_is_wrong),
         cmocka_unit_test(reads_numbers),          cmocka_unit_test(looks_up_values),
-        cmocka_unit_test(makes_overrides),
+        cmocka_unit_test(makes_overrides),        cmocka_unit_test(what_follows_a_program_is_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,234 @@
+/* See program.h. Follows lua.c of Lua 5.4 in what a program can see: its arguments, the message of an error that
+ * nobody caught, Ctrl-C. A state that cannot be patched is thrown away on save, and the program begins anew. */
+#include "live/program.h"
+
+#include "base/str.h"
+#include "live/chunk.h"
+#include "live/doors.h"
+#include "live/reload.h"
+#include "live/running.h"
+#include "script/load.h"
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <math.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define INTERRUPTED "interrupted!" /* as lua.c says it */
+
+static const char program_key; /* its address: where the registry has the program */
+
+struct program *program_of(lua_State *L) {
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &program_key);
+    struct program *program = lua_touserdata(L, -1);
+    lua_pop(L, 1);
+    return program;
+}
+
+/* ---- what is told ---- */
+
+void program_tell(struct program *program, const struct program_event *event) {
+    pthread_mutex_lock(&program->telling);
+    program->options->tell(program->options->arg, event);
+    pthread_mutex_unlock(&program->telling);
+}
+
+void program_refuse(struct program *program, const struct err *err) {
+    pthread_mutex_lock(&program->telling);
+    program->refused = *err;
+    pthread_mutex_unlock(&program->telling);
+    program_tell(program, &(struct program_event){.kind = PROGRAM_REFUSED, .err = err});
+}
+
+static void refuse(void *arg, const struct err *err) { program_refuse(arg, err); }
+
+/* ---- Ctrl-C ---- */
+
+static struct budget *_Atomic interrupted_budget; /* of the program that runs, for the handler */
+static atomic_bool interrupted;
+
+/* The first one is raised in the program; one more, before it ended, kills it. */
+static void on_interrupt(int number) {
+    signal(number, SIG_DFL);
+    interrupted = true;
+    struct budget *budget = interrupted_budget;
+    if (budget) budget_ask(budget);
+}
+
+/* A read that blocks is to end: no SA_RESTART. */
+static void catch_interrupt(struct budget *budget) {
+    struct sigaction action = {.sa_handler = on_interrupt};
+    sigemptyset(&action.sa_mask);
+    interrupted = false;
+    interrupted_budget = budget;
+    sigaction(SIGINT, &action, NULL);
+}
+
+static void release_interrupt(void) {
+    signal(SIGINT, SIG_DFL);
+    interrupted_budget = NULL;
+}
+
+bool program_interrupted(void) { return interrupted; }
+
+int program_raise_interrupt(lua_State *L) {
+    interrupted = false;
+    luaL_where(L, 0);
+    lua_pushliteral(L, INTERRUPTED);
+    lua_concat(L, 2);
+    return lua_error(L);
+}
+
+bool program_is_interrupt(lua_State *L, int index) {
+    return lua_type(L, index) == LUA_TSTRING && str_ends(lua_tostring(L, index), INTERRUPTED);
+}
+
+/* ---- its state ---- */
+
+/* Two threads tell: Ctrl-C's handler, and the watcher. */
+static void at_safe_point(lua_State *L, void *arg) {
+    struct program *program = arg;
+    if (interrupted) program_raise_interrupt(L);
+    reload_take(program, L);
+}
+
+/* A file that the program loads later is one of its files: the version has it, and it is watched. */
+static bool load_and_tell(lua_State *L, struct sources *sources, struct source *source) {
+    struct program *program = program_of(L);
+    bool ok = program->load ? program->load(L, sources, source) : load_source(L, sources, source);
+    if (program->busy) return ok;
+    sources_version(sources, program->version);
+    if (program->watcher) watcher_grew(program->watcher);
+    return ok;
+}
+
+static void open_state(struct program *program) {
+    struct state *state = program->state = state_new_program(program->sources);
+    bool patched = !program->options->restart && chunk_supported();
+    program->patch = patched ? patch_new(state) : NULL;
+    program->load = state->load;
+    state->load = load_and_tell;
+    state->version = program->version;
+    lua_pushlightuserdata(state->L, program);
+    lua_rawsetp(state->L, LUA_REGISTRYINDEX, &program_key);
+    doors_open(state->L);
+}
+
+static void close_state(struct program *program) {
+    patch_free(program->patch);
+    state_free(program->state);
+    program->patch = NULL;
+    program->state = NULL;
+}
+
+void program_let_go(struct program *program) {
+    release_interrupt();
+    watcher_free(program->watcher);
+    program->watcher = NULL;
+}
+
+/* ---- its call ---- */
+
+/* arg[0] is the script, arg[1] and on are its arguments, arg[-1] and down what stands in front of it. */
+static void set_arg(lua_State *L, const struct program_options *options) {
+    lua_createtable(L, (int)options->argument_count, (int)options->before_count + 1); /* [arg] */
+    for (size_t i = 0; i < options->before_count; i++) {
+        lua_pushstring(L, options->before[i]);
+        lua_rawseti(L, -2, (lua_Integer)i - (lua_Integer)options->before_count);
+    }
+    lua_pushstring(L, options->file);
+    lua_rawseti(L, -2, 0);
+    for (size_t i = 0; i < options->argument_count; i++) {
+        lua_pushstring(L, options->arguments[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setglobal(L, "arg");
+}
+
+/* lua.c's: an error object that is no string but says one by __tostring is shown as that. */
+static int add_traceback(lua_State *L) {
+    const char *message = lua_tostring(L, 1);
+    if (!message && luaL_callmeta(L, 1, "__tostring") && lua_type(L, -1) == LUA_TSTRING) return 1;
+    if (!message) message = lua_pushfstring(L, "(error object is a %s value)", luaL_typename(L, 1));
+    luaL_traceback(L, L, message, 1);
+    return 1;
+}
+
+/* Pushes the main file's function, or the message of its error and gives false. */
+static bool load_main(struct program *program, lua_State *L) {
+    struct source *source = sources_find(program->sources, sources_main(program->sources));
+    bool ok = program->patch ? patch_load_main(program->patch, source) : load_source(L, program->sources, source);
+    sources_version(program->sources, program->version);
+    return ok;
+}
+
+static int run_main(lua_State *L) { /* [program] */
+    struct program *program = lua_touserdata(L, 1);
+    const struct program_options *options = program->options;
+    int count = (int)options->argument_count;
+    set_arg(L, options);
+    lua_pushcfunction(L, add_traceback); /* [program, handler] */
+    if (!load_main(program, L)) return lua_error(L);
+    program_tell(program, &(struct program_event){.kind = PROGRAM_STARTED, .file = sources_main(program->sources),
+                                                  .version = program->version});
+    luaL_checkstack(L, count + LUA_MINSTACK, "too many arguments to script");
+    for (int i = 0; i < count; i++) lua_pushstring(L, options->arguments[i]);
+    if (lua_pcall(L, count, 0, 2) != LUA_OK) return lua_error(L); /* [program, handler, function, arguments...] */
+    return 0;
+}
+
+static bool call_main(struct program *program) {
+    lua_State *L = program->state->L;
+    lua_pushcfunction(L, run_main);
+    lua_pushlightuserdata(L, program);
+    return lua_pcall(L, 1, 0, 0) == LUA_OK;
+}
+
+static void say_error(lua_State *L) { /* [..., error] */
+    const char *message = lua_tostring(L, -1);
+    fflush(stdout);
+    fprintf(stderr, "darn: %s\n", message ? message : "(error object is not a string)");
+}
+
+static void watch(struct program *program) {
+    struct watcher_options options = {.watch = program->options->watch, .poll = program->options->poll,
+                                      .budget = program->budget, .refuse = refuse, .arg = program};
+    program->watcher = watcher_new(&options, program->sources);
+}
+
+/* From a fresh state to its end: the exit code; -1 and err where it could not begin. */
+static int run_once(struct program *program, struct err *err) {
+    if (!sources_get(program->sources, sources_main(program->sources), err)) return -1;
+    program->again = false;
+    open_state(program);
+    lua_State *L = program->state->L;
+    budget_on_ask(program->budget, at_safe_point, program);
+    if (!program->watcher) watch(program);
+    catch_interrupt(program->budget);
+    budget_start(program->budget, L, INFINITY);
+    bool ok = call_main(program);
+    budget_end();
+    release_interrupt();
+    if (!program->again) program_let_go(program);
+    if (!ok && !program->again) say_error(L);
+    close_state(program);
+    return ok ? 0 : 1;
+}
+
+int program_run(const struct program_options *options, struct err *err) {
+    struct program program = {.options = options, .budget = budget_new(), .sources = sources_new(options->file)};
+    int code;
+    pthread_mutex_init(&program.telling, NULL);
+    signal(SIGPIPE, SIG_DFL); /* as lua5.4 leaves it */
+    do code = run_once(&program, err);
+    while (program.again);
+    program_let_go(&program);
+    pthread_mutex_destroy(&program.telling);
+    sources_unref(program.sources);
+    budget_free(program.budget);
+    return code;
+}

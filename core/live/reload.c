@@ -1,0 +1,136 @@
+/* See reload.h. The callbacks are kept in a plain list that the patch finds like any other: what a module registered
+ * while it was loaded is replaced when it is loaded again. */
+#include "live/reload.h"
+
+#include "live/running.h"
+#include "script/call.h"
+#include "script/refusal.h"
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <stdio.h>
+
+static const char callbacks_key; /* its address: where the registry has the list */
+
+static void push_callbacks(lua_State *L) {
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &callbacks_key) == LUA_TTABLE) return;
+    lua_pop(L, 1);
+    lua_newtable(L); /* [callbacks] */
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &callbacks_key);
+}
+
+int reload_on(lua_State *L) {
+    luaL_checktype(L, 1, LUA_TFUNCTION);
+    push_callbacks(L); /* [f, ..., callbacks] */
+    lua_pushvalue(L, 1);
+    lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+    return 0;
+}
+
+/* ---- calling them ---- */
+
+struct telling {
+    const struct program_event *event;
+    lua_Integer index; /* of the callback */
+};
+
+static void set_names(lua_State *L, const char *field, const struct names *names) {
+    lua_createtable(L, (int)names->count, 0); /* [..., info, list] */
+    for (size_t i = 0; i < names->count; i++) {
+        lua_pushstring(L, names->at[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, field);
+}
+
+static int call_callback(lua_State *L) {
+    const struct telling *telling = lua_touserdata(L, 1);
+    const struct program_event *event = telling->event;
+    push_callbacks(L);
+    lua_rawgeti(L, -1, telling->index); /* [..., callback] */
+    lua_createtable(L, 0, 6);           /* [..., callback, info] */
+    set_names(L, "files", event->files);
+    set_names(L, "changed", event->changed);
+    set_names(L, "notes", event->notes);
+    lua_pushstring(L, event->old_version), lua_setfield(L, -2, "old");
+    lua_pushstring(L, event->version), lua_setfield(L, -2, "new");
+    lua_pushnumber(L, event->ms), lua_setfield(L, -2, "ms");
+    lua_call(L, 1, 0);
+    return 0;
+}
+
+/* Those that a callback adds have to wait for the next reload. */
+static void call_callbacks(struct program *program, const struct program_event *event) {
+    lua_State *L = program->state->L;
+    push_callbacks(L);
+    lua_Integer count = (lua_Integer)lua_rawlen(L, -1);
+    lua_pop(L, 1);
+    for (struct telling telling = {event, 1}; telling.index <= count; telling.index++) {
+        struct err err = {0};
+        if (call_protected(program->state, call_callback, &telling, program->options->load_seconds, program->budget,
+                           &err))
+            continue;
+        err_prefix(&err, "a function given to darn.on_reload");
+        refusal_locate(program->state->sources, &err);
+        program_tell(program, &(struct program_event){.kind = PROGRAM_NOTE, .err = &err});
+    }
+}
+
+/* ---- taking over ---- */
+
+static void accept(struct program *program, struct patch_result *result, const struct names *files) {
+    struct program_event event = {
+        .kind = PROGRAM_RELOADED, .files = result->files.count ? &result->files : files, .changed = &result->changed,
+        .notes = &result->notes, .old_version = result->old_version, .version = result->new_version,
+        .ms = (double)result->took_us / 1000, .restarted = !program->patch,
+    };
+    snprintf(program->version, sizeof program->version, "%s", result->new_version);
+    program->state->version = program->version;
+    pthread_mutex_lock(&program->telling);
+    program->refused = (struct err){0};
+    pthread_mutex_unlock(&program->telling);
+    program_tell(program, &event);
+    call_callbacks(program, &event);
+}
+
+static bool patch(struct program *program, lua_State *L, struct sources *next, const struct names *files) {
+    struct patch_result result = {0};
+    program->busy = true;
+    watcher_clock(program->watcher, true);
+    bool good = patch_apply(program->patch, L, next, program->budget, program->options->load_seconds, &result);
+    if (good) accept(program, &result, files);
+    else refusal_locate(next, &result.err), program_refuse(program, &result.err);
+    watcher_clock(program->watcher, false);
+    program->busy = false;
+    watcher_tried(program->watcher, next, good);
+    patch_result_clear(&result);
+    return good;
+}
+
+/* The state that is there is to end, and the next run takes these sources. */
+static void begin_anew(struct program *program, struct sources *next, const struct names *files) {
+    struct patch_result result = {.files = *files};
+    snprintf(result.old_version, sizeof result.old_version, "%s", program->version);
+    sources_version(next, result.new_version);
+    watcher_tried(program->watcher, next, true);
+    sources_ref(next);
+    sources_unref(program->sources);
+    program->sources = next;
+    accept(program, &result, files);
+    program->again = true;
+    budget_stop();
+}
+
+bool reload_take(struct program *program, lua_State *L) {
+    struct names files = {0};
+    budget_asked();
+    if (!program->watcher) return false;
+    struct sources *next = watcher_take(program->watcher, &files);
+    bool good = false;
+    if (next && program->patch) good = patch(program, L, next, &files);
+    else if (next) begin_anew(program, next, &files);
+    names_clear(&files);
+    sources_unref(next);
+    return good;
+}

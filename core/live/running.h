@@ -1,0 +1,44 @@
+/* What the files of core/live share about the program that runs. Only they include this. */
+#ifndef LIVE_RUNNING_H
+#define LIVE_RUNNING_H
+
+#include "live/patch.h"
+#include "live/program.h"
+#include "live/watcher.h"
+
+#include <pthread.h>
+
+struct lua_State;
+
+struct program {
+    const struct program_options *options;
+    struct sources *sources; /* of the run that begins; the state has its own reference */
+    struct state *state;
+    struct patch *patch;     /* NULL: begin anew on save */
+    struct budget *budget;
+    struct watcher *watcher;
+    bool (*load)(struct lua_State *L, struct sources *sources, struct source *source); /* the patch's */
+    char version[13];
+    bool busy;               /* with taking a save over: nothing may wait for the next one */
+    bool again;              /* this run of it is to end for the next */
+    bool unjudged;           /* an error on its way to darn.retriable, which could not be shown where it was raised */
+    pthread_mutex_t telling; /* of what follows */
+    struct err refused;      /* why the newest save did not take over; kind ERR_NONE: it did */
+};
+
+/* The one whose state this is. */
+struct program *program_of(struct lua_State *L);
+void program_tell(struct program *program, const struct program_event *event);
+/* A save is refused: told, and kept until a good one. */
+void program_refuse(struct program *program, const struct err *err);
+/* Was Ctrl-C pressed, and not said to the program yet? */
+bool program_interrupted(void);
+/* Raises what Ctrl-C raises. Is the value at this index that, perhaps with places in front? */
+int program_raise_interrupt(struct lua_State *L);
+bool program_is_interrupt(struct lua_State *L, int index);
+/* From here on neither a save nor Ctrl-C reaches the state any more; at its end, and before os.exit. */
+void program_let_go(struct program *program);
+/* Ends the process as os.exit(code, true) does. */
+int program_exit(struct lua_State *L, int code);
+
+#endif

@@ -1,0 +1,278 @@
+/* See watcher.h. The saves belong to the thread; what the program's thread tells it is written down under the lock,
+ * and an eventfd wakes it. */
+#include "live/watcher.h"
+
+#include "base/mem.h"
+#include "os/clock.h"
+#include "os/file.h"
+#include "script/refusal.h"
+#include "script/saves.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+enum {
+    CLOCK_MS = 20,        /* how often a load's clock is looked at: each file that it loads begins one of its own */
+    ASK_AGAIN_MS = 1000,  /* for the step, see budget_ask */
+};
+
+struct watcher {
+    struct watcher_options options;
+    struct saves *saves;     /* NULL: nothing is watched */
+    struct sources *last;    /* that saves was told of */
+    pthread_t thread;
+    int wake, there;         /* eventfds: for the thread; for the program */
+    int64_t asked_ms;        /* when the step was asked for last */
+    pthread_mutex_t lock;    /* of what follows */
+    bool stop, clock, grew;
+    struct sources *running;
+    struct sources *next;    /* a save that is there */
+    struct sources *tried;   /* what the program's thread took, and is done with */
+    bool good;
+    struct names files;      /* that differ since the last good one */
+};
+
+static void signal_fd(int fd) {
+    uint64_t one = 1;
+    (void)!write(fd, &one, sizeof one); /* full: it is readable anyway */
+}
+
+static void clear_fd(int fd) {
+    uint64_t count;
+    (void)!read(fd, &count, sizeof count);
+}
+
+/* Takes the reference. */
+static void put_sources(struct sources **at, struct sources *sources) {
+    sources_unref(*at);
+    *at = sources;
+}
+
+/* ---- reading a save ---- */
+
+static bool same(const struct source *a, const struct source *b) { return strcmp(a->hash, b->hash) == 0; }
+
+/* One file of the running ones into the next. One that is gone stays as it runs, and is watched for; one that could not
+ * be found before is there for whoever requires it. */
+static bool read_file(struct sources *running, struct sources *next, const char *path, struct err *err) {
+    struct source *old = sources_find(running, path);
+    bool exists = file_exists(path);
+    if (!old && exists) return true;
+    struct source *source = sources_get(next, path, err);
+    if (!source) return !exists;
+    return same(old, source) || refusal_check(source, err);
+}
+
+static struct sources *read_next(struct sources *running, struct err *err) {
+    struct sources *next = sources_again(running);
+    struct names paths = {0};
+    sources_files(running, &paths);
+    for (size_t i = 0; i < paths.count; i++) {
+        struct err why = {0};
+        if (!read_file(running, next, paths.at[i], &why) && err->kind == ERR_NONE) *err = why;
+    }
+    names_clear(&paths);
+    return next;
+}
+
+/* Whether it can be loaded is known when the program's thread has tried. */
+static void hand_over(struct watcher *watcher, struct sources *next) {
+    pthread_mutex_lock(&watcher->lock);
+    put_sources(&watcher->next, sources_ref(next));
+    pthread_mutex_unlock(&watcher->lock);
+    watcher->asked_ms = clock_ms();
+    budget_ask(watcher->options.budget);
+    signal_fd(watcher->there);
+}
+
+static void refuse(struct watcher *watcher, const struct err *err) {
+    pthread_mutex_lock(&watcher->lock);
+    put_sources(&watcher->next, NULL);
+    pthread_mutex_unlock(&watcher->lock);
+    saves_refused(watcher->saves);
+    watcher->options.refuse(watcher->options.arg, err);
+    signal_fd(watcher->there);
+}
+
+static void tried(struct watcher *watcher, struct sources *next) {
+    struct names files = {0};
+    saves_tried(watcher->saves, next, &files);
+    put_sources(&watcher->last, sources_ref(next));
+    pthread_mutex_lock(&watcher->lock);
+    for (size_t i = 0; i < files.count; i++) names_add(&watcher->files, files.at[i]);
+    pthread_mutex_unlock(&watcher->lock);
+    names_clear(&files);
+}
+
+static void take_save(struct watcher *watcher) {
+    if (!saves_differ(watcher->saves)) return;
+    pthread_mutex_lock(&watcher->lock);
+    struct sources *running = sources_ref(watcher->running);
+    pthread_mutex_unlock(&watcher->lock);
+    struct err err = {0};
+    struct sources *next = read_next(running, &err);
+    if (saves_settled(watcher->saves, next)) {
+        tried(watcher, next);
+        if (err.kind == ERR_NONE) hand_over(watcher, next);
+        else refuse(watcher, &err);
+    }
+    sources_unref(next);
+    sources_unref(running);
+}
+
+/* ---- the thread ---- */
+
+/* What the program's thread has told. Files that were read meanwhile are watched too, and may have changed by now. */
+static void listen(struct watcher *watcher) {
+    pthread_mutex_lock(&watcher->lock);
+    struct sources *next = watcher->tried;
+    bool good = watcher->good, grew = watcher->grew && watcher->last == watcher->running;
+    watcher->tried = NULL;
+    watcher->grew = false;
+    pthread_mutex_unlock(&watcher->lock);
+    if (!watcher->saves) return sources_unref(next);
+    if (next && next == watcher->last) {
+        tried(watcher, next);
+        if (!good) saves_refused(watcher->saves);
+        saves_settled(watcher->saves, next);
+    } else if (grew) {
+        tried(watcher, watcher->last);
+        saves_settled(watcher->saves, watcher->last);
+    }
+    sources_unref(next);
+}
+
+static int64_t sooner(int64_t a, int64_t b) { return a < 0 ? b : b < 0 || a < b ? a : b; }
+
+/* Ms until the clock is to be looked at again. */
+static int64_t keep_clock(struct watcher *watcher) {
+    int64_t left = budget_watch(watcher->options.budget, clock_ms());
+    return sooner(left, CLOCK_MS);
+}
+
+/* Ms until the step is to be asked for again. */
+static int64_t ask_again(struct watcher *watcher) {
+    int64_t left = watcher->asked_ms + ASK_AGAIN_MS - clock_ms();
+    if (left > 0) return left;
+    watcher->asked_ms = clock_ms();
+    budget_ask(watcher->options.budget);
+    return ASK_AGAIN_MS;
+}
+
+static int64_t look(struct watcher *watcher) {
+    int64_t wait = -1;
+    listen(watcher);
+    while (watcher->saves && (wait = saves_look(watcher->saves, clock_ms())) == 0) take_save(watcher);
+    pthread_mutex_lock(&watcher->lock);
+    bool clock = watcher->clock, waits = watcher->next != NULL;
+    pthread_mutex_unlock(&watcher->lock);
+    if (clock) wait = sooner(wait, keep_clock(watcher));
+    if (waits) wait = sooner(wait, ask_again(watcher));
+    return wait;
+}
+
+static bool stopped(struct watcher *watcher) {
+    pthread_mutex_lock(&watcher->lock);
+    bool stop = watcher->stop;
+    pthread_mutex_unlock(&watcher->lock);
+    return stop;
+}
+
+static void *run(void *arg) {
+    struct watcher *watcher = arg;
+    while (!stopped(watcher)) {
+        struct pollfd fds[] = {{.fd = watcher->wake, .events = POLLIN},
+                               {.fd = watcher->saves ? saves_fd(watcher->saves) : -1, .events = POLLIN}};
+        poll(fds, 2, (int)look(watcher));
+        if (fds[0].revents) clear_fd(watcher->wake);
+    }
+    return NULL;
+}
+
+/* ---- for the program's thread ---- */
+
+/* All signals are the program's. */
+static void start(struct watcher *watcher) {
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    pthread_create(&watcher->thread, NULL, run, watcher);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+struct watcher *watcher_new(const struct watcher_options *options, struct sources *running) {
+    struct watcher *watcher = mem_zero(sizeof *watcher);
+    watcher->options = *options;
+    watcher->saves = options->watch ? saves_new(running, options->poll) : NULL;
+    watcher->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    watcher->there = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    watcher->running = sources_ref(running);
+    watcher->last = sources_ref(running);
+    pthread_mutex_init(&watcher->lock, NULL);
+    start(watcher);
+    return watcher;
+}
+
+void watcher_free(struct watcher *watcher) {
+    if (!watcher) return;
+    pthread_mutex_lock(&watcher->lock);
+    watcher->stop = true;
+    pthread_mutex_unlock(&watcher->lock);
+    signal_fd(watcher->wake);
+    pthread_join(watcher->thread, NULL);
+    saves_free(watcher->saves);
+    sources_unref(watcher->last);
+    sources_unref(watcher->running);
+    sources_unref(watcher->next);
+    sources_unref(watcher->tried);
+    names_clear(&watcher->files);
+    pthread_mutex_destroy(&watcher->lock);
+    close(watcher->wake);
+    close(watcher->there);
+    free(watcher);
+}
+
+bool watcher_watches(const struct watcher *watcher) { return watcher->saves != NULL; }
+
+int watcher_fd(const struct watcher *watcher) { return watcher->there; }
+
+struct sources *watcher_take(struct watcher *watcher, struct names *files) {
+    clear_fd(watcher->there);
+    pthread_mutex_lock(&watcher->lock);
+    struct sources *next = watcher->next;
+    watcher->next = NULL;
+    for (size_t i = 0; next && i < watcher->files.count; i++) names_add(files, watcher->files.at[i]);
+    pthread_mutex_unlock(&watcher->lock);
+    return next;
+}
+
+void watcher_tried(struct watcher *watcher, struct sources *next, bool good) {
+    pthread_mutex_lock(&watcher->lock);
+    put_sources(&watcher->tried, sources_ref(next));
+    watcher->good = good;
+    if (good) {
+        put_sources(&watcher->running, sources_ref(next));
+        names_clear(&watcher->files);
+    }
+    pthread_mutex_unlock(&watcher->lock);
+    signal_fd(watcher->wake);
+}
+
+void watcher_grew(struct watcher *watcher) {
+    pthread_mutex_lock(&watcher->lock);
+    watcher->grew = true;
+    pthread_mutex_unlock(&watcher->lock);
+    signal_fd(watcher->wake);
+}
+
+void watcher_clock(struct watcher *watcher, bool on) {
+    pthread_mutex_lock(&watcher->lock);
+    watcher->clock = on;
+    pthread_mutex_unlock(&watcher->lock);
+    signal_fd(watcher->wake);
+}
