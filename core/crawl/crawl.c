@@ -111,7 +111,7 @@ static void start_threads(struct parts *parts) {
     engine->next_due_ms = -1;
     engine->loop = loop_new();
     engine->fetcher = fetcher_new(engine->loop, engine->settings->cookies);
-    if (options->watch) engine->reload = reload_new(engine->loop, parts->sources, &parts->reload, options->poll);
+    if (options->watch) engine->reload = reload_new(engine->loop, &engine->version, &parts->reload, options->poll);
     engine->storer = storer_start(parts->store, CHANGES_MOST, loop_wake, engine->loop);
     engine->parsers = parsers_start(options->parsers, engine->version, TAKEN_MOST, loop_wake, engine->loop);
     signal_catch_stop(loop_wake, engine->loop);

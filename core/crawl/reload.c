@@ -19,14 +19,14 @@ struct reload {
     struct loop *loop;
     struct saves *saves;
     struct version_options options;
-    struct sources *running; /* of the version that is known to run */
-    struct sources *offered; /* of the one that was handed over last: it runs unless it is refused */
+    struct version *const *running; /* the engine's */
     struct budget *budget;
     bool loading;
     /* the loader's */
     struct version_options building;
     pthread_t loader;
     atomic_bool loaded;
+    struct sources *before; /* those of the version that runs */
     struct sources *next;
     struct version *version;
     struct err err;
@@ -39,12 +39,13 @@ static void on_hint(void *arg) {
     saves_look(reload->saves, clock_ms());
 }
 
-struct reload *reload_new(struct loop *loop, struct sources *sources, const struct version_options *options, bool poll) {
+struct reload *reload_new(struct loop *loop, struct version *const *running, const struct version_options *options,
+                          bool poll) {
     struct reload *reload = mem_zero(sizeof *reload);
     reload->loop = loop;
-    reload->saves = saves_new(sources, poll);
+    reload->saves = saves_new(version_sources(*running), poll);
     reload->options = *options;
-    reload->running = sources_ref(sources);
+    reload->running = running;
     reload->budget = budget_new();
     if (saves_fd(reload->saves) >= 0) loop_add_fd(loop, saves_fd(reload->saves), on_hint, reload);
     return reload;
@@ -53,8 +54,9 @@ struct reload *reload_new(struct loop *loop, struct sources *sources, const stru
 void reload_allow(struct reload *reload, double seconds) { reload->options.load_seconds = seconds; }
 
 static void build(struct reload *reload) {
+    reload->next = sources_again(reload->before);
     reload->version = version_build(reload->next, &reload->building, reload->budget, &reload->err);
-    if (gone_allows(reload->running, reload->next, &reload->err)) return;
+    if (gone_allows(reload->before, reload->next, &reload->err)) return;
     version_unref(reload->version);
     reload->version = NULL;
 }
@@ -76,12 +78,8 @@ static void start(struct reload *reload) {
     reload->loaded = reload->ready = false;
     reload->err = (struct err){0};
     reload->version = NULL;
-    if (reload->offered) {
-        sources_unref(reload->running);
-        reload->running = reload->offered;
-        reload->offered = NULL;
-    }
-    reload->next = sources_again(reload->running);
+    reload->before = sources_ref(version_sources(*reload->running));
+    reload->next = NULL;
     pthread_create(&reload->loader, NULL, load, reload);
 }
 
@@ -96,29 +94,35 @@ int64_t reload_tick(struct reload *reload, int64_t now_ms) {
     return LOOK_MS;
 }
 
-bool reload_result(struct reload *reload, struct reload_result *result) {
-    if (!reload->loading || !reload->loaded) return false;
+/* The loader has ended. */
+static void end(struct reload *reload) {
     pthread_join(reload->loader, NULL);
     reload->loading = false;
-    if (!reload->ready) {
-        version_unref(reload->version);
-        sources_unref(reload->next);
-        return false;
-    }
-    *result = (struct reload_result){.version = reload->version, .err = reload->err,
-                                     .started_us = saves_noticed_us(reload->saves)};
-    saves_tried(reload->saves, reload->next, &result->files);
-    sources_unref(reload->offered);
-    reload->offered = reload->version ? reload->next : NULL;
-    if (!reload->version) sources_unref(reload->next);
-    return true;
+    sources_unref(reload->before);
+    sources_unref(reload->next);
 }
 
-void reload_refused(struct reload *reload) {
-    saves_refused(reload->saves);
-    sources_unref(reload->offered);
-    reload->offered = NULL;
+/* Another version may run by now than when this one was begun. */
+static struct reload_result result_of(struct reload *reload) {
+    struct reload_result result = {.version = reload->version, .err = reload->err,
+                                   .started_us = saves_noticed_us(reload->saves)};
+    sources_compare(version_sources(*reload->running), reload->next, &result.files);
+    return result;
 }
+
+bool reload_result(struct reload *reload, struct reload_result *result) {
+    if (!reload->loading || !reload->loaded) return false;
+    if (reload->ready) {
+        *result = result_of(reload);
+        saves_tried(reload->saves, reload->next, NULL);
+    } else {
+        version_unref(reload->version);
+    }
+    end(reload);
+    return reload->ready;
+}
+
+void reload_refused(struct reload *reload) { saves_refused(reload->saves); }
 
 bool reload_free(struct reload *reload) {
     if (!reload) return true;
@@ -129,14 +133,11 @@ bool reload_free(struct reload *reload) {
             budget_watch(reload->budget, INT64_MAX);
             loop_wait(reload->loop, 10);
         }
-        pthread_join(reload->loader, NULL);
         version_unref(reload->version);
-        sources_unref(reload->next);
+        end(reload);
     }
-    loop_remove_fd(reload->loop, saves_fd(reload->saves));
+    if (saves_fd(reload->saves) >= 0) loop_remove_fd(reload->loop, saves_fd(reload->saves));
     saves_free(reload->saves);
-    sources_unref(reload->running);
-    sources_unref(reload->offered);
     budget_free(reload->budget);
     free(reload);
     return true;

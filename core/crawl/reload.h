@@ -9,8 +9,10 @@
 
 struct reload;
 
-/* sources: those of the version that runs (a reference is taken). what options points at is borrowed for its life. poll: as in saves.h. */
-struct reload *reload_new(struct loop *loop, struct sources *sources, const struct version_options *options, bool poll);
+/* *running is the version that runs, at any time. It and what options points at are borrowed for its life. poll: as in
+ * saves.h. */
+struct reload *reload_new(struct loop *loop, struct version *const *running, const struct version_options *options,
+                          bool poll);
 /* Stops the loader, waits for it. False where it hangs in C code: it is left behind, and the process can only end.
  * NULL is fine. */
 bool reload_free(struct reload *reload);
@@ -24,7 +26,7 @@ int64_t reload_tick(struct reload *reload, int64_t now_ms);
 struct reload_result {
     struct version *version; /* the new one (the caller owns it), or NULL */
     struct err err;          /* why not */
-    struct names files;      /* names of the files that changed; the caller frees them */
+    struct names files;      /* names of the files that differ from those of the version that runs; the caller frees them */
     int64_t started_us;      /* when the save was noticed, clock_us */
 };
 /* True if a build has ended with something to say; fills result. */

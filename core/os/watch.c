@@ -12,6 +12,8 @@
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -33,7 +35,9 @@ struct place {
 };
 
 struct watch {
-    int fd;
+    int fd;    /* inotify's */
+    int wake;  /* an eventfd */
+    int both;  /* an epoll, of the two */
     struct names files;
     VEC(struct place) places;
     unsigned round;
@@ -41,24 +45,37 @@ struct watch {
     int blind; /* errno of the last round, where something could not be watched */
 };
 
+static bool join(const struct watch *watch) {
+    struct epoll_event readable = {.events = EPOLLIN};
+    return watch->fd >= 0 && watch->wake >= 0 && watch->both >= 0 &&
+           epoll_ctl(watch->both, EPOLL_CTL_ADD, watch->fd, &readable) == 0 &&
+           epoll_ctl(watch->both, EPOLL_CTL_ADD, watch->wake, &readable) == 0;
+}
+
 struct watch *watch_new(struct err *err) {
-    int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-    if (fd < 0) return err_set(err, ERR_SYSTEM, "cannot watch files: %s", strerror(errno)), NULL;
     struct watch *watch = mem_zero(sizeof *watch);
-    watch->fd = fd;
-    return watch;
+    watch->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    watch->both = epoll_create1(EPOLL_CLOEXEC);
+    watch->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (join(watch)) return watch;
+    err_set(err, ERR_SYSTEM, "cannot watch files: %s", strerror(errno));
+    watch_free(watch);
+    return NULL;
 }
 
 void watch_free(struct watch *watch) {
     if (!watch) return;
-    close(watch->fd);
+    const int fds[] = {watch->fd, watch->wake, watch->both};
+    for (int i = 0; i < 3; i++)
+        if (fds[i] >= 0) close(fds[i]);
     for (size_t i = 0; i < watch->places.count; i++) map_clear(&watch->places.at[i].names);
     vec_clear(&watch->places);
     names_clear(&watch->files);
     free(watch);
 }
 
-int watch_fd(const struct watch *watch) { return watch->fd; }
+int watch_fd(const struct watch *watch) { return watch->both; }
+void watch_wake(void *watch) { eventfd_write(((struct watch *)watch)->wake, 1); }
 size_t watch_count(const struct watch *watch) { return watch->places.count; }
 
 /* ---- the ways ---- */
@@ -207,7 +224,9 @@ static bool is_being_written(const struct watch *watch) {
 bool watch_drain(struct watch *watch, bool *writing) {
     char buffer[16384] __attribute__((aligned(__alignof__(struct inotify_event))));
     bool changed = false;
+    eventfd_t woken;
     ssize_t got;
+    eventfd_read(watch->wake, &woken);
     while ((got = read(watch->fd, buffer, sizeof buffer)) > 0)
         for (char *at = buffer; at < buffer + got;) {
             const struct inotify_event *event = (const struct inotify_event *)at;

@@ -15,7 +15,8 @@ struct watch;
 
 struct watch *watch_new(struct err *err); /* NULL and err where inotify gives nothing */
 void watch_free(struct watch *watch);     /* NULL is fine */
-int watch_fd(const struct watch *watch);  /* can be read when something happened */
+int watch_fd(const struct watch *watch);  /* can be read when something happened, or somebody woke us */
+void watch_wake(void *watch);             /* any thread: makes the descriptor readable until watch_drain */
 /* From now on these files (absolute paths, there or not) are watched, and no others. True if a folder or a file is
  * watched that was not before: it may have changed unseen until now. */
 bool watch_files(struct watch *watch, const struct names *files);

@@ -26,6 +26,7 @@ struct saves {
     bool poll_all;         /* not only what is on shared file systems */
     bool remote_told;
     struct sources *tried; /* the newest that were tried, good or bad */
+    size_t watched;        /* how many of its files: a callback may ask for more at any time */
     bool refused;          /* for reasons outside of them: the next save counts whatever its contents */
     bool told;             /* the save that was taken is one that somebody told of, not a look of our own */
     int64_t taken_us;      /* when it was noticed */
@@ -97,6 +98,7 @@ static void poll_if_blind(struct saves *saves) {
 static void watch_all(struct saves *saves) {
     struct names files = {0};
     sources_files(saves->tried, &files);
+    saves->watched = files.count;
     bool more = saves->watch && watch_files(saves->watch, &files);
     if (saves->poll_all) poll_these(saves, &files);
     else poll_remote(saves, &files);
@@ -104,6 +106,16 @@ static void watch_all(struct saves *saves) {
     /* There may have been a save between the reading of the files and now. */
     if (more || saves->poll) note(saves, false, saves->poll ? POLL_QUIET_MS : QUIET_MS);
     names_clear(&files);
+}
+
+/* What these ask for later is watched as well. */
+static void try_these(struct saves *saves, struct sources *sources) {
+    if (saves->tried) sources_on_more(saves->tried, NULL, NULL);
+    sources_ref(sources);
+    sources_unref(saves->tried);
+    saves->tried = sources;
+    if (saves->watch) sources_on_more(sources, watch_wake, saves->watch);
+    watch_all(saves);
 }
 
 static struct watch *new_watch(void) {
@@ -118,13 +130,13 @@ struct saves *saves_new(struct sources *sources, bool poll) {
     pthread_mutex_init(&saves->lock, NULL);
     saves->watch = poll ? NULL : new_watch();
     saves->poll_all = !saves->watch;
-    saves->tried = sources_ref(sources);
-    watch_all(saves);
+    try_these(saves, sources);
     return saves;
 }
 
 void saves_free(struct saves *saves) {
     if (!saves) return;
+    sources_on_more(saves->tried, NULL, NULL);
     watch_free(saves->watch);
     poll_free(saves->poll);
     sources_unref(saves->tried);
@@ -148,6 +160,7 @@ static int64_t until_due(const struct saves *saves, bool writing, int64_t now_ms
 int64_t saves_look(struct saves *saves, int64_t now_ms) {
     bool writing;
     int64_t poll = take_hints(saves, now_ms, &writing);
+    if (sources_count(saves->tried) != saves->watched) watch_all(saves);
     if (saves->watch) poll_if_blind(saves);
     pthread_mutex_lock(&saves->lock);
     int64_t due = until_due(saves, writing, now_ms);
@@ -202,12 +215,9 @@ bool saves_settled(struct saves *saves, struct sources *next) {
 }
 
 void saves_tried(struct saves *saves, struct sources *next, struct names *files) {
-    sources_compare(saves->tried, next, files);
-    sources_ref(next);
-    sources_unref(saves->tried);
-    saves->tried = next;
+    if (files) sources_compare(saves->tried, next, files);
     saves->refused = false;
-    watch_all(saves);
+    try_these(saves, next);
 }
 
 void saves_refused(struct saves *saves) { saves->refused = true; }

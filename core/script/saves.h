@@ -33,7 +33,8 @@ bool saves_differ(struct saves *saves);
  * build from fresh sources then. */
 bool saves_settled(struct saves *saves, struct sources *next);
 /* These were tried, taken over or not: from now on they are what is compared with and watched (a reference is
- * taken). Appends the names of the files that differ from the ones before. */
+ * taken), with what is asked of them later. Appends the names of the files that differ from the ones tried before, where
+ * files is not NULL; sources_compare tells which differ from those that run. */
 void saves_tried(struct saves *saves, struct sources *next, struct names *files);
 /* The next save is to be tried whatever its contents. */
 void saves_refused(struct saves *saves);

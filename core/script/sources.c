@@ -19,9 +19,14 @@ enum { LINKS_MOST = 40 }; /* one after another, as in the kernel */
 struct sources {
     atomic_int refs;
     char *main, *folder, *working;
+    atomic_size_t count;
+    atomic_bool named;    /* sources_version was called */
     pthread_mutex_t lock; /* of what follows */
+    void (*tell)(void *arg);
+    void *tell_arg;
     VEC(struct source *) read;
     VEC(struct missed) missed;
+    struct names later; /* asked for after it had its name, of this version or one before */
 };
 
 static char *working_folder(void) {
@@ -93,10 +98,6 @@ static struct sources *new_at(const char *path, char *working) {
 
 struct sources *sources_new(const char *path) { return new_at(path, working_folder()); }
 
-struct sources *sources_again(const struct sources *sources) {
-    return new_at(sources->main, mem_strdup(sources->working));
-}
-
 struct sources *sources_ref(struct sources *sources) {
     sources->refs++;
     return sources;
@@ -119,6 +120,7 @@ void sources_unref(struct sources *sources) {
         free(sources->missed.at[i].why);
     }
     vec_clear(&sources->missed);
+    names_clear(&sources->later);
     pthread_mutex_destroy(&sources->lock);
     free(sources->main);
     free(sources->folder);
@@ -152,6 +154,11 @@ static void miss(struct sources *sources, const char *path, const char *why, str
     vec_push(&sources->missed, (struct missed){mem_strdup(path), mem_strdup(why), stamp});
 }
 
+static void count_more(struct sources *sources) {
+    sources->count = sources->read.count + sources->missed.count;
+    if (sources->tell) sources->tell(sources->tell_arg);
+}
+
 static struct source *read_source(struct sources *sources, const char *path, struct err *err) {
     size_t length;
     char *bytes = file_read(path, SOURCE_MOST, &length, err);
@@ -176,10 +183,11 @@ static struct source *get(struct sources *sources, const char *path, struct err 
     struct err why = {0};
     struct file_stamp stamp = file_stamp(path); /* before it is read: what comes after is a change */
     source = read_source(sources, path, &why);
-    if (source) return source;
-    miss(sources, path, why.message, stamp);
-    if (err) *err = why;
-    return NULL;
+    if (!source) miss(sources, path, why.message, stamp);
+    if (!source && err) *err = why;
+    if (sources->named) names_push(&sources->later, path);
+    count_more(sources);
+    return source;
 }
 
 struct source *sources_get(struct sources *sources, const char *path, struct err *err) {
@@ -189,6 +197,17 @@ struct source *sources_get(struct sources *sources, const char *path, struct err
     pthread_mutex_unlock(&sources->lock);
     free(whole);
     return source;
+}
+
+struct sources *sources_again(struct sources *sources) {
+    struct sources *again = new_at(sources->main, mem_strdup(sources->working));
+    pthread_mutex_lock(&sources->lock);
+    for (size_t i = 0; i < sources->later.count; i++) {
+        get(again, sources->later.at[i], NULL);
+        names_push(&again->later, sources->later.at[i]);
+    }
+    pthread_mutex_unlock(&sources->lock);
+    return again;
 }
 
 struct source *sources_find(struct sources *sources, const char *path) {
@@ -246,6 +265,15 @@ void sources_files(struct sources *sources, struct names *out) {
     pthread_mutex_lock(&sources->lock);
     for (size_t i = 0; i < sources->read.count; i++) vec_push(out, mem_strdup(sources->read.at[i]->path));
     for (size_t i = 0; i < sources->missed.count; i++) vec_push(out, mem_strdup(sources->missed.at[i].path));
+    pthread_mutex_unlock(&sources->lock);
+}
+
+size_t sources_count(const struct sources *sources) { return sources->count; }
+
+void sources_on_more(struct sources *sources, void (*tell)(void *arg), void *arg) {
+    pthread_mutex_lock(&sources->lock);
+    sources->tell = tell;
+    sources->tell_arg = arg;
     pthread_mutex_unlock(&sources->lock);
 }
 
@@ -322,6 +350,7 @@ static const char *near_path(const struct sources *sources, const char *path) {
 void sources_version(struct sources *sources, char id[13]) {
     size_t count;
     struct source **all = sorted(sources, &count);
+    sources->named = true;
     struct hash hash;
     hash_init(&hash);
     for (size_t i = 0; i < count; i++) {

@@ -27,8 +27,9 @@ struct sources;
 /* path: the scraper's file. Nothing is read yet. Links are not resolved: a scraper that is asked for by the name of a
  * link, or through one, is what that name leads to at each save. */
 struct sources *sources_new(const char *path);
-/* Of the same scraper, to be read afresh; named from the working folder as it was then. */
-struct sources *sources_again(const struct sources *sources);
+/* Of the same scraper, to be read afresh; named from the working folder as it was then. Files that were asked for after
+ * the version had its name (a require inside a callback) are read at once: a save of one makes a version of another name. */
+struct sources *sources_again(struct sources *sources);
 struct sources *sources_ref(struct sources *sources);
 void sources_unref(struct sources *sources); /* NULL is fine */
 const char *sources_main(const struct sources *sources);   /* absolute path of the scraper's file */
@@ -51,8 +52,12 @@ struct source *sources_named(struct sources *sources, const char *name, size_t l
  * frees it where another was faster). */
 const char *sources_compiled(struct sources *sources, struct source *source, size_t *bytes);
 void sources_keep_compiled(struct sources *sources, struct source *source, char *compiled, size_t bytes);
-/* Absolute paths of all files read or missed so far, appended to out. */
+/* Absolute paths of all files read or missed so far, appended to out; and how many they are (which waits for nobody). */
 void sources_files(struct sources *sources, struct names *out);
+size_t sources_count(const struct sources *sources);
+/* Calls tell(arg) when a file is asked for that was not before, in the thread that asks; NULL: no more, and none is under
+ * way when this returns. */
+void sources_on_more(struct sources *sources, void (*tell)(void *arg), void *arg);
 /* Do the files on disk differ from what was read (contents, by bytes; one that could not be read and is another now)?
  * *writing: somebody is writing one of them, so it may be half there. */
 bool sources_changed(struct sources *sources, bool *writing);

@@ -284,6 +284,48 @@ static void a_module_that_is_gone_is_named(void **state) {
     }
 }
 
+/* The crawl goes on for long before a callback requires it; it is watched from then on, there or not. */
+static void a_module_that_a_callback_requires_is_seen(void **state) {
+    (void)state;
+    assert_int_equal(mkdir("lib", 0700), 0);
+    put_file("s.lua", "return { parse = function(page) page:emit { h1 = require 'lib.late' () } end }\n");
+    struct program *darn =
+        start_darn("run", "s.lua", page_url(), "-o", "items.jsonl", "--events", "events", "--wait", "-j", "1");
+    struct events *events = events_of(darn, "events");
+    event_wait(events, "parse_failed");
+    static const char *const saves[] = {"error 'first'", "error 'second'"};
+    for (int i = 0; i < 2; i++) {
+        save_file("lib/late.lua", textf("return function() %s end\n", saves[i]));
+        char *files = json_dumps(json_object_get(event_wait(events, "reloaded"), "files"), 0);
+        assert_string_equal(files, "[\"lib/late.lua\"]");
+        free(files);
+        event_wait(events, "rerun_failed");
+    }
+    save_file("lib/late.lua", "return function() return 'third' end\n");
+    event_wait(events, "rerun_ok", "outcome", "items");
+    assert_exit(finish(darn), 0);
+    assert_string_equal(get_file("items.jsonl"), "{\"h1\": \"third\"}\n");
+}
+
+/* What was refused in between is no version: both files are new to the one that ran. */
+static void the_files_of_a_reload_are_those_that_changed(void **state) {
+    (void)state;
+    put_file("a.lua", "return 'one'\n"), put_file("b.lua", "return 'one'\n"), put_file("c.lua", "return 'one'\n");
+    put_file("s.lua", "require 'a' require 'b' require 'c'\nreturn { parse = function() error 'first' end }\n");
+    struct program *darn = start_darn("run", "s.lua", page_url(), "--events", "events", "--wait", "-j", "1");
+    struct events *events = events_of(darn, "events");
+    event_wait(events, "parse_failed", "error", "first");
+    save_file("a.lua", "return 'two\n");
+    event_wait(events, "reload_failed", "file", "a.lua");
+    save_file("s.lua", "require 'a' require 'b' require 'c'\nreturn { parse = function() end }\n");
+    event_wait(events, "reload_failed", "file", "a.lua");
+    save_file("a.lua", "return 'two'\n");
+    char *files = json_dumps(json_object_get(event_wait(events, "reloaded"), "files"), 0);
+    assert_string_equal(files, "[\"a.lua\", \"s.lua\"]");
+    free(files);
+    assert_exit(finish(darn), 0);
+}
+
 /* The one save requires a file that comes with the next: both together are one version in the end. */
 static void a_module_may_come_after_who_requires_it(void **state) {
     (void)state;
@@ -309,6 +351,8 @@ int main(void) {
         CASE(a_spoilt_file_is_said_and_the_next_save_taken),
         CASE(what_comes_back_as_it_was_is_no_mend),
         CASE(a_module_that_is_gone_is_named),
+        CASE(a_module_that_a_callback_requires_is_seen),
+        CASE(the_files_of_a_reload_are_those_that_changed),
         CASE(a_module_may_come_after_who_requires_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -145,6 +145,16 @@ static void a_deletion_is_told(void **state) {
     assert_true(told());
 }
 
+static void it_can_be_woken(void **state) {
+    (void)state;
+    assert_false(can_be_read());
+    watch_wake(watch);
+    watch_wake(watch);
+    assert_true(can_be_read());
+    assert_false(told());
+    assert_false(can_be_read());
+}
+
 /* It may be readable now. dir is on the way of the second file, too. */
 static void another_mode_is_told(void **state) {
     (void)state;
@@ -340,6 +350,7 @@ int main(void) {
         FRESH(a_writer_is_known),
         FRESH(what_appears_is_told),
         FRESH(a_deletion_is_told),
+        FRESH(it_can_be_woken),
         FRESH(another_mode_is_told),
         FRESH(only_what_was_asked_for_last_is_watched),
         FRESH(links_that_lead_nowhere_end),

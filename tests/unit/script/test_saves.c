@@ -420,6 +420,39 @@ static void a_module_that_was_missed_is_seen_when_it_appears(void **state) {
     take_with_module("dir/lib/a.lua", true);
 }
 
+static bool can_be_read(void) {
+    struct pollfd fd = {.fd = saves_fd(saves), .events = POLLIN};
+    return poll(&fd, 1, 0) == 1;
+}
+
+/* As a require inside a callback does, in another thread; of a file that is there, and of one that is not. */
+static void ask_later(bool poll) {
+    prepare_file("one");
+    saving_put("dir/late.lua", "one");
+    begin("dir/s.lua", poll);
+    assert_non_null(sources_get(running, "dir/late.lua", NULL));
+    assert_null(sources_get(running, "dir/lib/later.lua", NULL));
+    if (!poll) assert_true(can_be_read());
+    assert_int_equal(until_taken(3000), SAME);
+    if (!poll) assert_false(can_be_read());
+    saving_put("dir/late.lua", "two");
+    assert_int_equal(until_taken(400), TAKEN);
+    assert_null(sources_get(running, "dir/lib/later.lua", NULL)); /* of the new version */
+    saving_must(mkdir("dir/lib", 0777), "dir/lib");
+    saving_put("dir/lib/later.lua", "two");
+    assert_int_equal(until_taken(400), TAKEN);
+}
+
+static void what_is_asked_for_later_is_watched(void **state) {
+    (void)state;
+    ask_later(false);
+}
+
+static void what_is_asked_for_later_is_polled(void **state) {
+    (void)state;
+    ask_later(true);
+}
+
 static void make_folder(void) {
     leave_nothing();
     saving_must(mkdir("dir/s.lua", 0777), "dir/s.lua");
@@ -563,6 +596,8 @@ int main(void) {
         FRESH(a_poll_compares_contents_once_more),
         FRESH(a_save_before_the_watch_counts),
         FRESH(a_module_that_was_missed_is_seen_when_it_appears),
+        FRESH(what_is_asked_for_later_is_watched),
+        FRESH(what_is_asked_for_later_is_polled),
         FRESH(what_cannot_be_read_is_tried_once),
         FRESH(shared_file_systems_are_looked_at_as_well),
         FRESH(without_watches_it_looks_and_says_so_once),

@@ -208,6 +208,55 @@ static void sources_read_again_have_the_names_of_before(void **s) {
     free(folder);
 }
 
+static void version_of(struct sources *sources, char id[13]) {
+    get(sources, "s.lua");
+    sources_version(sources, id);
+}
+
+/* A require inside a callback: its file has no part in the version's name, but in that of the next. */
+static void what_was_asked_for_later_is_read_at_once_the_next_time(void **s) {
+    (void)s;
+    put_file("s.lua", "1"), put_file("a.lua", "1");
+    char first[13], same[13], other[13];
+    struct sources *sources = sources_new(at("s.lua"));
+    version_of(sources, first);
+    assert_non_null(get(sources, "a.lua"));
+    assert_null(get(sources, "b.lua"));
+    put_file("b.lua", "1");
+    struct sources *again = sources_again(sources);
+    assert_int_equal(sources_count(again), 2);
+    version_of(again, same);
+    assert_string_not_equal(first, same);
+    put_file("a.lua", "2");
+    struct sources *third = sources_again(again); /* nobody has asked for it meanwhile */
+    assert_int_equal(sources_count(third), 2);
+    version_of(third, other);
+    assert_string_not_equal(same, other);
+    static const char *const left[] = {"s.lua", "a.lua", "b.lua"};
+    for (int i = 0; i < 3; i++) remove_file(left[i]);
+    sources_unref(sources), sources_unref(again), sources_unref(third);
+}
+
+static void count(void *arg) { ++*(int *)arg; }
+
+static void who_wants_to_know_is_told_of_more(void **s) {
+    (void)s;
+    put_file("s.lua", "1");
+    int told = 0;
+    struct sources *sources = sources_new(at("s.lua"));
+    sources_on_more(sources, count, &told);
+    get(sources, "s.lua"), get(sources, "s.lua");
+    assert_int_equal(told, 1);
+    get(sources, "a.lua"), get(sources, "a.lua");
+    assert_int_equal(told, 2);
+    assert_int_equal(sources_count(sources), 2);
+    sources_on_more(sources, NULL, NULL);
+    get(sources, "b.lua");
+    assert_int_equal(told, 2);
+    remove_file("s.lua");
+    sources_unref(sources);
+}
+
 static void a_file_that_was_emptied_or_deleted_is_hollow(void **s) {
     (void)s;
     put_file("s.lua", "1"), put_file("empty.lua", "");
@@ -235,6 +284,8 @@ int main(void) {
         cmocka_unit_test(a_writer_of_any_file_is_known),
         cmocka_unit_test(a_linked_scraper_is_what_its_name_leads_to),
         cmocka_unit_test(sources_read_again_have_the_names_of_before),
+        cmocka_unit_test(what_was_asked_for_later_is_read_at_once_the_next_time),
+        cmocka_unit_test(who_wants_to_know_is_told_of_more),
         cmocka_unit_test(a_file_that_was_emptied_or_deleted_is_hollow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
