@@ -45,14 +45,5 @@ void patch_push_main(lua_State *L, const struct generation *generation);
 /* Calls a function of the Lua half with `arguments` values from the top of `from`, which are popped; leaves `results` on
  * the top of patch->L. False where it raised: the message is there. */
 bool patch_call_half(struct patch *patch, lua_State *from, const char *function, int arguments, int results);
-/* Pushes the table of what the Lua half may ask of C. */
-void native_push(lua_State *L);
-/* The Lua half, at the index, and what is only for it is left out by walks and journals. */
-void native_skip(lua_State *L, int half);
-/* Tells the Lua half that the main function at the index runs next and pushes the load's number, or nil where it is
- * none of ours. `how` is "require" (a module's name with it), "dofile" or "main". */
-void modules_begin(lua_State *L, int main, const char *how, const char *module);
-/* require and dofile that tell which loads there are, in place of the present ones. */
-void modules_open(lua_State *L);
 
 #endif

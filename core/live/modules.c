@@ -1,5 +1,7 @@
-/* See heap.h. require follows loadlib.c step by step; dofile is the state's own. Both tell when a load begins and ends,
+/* See modules.h. require follows loadlib.c step by step; dofile is the state's own. Both tell when a load begins and ends,
  * also when it ends by an error: nothing of them is seen in tracebacks. */
+#include "live/modules.h"
+
 #include "live/heap.h"
 
 #include <lualib.h>

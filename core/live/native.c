@@ -1,5 +1,7 @@
 /* What lua/patch.lua asks of C, as a table of functions. They run in the patch's own thread only. A generation is
  * named by the tag of its first function there. */
+#include "live/native.h"
+
 #include "live/heap.h"
 
 #include "live/closures.h"

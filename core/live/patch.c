@@ -1,6 +1,8 @@
 /* See patch.h. Here: which files and generations there are, and what surrounds a patch; what is decided is in
  * lua/patch.lua, which asks native.c. */
 #include "live/heap.h"
+#include "live/modules.h"
+#include "live/native.h"
 
 #include "base/log.h"
 #include "os/clock.h"
