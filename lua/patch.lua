@@ -1,6 +1,6 @@
 -- Live patching, the half that decides: which loads of a file are made again, in which order, what their values are
 -- merged with, and what is told. C (core/live) finds, makes and joins closures and walks the heap.
-local native, merge, register = ...
+local native, merge, register, running = ...
 
 local type, next, tostring, setmetatable = type, next, tostring, setmetatable
 local rawget, rawset, rawequal = rawget, rawset, rawequal
@@ -164,7 +164,9 @@ function patch.finish(number, value)
     under_way[number] = nil
     load.value, load.result = value, setmetatable({ value }, weak)
     load.owns = function(object) return not native.known(load.journal, object) end
+    entries_of.value = value -- so that the walk comes by what it holds
     local found = native.find(load.first, load.journal)
+    entries_of.value = nil
     native.assign(native.closures(found), found, { load }, load.path, load.first, true)
     local entries = read_entries(load)
     read_base(load, value, found, entries)
@@ -202,7 +204,7 @@ end
 local function withdraw(t)
     for i = #t.again, 1, -1 do
         local load = t.again[i]
-        register.withdraw(entries_of[load.number] or none, load.bases, load.env(), t.undo)
+        register.withdraw(entries_of[load.number] or none, t.undo)
         if load.how == "require" then
             t.live[load] = rawget(loaded, load.module)
             rawset(loaded, load.module, nil)
@@ -245,6 +247,9 @@ end
 local function load_all(t)
     for i = 1, #t.again do
         if not load_again(t, t.again[i]) then return false end
+    end
+    for i = 1, #t.changed do
+        if not native.read(t.changed[i].path) then return false end
     end
     for i = 1, #t.order do
         if not value_fits(t, t.order[i]) then return false end
@@ -357,7 +362,7 @@ local function merge_entries(t, m, load)
     t.name, t.old_first, t.new_first = load.name, old and old.first, load.first
     m.reset = native.resets(load.first)
     register.merge(m, entries_of[load.number], old and entries_of[old.number] or none, old and old.bases or none,
-        load.env())
+        load.env(), t.plans)
     merge.finish(m)
 end
 
@@ -371,6 +376,13 @@ local function merge_all(t, m)
         end
     end
     for i = 1, #t.order do merge_entries(t, m, t.order[i]) end
+    register.write_lists(m, t.plans)
+    for i = 1, #t.running do
+        local load = t.running[i]
+        t.name, t.old_first, t.new_first = load.name, load.first, native.staged(load.path)
+        m.reset = native.resets(t.new_first)
+        running.merge(t, m, load, t.new_first)
+    end
 end
 
 ---- the commit ----
@@ -456,6 +468,7 @@ local function commit(t, m, map)
         local load = t.order[i]
         if t.old_of[load] then take_over(t, m, load, t.old_of[load]) else keep_load(load) end
     end
+    for i = 1, #t.running do t.running[i].first = native.staged(t.running[i].path) end
     tell_deleted(t, native.replace(map))
 end
 
@@ -498,11 +511,21 @@ end
 
 ---- all of it ----
 
+local function give_up(t)
+    for i = 1, #t.order do entries_of[t.order[i].number] = nil end
+    for number in next, under_way do
+        if number > t.numbers then under_way[number] = nil end
+    end
+    if next(under_way) == nil then ended = {} end
+    transaction, pending, entries_of.value = nil, nil, nil
+    return false
+end
+
 --- Applies a save to the changed files, a list of { path =, name = }. False where it was refused.
 function patch.apply(changed)
     local t = {
         changed = changed, loads = {}, order = {}, again = {}, running = {}, undo = { lists = {} }, live = {},
-        old_of = {}, new_of = {},
+        old_of = {}, new_of = {}, plans = {}, numbers = numbers,
     }
     new_notes(t)
     transaction = t
@@ -512,7 +535,8 @@ function patch.apply(changed)
     local ok = load_all(t)
     native.undo(t.journal)
     restore(t)
-    if not ok then return patch.give_up(t) end
+    if not ok then return give_up(t) end
+    t.held = true
     native.hold()
     t.found = native.find()
     for i = 1, #t.order do
@@ -533,19 +557,23 @@ function patch.apply(changed)
     merge_all(t, m)
     local map = {}
     upgrade_all(t, map)
+    t.committing = true
     commit(t, m, map)
     t.tell()
     transaction, pending = nil, nil
     return true
 end
 
-function patch.give_up(t)
-    for i = 1, #t.order do entries_of[t.order[i].number] = nil end
-    for number in next, under_way do
-        if t.loads[under_way[number].path] then under_way[number] = nil end
+--- Something went wrong where nothing should: back to how it was, if that can be.
+function patch.recover(message)
+    local t = transaction
+    if not t then return end
+    if t.committing then native.fatal(message) end
+    if t.journal and not t.held then
+        native.undo(t.journal)
+        restore(t)
     end
-    transaction, pending = nil, nil
-    return false
+    give_up(t)
 end
 
 return patch

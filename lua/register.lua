@@ -41,7 +41,7 @@ local function read_list(entries, object, before, changes)
             at = at + 1
         elseif not known[value] or type(value) ~= "table" and type(value) ~= "function" then
             local entry = new_entry("list", object, nil, nil, value)
-            entry.index = i
+            entry.in_front = i == 1 and length > 0
             entries[#entries + 1] = entry
         end
     end
@@ -190,17 +190,9 @@ local function place_in(list, value)
     end
 end
 
-local function withdraw_one(entry, base, environment, undo)
-    local live = get(entry)
-    local untouched = rawequal(live, entry.at.value) or merge.equal(live, base)
-    -- Globals are always as before the load: it may look whether they are there.
-    if not untouched and not (entry.how == "field" and rawequal(entry.at.object, environment)) then return end
-    undo[#undo + 1] = { entry = entry, value = live }
-    set(entry, entry.before)
-end
-
---- Takes a load's entries out of the heap, where the program has left them as they were.
-function register.withdraw(entries, bases, environment, undo)
+--- Takes a load's entries out of the heap: everything is as it was before that load, also where the program or another
+--- load has changed it since. So a load that wraps a function finds the function, not its wrapper.
+function register.withdraw(entries, undo)
     for i = 1, #entries do
         local entry = entries[i]
         if entry.how == "list" and entry.at.object then
@@ -209,7 +201,10 @@ function register.withdraw(entries, bases, environment, undo)
     end
     for i = #entries, 1, -1 do
         local entry = entries[i]
-        if entry.how ~= "list" and is_there(entry) then withdraw_one(entry, bases[entry], environment, undo) end
+        if entry.how ~= "list" and is_there(entry) then
+            undo[#undo + 1] = { entry = entry, value = get(entry) }
+            set(entry, entry.before)
+        end
     end
 end
 
@@ -307,69 +302,90 @@ local function new_values(m, news, partner, bases)
         local value = m.counterpart[entry.at.value]
         if value == nil then value = entry.at.value end
         if old and old.place then value = merge.value(m, old.at.value, bases[old], entry.at.value, nil) end
-        if old and not old.place then value = nil else values[#values + 1] = { value = value, index = entry.index } end
+        if old and not old.place then value = nil else values[#values + 1] = value end
         entry.at.value = value
     end
     return values
 end
 
-local function merge_list(m, object, news, olds, bases)
-    local values = new_values(m, news, match_elements(news, olds, bases), bases)
-    local result, taken, places, length = {}, {}, {}, rawlen(object)
+local function places_of(olds)
+    local places = {}
     for i = 1, #olds do
         if olds[i].place then places[#places + 1] = olds[i].place end
     end
     sort(places)
-    for i = 1, #places do taken[places[i]] = i end
-    local function add_rest()
-        for i = #places + 1, #values do result[#result + 1] = values[i].value end
-    end
+    return places
+end
+
+-- What becomes of a list, from all loads: .at[place] is a list of what is there now, where that is no longer what was.
+local function plan_of(plans, object)
+    if not plans[object] then plans[object] = { at = {}, front = {}, back = {} } end
+    return plans[object]
+end
+
+--- The new values take the places of the old ones, in their order; more of them stand behind the last.
+local function plan_list(m, plan, news, olds, bases)
+    local values, places = new_values(m, news, match_elements(news, olds, bases), bases), places_of(olds)
+    for i = 1, #places do plan.at[places[i]] = { values[i] } end
+    local rest = plan.at[places[#places]] or news[1] and news[1].in_front and plan.front or plan.back
+    for i = #places + 1, #values do rest[#rest + 1] = values[i] end
+end
+
+local function append(result, values)
+    for i = 1, #values do result[#result + 1] = values[i] end
+end
+
+local function write_list(m, object, plan)
+    local result, length = {}, rawlen(object)
+    append(result, plan.front)
     for i = 1, length do
-        local slot = taken[i]
-        if not slot then
-            result[#result + 1] = rawget(object, i)
-        elseif values[slot] then
-            result[#result + 1] = values[slot].value
-        end
-        if slot and slot == #places then add_rest() end
+        append(result, plan.at[i] or { rawget(object, i) })
     end
-    if #places == 0 then
-        for i = 1, #values do
-            local at = values[i].index <= #result and values[i].index or #result + 1
-            for k = #result, at, -1 do result[k + 1] = result[k] end
-            result[at] = values[i].value
-        end
-    end
+    append(result, plan.back)
     for i = 1, length > #result and length or #result do
         merge.put(m, object, i, rawget(object, i), result[i])
     end
 end
 
+--- Writes the lists that register.merge has planned.
+function register.write_lists(m, plans)
+    for object, plan in next, plans do write_list(m, object, plan) end
+end
+
+---- a load's entries ----
+
 local function by_object(entries)
-    local objects, lists = {}, {}
+    local lists = {}
     for i = 1, #entries do
         local object = entries[i].how == "list" and entries[i].at.object
         if object then
-            if not lists[object] then
-                lists[object] = {}
-                objects[#objects + 1] = object
-            end
+            lists[object] = lists[object] or {}
             lists[object][#lists[object] + 1] = entries[i]
         end
     end
-    return objects, lists
+    return lists
+end
+
+--- Objects and keys that the new load made are those that live on. What went into a list by its number counts as
+--- put into the list where the old load did that.
+local function settle(m, entries, olds)
+    for i = 1, #entries do
+        local entry, at = entries[i], entries[i].at
+        at.object = m.counterpart[at.object] or at.object
+        if at.key ~= nil then at.key = m.counterpart[at.key] or at.key end
+        if entry.how == "field" and olds[at.object] and math_type(at.key) == "integer" then
+            entry.how, at.key = "list", nil
+        end
+    end
 end
 
 local none = {}
 
---- Merges a new load's entries with the old one's (old and bases empty where there was none).
-function register.merge(m, entries, old, bases, environment)
-    for i = 1, #entries do
-        local at = entries[i].at
-        at.object = m.counterpart[at.object] or at.object
-        if at.key ~= nil then at.key = m.counterpart[at.key] or at.key end
-    end
+--- Merges a new load's entries with the old one's (old and bases empty where there was none); lists are only planned.
+function register.merge(m, entries, old, bases, environment, plans)
     for i = 1, #old do old[i].met = nil end
+    local olds = by_object(old)
+    settle(m, entries, olds)
     for i = 1, #entries do
         local entry = entries[i]
         if entry.how ~= "list" then merge_one(m, entry, find_old(old, entry), bases, environment) end
@@ -379,11 +395,10 @@ function register.merge(m, entries, old, bases, environment)
             drop_one(m, old[i], bases[old[i]], environment)
         end
     end
-    local objects, news = by_object(entries)
-    local more, olds = by_object(old)
-    for i = 1, #objects do merge_list(m, objects[i], news[objects[i]], olds[objects[i]] or none, bases) end
-    for i = 1, #more do
-        if not news[more[i]] then merge_list(m, more[i], none, olds[more[i]], bases) end
+    local news = by_object(entries)
+    for object, list in next, news do plan_list(m, plan_of(plans, object), list, olds[object] or none, bases) end
+    for object, list in next, olds do
+        if not news[object] then plan_list(m, plan_of(plans, object), none, list, bases) end
     end
 end
 

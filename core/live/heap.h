@@ -1,5 +1,4 @@
-/* What the files of live patching share: the patch's data, and the way from C to its Lua half (lua/patch.lua) and
- * back. Only patch.c, native.c and modules.c include this. */
+/* What patch.c, native*.c and modules.c share: the patch's data, and the way from C to its Lua half (lua/patch.lua). */
 #ifndef LIVE_HEAP_H
 #define LIVE_HEAP_H
 

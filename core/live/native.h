@@ -1,12 +1,10 @@
-/* What lua/patch.lua asks of C, as a table of functions. */
+/* The table of C functions that the Lua half of live patching is given. They run in the patch's own thread only. */
 #ifndef LIVE_NATIVE_H
 #define LIVE_NATIVE_H
 
 struct lua_State;
 
-/* Pushes the table of what the Lua half may ask of C. */
+/* Pushes it. */
 void native_push(struct lua_State *L);
-/* The Lua half, at the index, and what is only for it is left out by walks and journals. */
-void native_skip(struct lua_State *L, int half);
 
 #endif

@@ -1,10 +1,11 @@
 /* See patch.h. Here: which files and generations there are, and what surrounds a patch; what is decided is in
  * lua/patch.lua, which asks native.c. */
 #include "live/heap.h"
-#include "live/modules.h"
-#include "live/native.h"
 
 #include "base/log.h"
+#include "live/modules.h"
+#include "live/native.h"
+#include "live/native_heap.h"
 #include "os/clock.h"
 #include "script/load.h"
 #include "script/refusal.h"
@@ -133,14 +134,20 @@ static void run_module(lua_State *L, const char *name, int arguments) {
 static void open_half(struct patch *patch) {
     lua_State *L = patch->L;
     native_push(L); /* [native] */
-    lua_pushvalue(L, -1);
-    run_module(L, "merge", 1); /* [native, merge] */
-    lua_pushvalue(L, -2);
-    lua_pushvalue(L, -2);
-    run_module(L, "register", 2); /* [native, merge, register] */
-    run_module(L, "patch", 3); /* [half] */
-    native_skip(L, -1);
+    lua_getfield(L, 1, "entries");
+    lua_pushvalue(L, 1);
+    lua_pushvalue(L, 1);
+    run_module(L, "merge", 1); /* [native, entries, native, merge] */
+    lua_pushvalue(L, 1);
+    lua_pushvalue(L, 4);
+    run_module(L, "register", 2);
+    lua_pushvalue(L, 1);
+    lua_pushvalue(L, 4);
+    run_module(L, "running", 2);
+    run_module(L, "patch", 4); /* [native, entries, half] */
+    native_skip(L, 3, 2);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &half_key);
+    lua_settop(L, 0);
 }
 
 /* ---- making and freeing ---- */
@@ -254,7 +261,8 @@ static bool run_half(struct patch *patch, struct patch_result *result) {
     bool ok = ran && lua_toboolean(L, -1);
     if (!ran && result->err.kind == ERR_NONE)
         err_set(&result->err, ERR_SCRIPT, "the save could not be taken over: %s", lua_tostring(L, -1));
-    lua_pop(L, 1);
+    if (!ran) patch_call_half(patch, L, "recover", 1, 0);
+    else lua_pop(L, 1);
     return ok;
 }
 

@@ -188,6 +188,7 @@ static int pause_program(lua_State *L) {
     lua_State *before = current->running;
     current->running = L;
     run_sections();
+    current->resumed = false;
     current->running = before;
     return 0;
 }

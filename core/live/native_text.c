@@ -1,0 +1,185 @@
+/* See native_text.h. */
+#include "live/native_text.h"
+
+#include "live/heap.h"
+#include "live/toplevel.h"
+
+struct generation *native_check(lua_State *L, int index) {
+    return generations_find(&patch_of(L)->generations, (int)luaL_checkinteger(L, index));
+}
+
+struct generation *native_identified(lua_State *L, int index, int *function) {
+    lua_Debug info;
+    if (!lua_isfunction(L, index) || lua_iscfunction(L, index)) return NULL;
+    lua_pushvalue(L, index);
+    lua_getinfo(L, ">S", &info);
+    if (info.lastlinedefined < CHUNK_TAG_LEAST) return NULL;
+    struct generation *g = generations_find(&patch_of(L)->generations, info.lastlinedefined);
+    if (g) *function = info.lastlinedefined - g->first;
+    return g;
+}
+
+/* ---- functions and their variables ---- */
+
+/* identify(f): its identity, or nothing. */
+static int native_identify(lua_State *L) {
+    int function;
+    const struct generation *g = native_identified(L, 1, &function);
+    if (!g) return 0;
+    lua_pushinteger(L, g->functions[function]);
+    return 1;
+}
+
+/* Is it a variable of a function around, neither of the file itself nor its _ENV? */
+static bool is_inner(const struct generation *g, int function, int upvalue) {
+    const struct variable *v = g->chunk->all[function]->captured[upvalue].variable;
+    return v->owner && v->owner->index != 0;
+}
+
+static void append_integer(lua_State *L, int list, lua_Integer value) {
+    lua_pushinteger(L, value);
+    lua_rawseti(L, list, (lua_Integer)lua_rawlen(L, list) + 1);
+}
+
+/* captured(f, first): { upvalue, identity, ... } of what a function of that generation captures of functions around it;
+ * nil where that is nothing. */
+static int native_captured(lua_State *L) {
+    int function;
+    const struct generation *g = native_identified(L, 1, &function);
+    if (!g || g->first != luaL_checkinteger(L, 2)) return 0;
+    lua_settop(L, 1);
+    for (int i = 0; i < g->chunk->all[function]->captured_count; i++) {
+        if (!is_inner(g, function, i)) continue;
+        if (lua_gettop(L) == 1) lua_newtable(L);
+        append_integer(L, 2, i + 1);
+        append_integer(L, 2, generation_captured(g, function, i));
+    }
+    return lua_gettop(L) - 1;
+}
+
+static int find_captured(const struct generation *g, int function, int identity) {
+    for (int i = 0; i < g->chunk->all[function]->captured_count; i++)
+        if (generation_captured(g, function, i) == identity) return i + 1;
+    return 0;
+}
+
+/* shared(live, new): { upvalue of live, upvalue of new, identity, name, ... } of what both capture of functions around
+ * them; nil where that is nothing. */
+static int native_shared(lua_State *L) {
+    int a, b;
+    const struct generation *live = native_identified(L, 1, &a), *new = native_identified(L, 2, &b);
+    lua_settop(L, 2);
+    for (int i = 0; i < new->chunk->all[b]->captured_count; i++) {
+        int identity = generation_captured(new, b, i), at = find_captured(live, a, identity);
+        if (!at || !is_inner(new, b, i)) continue;
+        if (lua_gettop(L) == 2) lua_newtable(L);
+        append_integer(L, 3, at);
+        append_integer(L, 3, i + 1);
+        append_integer(L, 3, identity);
+        lua_pushstring(L, new->chunk->all[b]->captured[i].variable->name);
+        lua_rawseti(L, 3, (lua_Integer)lua_rawlen(L, 3) + 1);
+    }
+    return lua_gettop(L) - 2;
+}
+
+/* Is the variable of the file captured by any of its functions? */
+static bool is_captured(const struct generation *g, const struct variable *v) {
+    for (int i = 1; i < g->chunk->count; i++)
+        for (int k = 0; k < g->chunk->all[i]->captured_count; k++)
+            if (g->chunk->all[i]->captured[k].variable == v) return true;
+    return false;
+}
+
+/* variables(first): { { name =, rank =, identity =, captured = }, ... } of the file itself, in the order of the text */
+static int native_variables(lua_State *L) {
+    const struct generation *g = native_check(L, 1);
+    const struct prototype *main = g->chunk->all[0];
+    lua_newtable(L);
+    for (int i = 0; i < main->variable_count; i++) {
+        const struct variable *v = &main->variables[i];
+        if (v->name[0] == '(') continue;
+        lua_createtable(L, 0, 4);
+        lua_pushstring(L, v->name);
+        lua_setfield(L, -2, "name");
+        lua_pushinteger(L, v->rank);
+        lua_setfield(L, -2, "rank");
+        lua_pushinteger(L, g->variables[0][i]);
+        lua_setfield(L, -2, "identity");
+        lua_pushboolean(L, is_captured(g, v));
+        lua_setfield(L, -2, "captured");
+        lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+    }
+    return 1;
+}
+
+/* rename(first, identity, other): the variable of the file is the one with the other identity. */
+static int native_rename(lua_State *L) {
+    struct generation *g = native_check(L, 1);
+    int at = generation_variable(g, 0, (int)luaL_checkinteger(L, 2));
+    g->variables[0][at] = (int)luaL_checkinteger(L, 3);
+    return 0;
+}
+
+/* resets(first): see generation.h */
+static int native_resets(lua_State *L) {
+    lua_pushboolean(L, generation_resets(native_check(L, 1)));
+    return 1;
+}
+
+/* text(first) */
+static int native_text(lua_State *L) {
+    lua_pushstring(L, native_check(L, 1)->bytes);
+    return 1;
+}
+
+/* same_top_level(first, other): see toplevel.h */
+static int native_same_top_level(lua_State *L) {
+    const struct generation *a = native_check(L, 1), *b = native_check(L, 2);
+    lua_pushboolean(L, toplevel_same(a->bytes, strlen(a->bytes), b->bytes, strlen(b->bytes)));
+    return 1;
+}
+
+/* literal(first, name, rank): the words of the literal that a variable of the file is given, or nothing */
+static int native_literal(lua_State *L) {
+    const struct generation *g = native_check(L, 1);
+    size_t length;
+    const char *words = text_literal(g->text, luaL_checkstring(L, 2), (int)luaL_checkinteger(L, 3), &length);
+    if (!words) return 0;
+    lua_pushlstring(L, words, length);
+    return 1;
+}
+
+/* functions(first): { { index =, parent =, label =, identity = }, ... } */
+static int native_functions(lua_State *L) {
+    const struct generation *g = native_check(L, 1);
+    lua_createtable(L, g->chunk->count, 0);
+    for (int i = 1; i < g->chunk->count; i++) {
+        lua_createtable(L, 0, 4);
+        lua_pushinteger(L, i);
+        lua_setfield(L, -2, "index");
+        lua_pushinteger(L, text_parent(g->text, i));
+        lua_setfield(L, -2, "parent");
+        lua_pushstring(L, text_label(g->text, i));
+        lua_setfield(L, -2, "label");
+        lua_pushinteger(L, g->functions[i]);
+        lua_setfield(L, -2, "identity");
+        lua_rawseti(L, -2, i);
+    }
+    return 1;
+}
+
+/* is_main(f, path): is it the top level of the file, of any generation? */
+static int native_is_main(lua_State *L) {
+    int function = -1;
+    const struct generation *g = native_identified(L, 1, &function);
+    lua_pushboolean(L, g && function == 0 && strcmp(g->path, luaL_checkstring(L, 2)) == 0);
+    return 1;
+}
+
+/* ---- the table ---- */
+
+const luaL_Reg native_texts[] = {
+    {"identify", native_identify}, {"captured", native_captured}, {"shared", native_shared},
+    {"variables", native_variables}, {"rename", native_rename}, {"resets", native_resets},
+    {"text", native_text}, {"literal", native_literal}, {"same_top_level", native_same_top_level},
+    {"functions", native_functions}, {"is_main", native_is_main}, {NULL, NULL}};
