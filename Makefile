@@ -47,7 +47,7 @@ E2E_SOURCES := $(wildcard tests/e2e/test_*.c tests/live/test_*.c)
 E2E_TESTS := $(patsubst tests/%.c,$(OUT)/tests/%,$(E2E_SOURCES))
 E2E_SUPPORT := $(patsubst tests/%.c,$(OUT)/tests/%.o,$(filter-out $(E2E_SOURCES),$(wildcard tests/e2e/*.c)))
 
-.PHONY: all deps demo test unit e2e bench install clean help $(ROOMS:%=unit-%) unit-lua
+.PHONY: all deps demo test unit e2e bench bench-reload valgrind install clean help $(ROOMS:%=unit-%) unit-lua
 .SECONDARY:
 
 all: $(OUT)/darn
@@ -59,6 +59,8 @@ help:
 	@echo 'make unit-ROOM    the unit tests of one folder of core/ (make unit-html)'
 	@echo 'make e2e          the tests that run the built program'
 	@echo 'make bench        measure pages/s on the demo shop (tests/bench)'
+	@echo 'make bench-reload measure what a save costs, and what watching does (tests/bench)'
+	@echo 'make valgrind     the unit tests of core/live under valgrind'
 	@echo 'make deps         install what is missing (vendor/install.sh)'
 	@echo 'make install      copy darn below PREFIX=$(PREFIX)'
 	@echo 'make clean        remove $(BUILD)'
@@ -114,6 +116,24 @@ demo: deps
 
 bench: $(OUT)/darn
 	@DARN=$(abspath $(OUT)/darn) tests/bench/crawl.sh
+
+# The measurements of reloads: of crawls with the harness of the end-to-end tests, of heaps with core/live alone.
+$(OUT)/tests/bench/reload: tests/bench/reload.c $(E2E_SUPPORT) $(call objects,$(ROOM_crawl)) $(OUT)/darn
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FLAGS) $(LIB_FLAGS) -Itests/e2e -o $@ $< $(E2E_SUPPORT) $(call objects,$(ROOM_crawl)) $(LIBS) -lcmocka
+
+$(OUT)/tests/bench/walk: tests/bench/walk.c $(call objects,$(ROOM_live))
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FLAGS) $(LIB_FLAGS) -o $@ $< $(call objects,$(ROOM_live)) -Wl,--as-needed $(LIBS)
+
+bench-reload: $(OUT)/tests/bench/reload $(OUT)/tests/bench/walk $(OUT)/tests/live/test_versions
+	@OUT=$(abspath $(OUT)) tests/bench/reload.sh
+
+valgrind: $(filter $(OUT)/tests/unit/live/%,$(UNIT_TESTS))
+	@command -v valgrind >/dev/null || { echo 'valgrind is not installed (apt-get install valgrind)'; exit 1; }
+	@top=$$(mktemp -d) && trap 'rm -rf "$$top"' EXIT && for test in $^; do \
+	    TMPDIR=$$top SOURCE=$(CURDIR) valgrind -q --error-exitcode=1 --leak-check=full $$test >$$top/said 2>&1 || \
+	    { cat $$top/said; echo "FAILED  $$test"; exit 1; }; echo "ok      $$test"; done
 
 install: $(OUT)/darn
 	install -D -m 755 $(OUT)/darn $(DESTDIR)$(PREFIX)/bin/darn
