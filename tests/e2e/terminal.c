@@ -1,0 +1,85 @@
+/* See terminal.h. */
+#include "terminal.h"
+
+#include "base/mem.h"
+#include "base/vec.h"
+#include "os/clock.h"
+
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct terminal {
+    pid_t pid;
+    int fd;
+    bool over;
+    struct str text;
+    size_t from; /* behind what was waited for */
+};
+
+static void leave_terminal(void *what) {
+    struct terminal *terminal = what;
+    if (!terminal->over) {
+        kill(terminal->pid, SIGKILL);
+        waitpid(terminal->pid, NULL, 0);
+    }
+    close(terminal->fd);
+    str_clear(&terminal->text);
+    free(terminal);
+}
+
+struct terminal *terminal_start(const char *const *words) {
+    const char *path = darn_path();
+    struct terminal *terminal = mem_zero(sizeof *terminal);
+    VEC(char *) list = {0};
+    vec_push(&list, (char *)path);
+    while (*words) vec_push(&list, (char *)*words++);
+    vec_push(&list, NULL);
+    terminal->pid = forkpty(&terminal->fd, NULL, NULL, NULL);
+    if (terminal->pid == 0) {
+        execv(path, list.at);
+        _exit(127);
+    }
+    vec_clear(&list);
+    assert_true(terminal->pid > 0);
+    at_end(leave_terminal, terminal);
+    return terminal;
+}
+
+void terminal_type(struct terminal *terminal, const char *text) {
+    assert_true(write(terminal->fd, text, strlen(text)) == (ssize_t)strlen(text));
+}
+
+/* False at its end: a terminal whose last user is gone gives an error. */
+static bool read_more(struct terminal *terminal, int64_t deadline) {
+    char piece[4096];
+    struct pollfd watched = {.fd = terminal->fd, .events = POLLIN};
+    int64_t left = deadline - clock_ms();
+    if (left <= 0 || poll(&watched, 1, (int)left) != 1)
+        fail_msg("nothing more came; it showed:\n%s", str_text(&terminal->text));
+    ssize_t got = read(terminal->fd, piece, sizeof piece);
+    if (got <= 0) return false;
+    return str_put(&terminal->text, piece, (size_t)got);
+}
+
+void terminal_shows(struct terminal *terminal, const char *part) {
+    int64_t deadline = clock_ms() + DEADLINE_MS;
+    const char *at;
+    while (!(at = strstr(str_text(&terminal->text) + terminal->from, part)))
+        if (!read_more(terminal, deadline)) fail_msg("'%s' did not come:\n%s", part, str_text(&terminal->text));
+    terminal->from = (size_t)(at - terminal->text.data) + strlen(part);
+}
+
+int terminal_ends(struct terminal *terminal, const char **rest) {
+    int64_t deadline = clock_ms() + DEADLINE_MS;
+    int status;
+    while (read_more(terminal, deadline)) {}
+    assert_int_equal(waitpid(terminal->pid, &status, 0), terminal->pid);
+    terminal->over = true;
+    *rest = textf("%s", str_text(&terminal->text) + terminal->from);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}

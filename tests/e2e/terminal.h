@@ -1,0 +1,20 @@
+/* darn with a terminal as stdin, stdout and stderr, at which a test types and reads what a person would see. */
+#ifndef E2E_TERMINAL_H
+#define E2E_TERMINAL_H
+
+#include "harness.h"
+
+struct terminal;
+
+/* Starts darn with these words of the command line. */
+#define terminal_darn(...) terminal_start((const char *const[]){__VA_ARGS__, NULL})
+struct terminal *terminal_start(const char *const *words);
+/* Keys as they are pressed: lines end with \n, Ctrl-C is \x03, Ctrl-D \x04. */
+void terminal_type(struct terminal *terminal, const char *text);
+/* Waits until it shows that, behind what was waited for before. Line ends are \r\n. */
+void terminal_shows(struct terminal *terminal, const char *part);
+/* Waits for its end: the exit code, or minus the signal; everything that it showed behind what was waited for is in
+ * *rest. */
+int terminal_ends(struct terminal *terminal, const char **rest);
+
+#endif
