@@ -193,16 +193,23 @@ static void set_library(lua_State *L, const char *kind, const luaL_Reg *function
     lua_setfield(L, -2, strchr(kind, '.') + 1);
 }
 
-static int null_tostring(lua_State *L) {
-    lua_pushliteral(L, "null");
+static int own_text(lua_State *L) {
+    lua_pushvalue(L, lua_upvalueindex(1));
     return 1;
+}
+
+/* What tostring gives for those with the metatable at the top; a failure shows that rather than what is in them. */
+static void set_text(lua_State *L, const char *text) { /* [..., metatable] */
+    lua_pushstring(L, text);
+    lua_pushcclosure(L, own_text, 1);
+    lua_setfield(L, -2, "__tostring");
 }
 
 /* Light userdata share one metatable; darn.null is the only one that scripts meet. */
 static void set_null(lua_State *L) {
     convert_push_null(L); /* [darn, null] */
     lua_newtable(L);
-    lua_pushcfunction(L, null_tostring), lua_setfield(L, -2, "__tostring");
+    set_text(L, "null");
     lua_pushliteral(L, "null"), lua_setfield(L, -2, "__name");
     lua_setmetatable(L, -2);
     lua_setfield(L, -2, "null");
@@ -217,7 +224,8 @@ void bind_push_darn(lua_State *L, int upvalues) {
     set_library(L, "darn.state", bind_state_functions, upvalues);
     set_null(L);
     lua_pushliteral(L, "darn " DARN_VERSION), lua_setfield(L, -2, "_VERSION");
-    lua_createtable(L, 0, 1);
+    lua_createtable(L, 0, 2);
     lua_pushcfunction(L, darn_index), lua_setfield(L, -2, "__index");
+    set_text(L, "module darn");
     lua_setmetatable(L, -2); /* [darn] */
 }

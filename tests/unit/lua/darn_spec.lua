@@ -9,6 +9,7 @@ function TestDarn:test_names()
     lu.assertEquals(darn.version, "")
     lu.assertEquals(darn.reloading(), false)
     lu.assertEquals(tostring(darn.null), "null")
+    lu.assertEquals(tostring(darn), "module darn")
     lu.assertNil(rawget(_G, "darn"))
 end
 
