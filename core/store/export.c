@@ -99,20 +99,34 @@ static bool choose_type(const struct names *types, bool closed, const char *path
     return true;
 }
 
+/* Does one schema speak for all items? It checked those that were emitted without a type too. */
+static bool is_only(const struct schemas *schemas, const struct names *types) {
+    bool all = schemas->count == 1;
+    for (size_t i = 0; all && i < types->count; i++)
+        all = !types->at[i][0] || strcmp(types->at[i], schemas->at[0].type) == 0;
+    return all;
+}
+
+/* False where no schema is of that type. */
+static bool add_columns(struct names *columns, const struct schemas *schemas, const char *type) {
+    for (size_t i = 0; type && i < schemas->count; i++) {
+        if (strcmp(schemas->at[i].type, type) != 0) continue;
+        for (size_t k = 0; k < schemas->at[i].columns.count; k++) names_add(columns, schemas->at[i].columns.at[k]);
+        return true;
+    }
+    return false;
+}
+
 static bool resolve_csv(struct shape *shape, struct db *db, const char *path, const char *wanted, bool *open,
                         struct err *err) {
     struct schemas schemas = {0};
     struct names types = {0};
     bool ok = schemas_load(db, &schemas, err);
     for (size_t i = 0; i < schemas.count; i++) names_add(&types, schemas.at[i].type);
-    ok = ok && items_types(db, &types, err) && choose_type(&types, schemas.count > 0, path, wanted, &shape->type, err);
-    *open = true;
-    for (size_t i = 0; ok && i < schemas.count; i++) {
-        if (!shape->type || strcmp(schemas.at[i].type, shape->type) != 0) continue;
-        *open = false;
-        for (size_t k = 0; k < schemas.at[i].columns.count; k++)
-            names_add(&shape->columns, schemas.at[i].columns.at[k]);
-    }
+    ok = ok && items_types(db, &types, err);
+    bool only = !wanted && is_only(&schemas, &types);
+    ok = ok && (only || choose_type(&types, schemas.count > 0, path, wanted, &shape->type, err));
+    if (ok) *open = !add_columns(&shape->columns, &schemas, only ? schemas.at[0].type : shape->type);
     names_clear(&types);
     schemas_clear(&schemas);
     return ok;

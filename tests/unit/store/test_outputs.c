@@ -400,6 +400,28 @@ static void csv_finds_out_late_that_there_are_several_types(void **state) {
     store_close(store);
 }
 
+/* The only schema checks items that are emitted without a type as well, so its columns are theirs. */
+static void csv_of_one_schema_has_items_without_a_type(void **state) {
+    (void)state;
+    struct store *store = open_crawl();
+    struct err err = {0};
+    int64_t items;
+    add_schema("book", "price", "title");
+    attach(store, "now.csv");
+    crawl_page(store, "http://x/1", one_item(V1, NULL, "{\"title\": \"A\", \"price\": 1}"));
+    assert_string_equal(text_of("now.csv"), "price,title\n1,A\n");
+    crawl_page(store, "http://x/2", one_item(V1, "book", "{\"title\": \"B\"}"));
+    finish(store);
+    assert_string_equal(text_of("now.csv"), "price,title\n1,A\n,B\n");
+    ok(store_export(store, at("then.csv"), NULL, &items, &err), &err);
+    assert_int_equal(items, 2);
+    assert_string_equal(text_of("then.csv"), "price,title\n1,A\n,B\n");
+    crawl_page(store, "http://x/3", one_item(V1, "note", "{}")); /* of a version with other schemas */
+    assert_false(store_export(store, at("then.csv"), NULL, &items, &err));
+    assert_non_null(strstr(err.message, "has several ('book', no type, 'note'): name one with -t TYPE"));
+    store_close(store);
+}
+
 static void stdout_gives_the_rows_of_this_run(void **state) {
     (void)state;
     struct store *store = open_crawl();
@@ -515,6 +537,7 @@ int main(void) {
         OUTPUT_TEST(no_file_is_left_beside_a_refused_one),
         OUTPUT_TEST(csv_of_several_types_wants_a_name),
         OUTPUT_TEST(csv_finds_out_late_that_there_are_several_types),
+        OUTPUT_TEST(csv_of_one_schema_has_items_without_a_type),
         OUTPUT_TEST(stdout_gives_the_rows_of_this_run),
         OUTPUT_TEST(a_full_disk_is_an_error),
         OUTPUT_TEST(exports_need_no_scraper),
