@@ -147,11 +147,22 @@ static void log_switch(struct engine *engine, const struct version *next, const 
     send_line(engine, change);
 }
 
+/* Whoever waits for a robots.txt need not: it may never come. Once it is wanted again it is asked for again, where it is
+ * not known. */
+static void leave_robots(struct hosts *hosts) {
+    void *value;
+    for (size_t at = 0; map_next(&hosts->by_origin, &at, NULL, &value);) {
+        struct host *host = value;
+        if (host->robots_state != ROBOTS_KNOWN) host->robots_state = ROBOTS_UNKNOWN;
+    }
+}
+
 /* What is not looked up in engine->settings each time. */
 static void apply_settings(struct engine *engine, const struct settings *before) {
     const struct settings *now = engine->settings;
     hosts_delay(&engine->scheduler.hosts, (int64_t)(now->delay * 1000) - (int64_t)(before->delay * 1000));
     fetcher_use_cookies(engine->fetcher, now->cookies);
+    if (before->robots && !now->robots) leave_robots(&engine->scheduler.hosts);
     reload_allow(engine->reload, now->callback_time);
 }
 
