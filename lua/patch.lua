@@ -17,7 +17,6 @@ local none = {}
 
 local files = {}     -- path -> { path, name, loads }
 local under_way = {} -- number -> load that has begun and not ended
-local ended = {}     -- loads that ended while others were under way
 local numbers = 0    -- of loads so far
 local pending        -- the load whose function was made last
 local transaction    -- while a patch is applied
@@ -92,6 +91,14 @@ local function meet_old(load)
     transaction.old_of[load], transaction.new_of[old] = old, load
 end
 
+--- How things are before a load begins. Nothing has happened between a patch's own journal and its first load.
+local function take_journal()
+    local journal = transaction and transaction.unused
+    if not journal then return native.journal() end
+    transaction.unused = nil
+    return journal
+end
+
 --- The function that was made last is about to run; gives the load's number, or nothing where it is no such.
 function patch.begin(main, how, module)
     local load = pending
@@ -105,42 +112,72 @@ function patch.begin(main, how, module)
     end
     if transaction then meet_old(load) end
     under_way[load.number] = load
-    load.journal = native.journal()
+    if how ~= "main" then load.journal, load.inner = take_journal(), {} end
     return load.number
 end
 
+local function forget_inner(load)
+    for i = 1, #load.inner do forget_inner(load.inner[i].load) end
+    load.inner = nil
+end
+
+--- If the load has ended inside of another one, that may now change what this one has made.
+local function end_inside(load)
+    local inner = load.parent and load.parent.inner
+    if inner then inner[#inner + 1] = { load = load, before = load.journal, after = native.journal() }
+    elseif load.inner then forget_inner(load) end
+    load.journal = nil
+end
+
+--- A load has ended by an error. What it loaded itself stays loaded.
 function patch.abandon(number)
+    local load = under_way[number]
     under_way[number] = nil
-    if next(under_way) == nil then ended = {} end
+    if load then end_inside(load) end
 end
 
--- What a load finds in package.loaded is ours to handle; what C keeps in the registry is nobody's.
-local function leave(object, key)
-    if rawequal(object, native.registry) then return true end
-    return rawequal(object, loaded) and type(key) == "string" and patch.is_module(key)
+--- All loads that have ended inside of this one, also deeper.
+local function append_inner(list, load)
+    for i = 1, #load.inner do
+        list[#list + 1] = load.inner[i].load
+        append_inner(list, load.inner[i].load)
+    end
+    return list
 end
 
-function patch.is_module(name)
-    for _, load in next, under_way do
-        if load.module == name then return true end
+--- What the load changed in objects that were there before it, and in those that loads inside of it have made.
+local function changes_of(load)
+    local changes = native.changes(load.journal)
+    for i = 1, #load.inner do
+        local inner = load.inner[i]
+        local later = native.changes(inner.after)
+        for k = 1, #later do
+            local object = later[k].object
+            if object ~= nil and not native.known(inner.before, object) then changes[#changes + 1] = later[k] end
+        end
+        inner.before, inner.after = nil, nil
     end
-    for i = 1, #ended do
-        if ended[i].module == name then return true end
+    return changes
+end
+
+local function modules_of(loads)
+    local set = {}
+    for _, load in next, loads do
+        if load.module then set[load.module] = true end
     end
-    return false
+    return set
 end
 
 local function read_entries(load)
-    local inner = {}
-    for i = 1, #ended do
-        if ended[i].number > load.number then
-            for _, entry in next, entries_of[ended[i].number] or none do inner[#inner + 1] = entry end
-        end
+    local inner, entries = append_inner({ load }, load), {}
+    for i = 1, #inner do
+        for _, entry in next, entries_of[inner[i].number] or none do entries[#entries + 1] = entry end
     end
-    under_way[load.number] = load
-    local entries = register.read(native.changes(load.journal), leave, inner)
-    under_way[load.number] = nil
-    return entries
+    local ended, outer = modules_of(inner), modules_of(under_way)
+    -- What a load finds in package.loaded is ours to handle; what C keeps in the registry is nobody's.
+    return register.read(changes_of(load), function(object, key)
+        return rawequal(object, native.registry) or rawequal(object, loaded) and (ended[key] or outer[key])
+    end, entries)
 end
 
 --- The base of later merges: everything as it is right after the load.
@@ -172,14 +209,13 @@ function patch.finish(number, value)
     read_base(load, value, found, entries)
     entries_of[number] = entries
     load.owns = nil
-    load.found = transaction and found
-    if transaction then
-        transaction.order[#transaction.order + 1] = load
-    else
-        load.journal, load.value = nil, nil
+    end_inside(load)
+    if not transaction then
+        load.value = nil
+        return
     end
-    ended[#ended + 1] = load
-    if next(under_way) == nil then ended = {} end
+    load.found = found
+    transaction.order[#transaction.order + 1] = load
 end
 
 ---- a patch: which loads are made again ----
@@ -327,7 +363,19 @@ local function merge_value(t, m, load, old)
     end
 end
 
-local function merge_cells(m, load, old)
+--- A variable that was changed and is gone, or is one of a function's now.
+local function tell_gone(t, load, old, cells)
+    local list = native.variables(old.first)
+    for i = 1, #list do
+        local identity, name = list[i].identity, list[i].name
+        local cell = not cells[identity] and old.cells[identity]
+        if cell and not merge.equal(cell(), old.base.vars[identity]) then
+            t.note(load.name, format("local '%s' is no longer in the file, live %s lost", name, merge.show(cell())))
+        end
+    end
+end
+
+local function merge_cells(t, m, load, old)
     local list = native.variables(load.first)
     local cells = {}
     for i = 1, #list do
@@ -342,6 +390,7 @@ local function merge_cells(m, load, old)
             load.base.vars[identity] = old.base.vars[identity]
         end
     end
+    tell_gone(t, load, old, cells)
     old.cells = cells
 end
 
@@ -353,7 +402,7 @@ local function merge_load(t, m, load)
     rename(t, load, old)
     pair_single(t, m, load, old)
     merge_value(t, m, load, old)
-    merge_cells(m, load, old)
+    merge_cells(t, m, load, old)
     merge.finish(m)
 end
 
@@ -415,7 +464,7 @@ local function take_over(t, m, load, old)
 end
 
 local function keep_load(load)
-    load.journal, load.value, load.found = nil, nil, nil
+    load.value, load.found = nil, nil
     local loads = file_of(load.path, load.name).loads
     loads[#loads + 1] = load
     patch.forget(loads)
@@ -433,12 +482,21 @@ local function adopt(t, m, path)
     native.adopt(t.closures, t.found, live, path, again[1].first, m.counterpart)
 end
 
-local function upgrade_all(t, map)
+--- What the new loads made in the place of each live function.
+local function partners_of(m)
+    local partners = {}
+    for new, live in next, m.counterpart do
+        if type(live) == "function" then partners[live] = new end
+    end
+    return partners
+end
+
+local function upgrade_all(t, map, partners)
     for i = 1, #t.changed do
         local file = files[t.changed[i].path]
         local new = native.staged(file.path)
         if new and #file.loads > 0 then
-            local lost = native.upgrade(t.closures, t.found, file.loads, file.path, new, map)
+            local lost = native.upgrade(t.closures, t.found, file.loads, file.path, new, map, partners)
             for k = 1, #lost do
                 t.note(file.name, format("%s: '%s' is captured anew and was kept nowhere: nil in %d made before",
                     lost[k][1], lost[k][2], lost[k][3]))
@@ -516,7 +574,6 @@ local function give_up(t)
     for number in next, under_way do
         if number > t.numbers then under_way[number] = nil end
     end
-    if next(under_way) == nil then ended = {} end
     transaction, pending, entries_of.value = nil, nil, nil
     return false
 end
@@ -532,6 +589,7 @@ function patch.apply(changed)
     choose_loads(t)
     withdraw(t)
     t.journal = native.journal()
+    t.unused = t.journal
     local ok = load_all(t)
     native.undo(t.journal)
     restore(t)
@@ -556,7 +614,7 @@ function patch.apply(changed)
     end, function(object) return not native.known(t.journal, object) end, function(object) return foreign[object] end)
     merge_all(t, m)
     local map = {}
-    upgrade_all(t, map)
+    upgrade_all(t, map, partners_of(m))
     t.committing = true
     commit(t, m, map)
     t.tell()

@@ -213,8 +213,9 @@ static void join_all(lua_State *L, const struct closure *c, size_t number, int l
 }
 
 void closures_upgrade(lua_State *L, struct closures *closures, int found, int loads, struct choice choice,
-                      struct generation *new, int map) {
-    struct siblings siblings = {.closures = closures, .path = choice.path, .new = new, .found = found, .map = map};
+                      struct generation *new, int map, int partners) {
+    struct siblings siblings = {.closures = closures, .path = choice.path, .new = new, .found = found, .map = map,
+                                .partners = partners};
     luaL_checkstack(L, LUA_MINSTACK, NULL);
     for (size_t i = 0; i < closures->count; i++) {
         const struct closure *c = &closures->at[i];

@@ -37,10 +37,11 @@ void closures_anchor(struct lua_State *L, int function, int upvalue);
 /* Finds the load, among the list at `loads`, whose variables each chosen closure captures; adds to the loads' cells
  * what they lack. */
 void closures_assign(struct lua_State *L, struct closures *closures, int found, int loads, struct choice choice);
-/* Makes the new closure of each chosen one that has a successor in `new`: map[old] = new for the table at `map`. Pushes
- * a list of { "function", "variable", count } of variables that nothing has kept: nil in so many closures. */
+/* Makes the new closure of each chosen one that has a successor in `new`: map[old] = new for the table at `map`.
+ * partners: index of the table by old closure of what the new load has made in its place; variables that nothing has
+ * kept are that one's. Pushes a list of { "function", "variable", count } of those that are nil in so many closures. */
 void closures_upgrade(struct lua_State *L, struct closures *closures, int found, int loads, struct choice choice,
-                      struct generation *new, int map);
+                      struct generation *new, int map, int partners);
 /* Joins what those of the closures that are no keys of the table at `except` capture of the file itself to the loads'
  * variables. */
 void closures_adopt(struct lua_State *L, struct closures *closures, int found, int loads, struct choice choice, int except);

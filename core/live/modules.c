@@ -29,7 +29,7 @@ static int end_load(lua_State *L) { /* [mark, error or nil] */
     lua_Integer *number = lua_touserdata(L, 1);
     if (!*number || !patch) return 0;
     lua_pushinteger(L, *number);
-    patch_call_half(patch, L, "abandon", 1, 0);
+    if (!patch_call_half(patch, L, "abandon", 1, 0)) lua_pop(patch->L, 1);
     return 0;
 }
 

@@ -206,9 +206,9 @@ static int native_assign(lua_State *L) {
     return 0;
 }
 
-/* upgrade(closures, found, loads, path, first, map): all but those of `first` get its code. */
+/* upgrade(closures, found, loads, path, first, map, partners): all but those of `first` get its code. */
 static int native_upgrade(lua_State *L) {
-    closures_upgrade(L, lua_touserdata(L, 1), 2, 3, check_choice(L, 4, 5, false), native_check(L, 5), 6);
+    closures_upgrade(L, lua_touserdata(L, 1), 2, 3, check_choice(L, 4, 5, false), native_check(L, 5), 6, 7);
     return 1;
 }
 

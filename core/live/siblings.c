@@ -131,6 +131,31 @@ static void begin_anew(struct search *s, const struct want *want) {
     lua_pop(s->L, 1);
 }
 
+/* Is the value at the top a closure of this function? */
+static bool is_function(lua_State *L, const struct generation *g, int function) {
+    lua_Debug info;
+    if (!lua_isfunction(L, -1)) return false;
+    lua_pushvalue(L, -1);
+    lua_getinfo(L, ">S", &info);
+    return info.lastlinedefined == g->first + function;
+}
+
+/* Else the new closure gets the variable of its partner, as do the others of its run. */
+static bool satisfy_or_follow(struct search *s, const struct want *want) {
+    lua_State *L = s->L;
+    if (satisfy(s, want)) return true;
+    push_old(s, want->closure);
+    lua_pushvalue(L, -1);
+    lua_rawget(L, s->siblings->map);
+    lua_insert(L, -2);
+    lua_rawget(L, s->siblings->partners); /* [new, partner] */
+    bool has = is_function(L, s->siblings->new, want->function);
+    if (has) lua_upvaluejoin(L, -2, want->upvalue, -1, want->upvalue);
+    lua_pop(L, 2);
+    if (has) begin_anew(s, want);
+    return has;
+}
+
 static void add_lost(struct map *lost, const struct want *want) {
     char *name = mem_printf("%d %s", want->function, want->name);
     struct want *first = map_get(lost, name);
@@ -139,14 +164,24 @@ static void add_lost(struct map *lost, const struct want *want) {
     free(name);
 }
 
+typedef bool answer_function(struct search *s, const struct want *want);
+
+/* Those that it does not answer stay; gives how many. */
+static size_t leave(struct search *s, struct want *wants, size_t count, answer_function *answer) {
+    size_t left = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!answer(s, &wants[i])) wants[left++] = wants[i];
+    return left;
+}
+
 static void answer_one(lua_State *L, struct siblings *siblings, struct want *wants, size_t count, struct map *lost) {
     struct search s = {.L = L, .siblings = siblings, .identity = wants->identity, .owner = wants->owner};
-    size_t left = 0;
     teach_from_holders(&s);
     while (pass_on(&s)) {}
-    for (size_t i = 0; i < count; i++)
-        if (!satisfy(&s, &wants[i])) wants[left++] = wants[i];
-    for (size_t i = 0; i < left; i++) {
+    count = leave(&s, wants, count, satisfy);
+    count = leave(&s, wants, count, satisfy_or_follow);
+    count = leave(&s, wants, count, satisfy); /* what partners have told since */
+    for (size_t i = 0; i < count; i++) {
         add_lost(lost, &wants[i]);
         if (!satisfy(&s, &wants[i])) begin_anew(&s, &wants[i]);
     }

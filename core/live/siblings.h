@@ -15,15 +15,15 @@ struct want {
     const char *name;  /* the variable's name: for what is told */
 };
 
-/* A zeroed struct with the first line filled has no wants. */
+/* A zeroed struct with the first line filled has no wants. found, map, partners: as for closures_upgrade. */
 struct siblings {
-    struct closures *closures; const char *path; struct generation *new; int found, map;
+    struct closures *closures; const char *path; struct generation *new; int found, map, partners;
     struct { struct want *at; size_t count, cap; } wants;
 };
 
 void siblings_want(struct siblings *siblings, struct want want);
-/* Joins all that is wanted and can be found; closures of one run share a new variable for what cannot. Pushes the
- * list of closures_upgrade. Empties the wants. */
+/* Joins all that is wanted and can be found; closures of one run share a new variable for what cannot: that of a
+ * partner, if one of them has a partner. Pushes the list of closures_upgrade. Empties the wants. */
 void siblings_answer(struct lua_State *L, struct siblings *siblings);
 
 #endif
