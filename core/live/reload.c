@@ -2,13 +2,16 @@
  * while it was loaded is replaced when it is loaded again. */
 #include "live/reload.h"
 
+#include "base/mem.h"
 #include "live/running.h"
+#include "os/file.h"
 #include "script/call.h"
 #include "script/refusal.h"
 
 #include <lauxlib.h>
 #include <lua.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static const char callbacks_key; /* its address: where the registry has the list */
 
@@ -94,17 +97,40 @@ static void accept(struct program *program, struct patch_result *result, const s
     call_callbacks(program, &event);
 }
 
+/* A file that ran and is gone may have another name now: one in its folder has its text. */
+static void note_renamed(const struct source *was, struct names *notes) {
+    char *folder = file_folder(was->path), *name = file_twin(folder, ".lua", was->bytes, was->length);
+    char *note = name ? mem_printf("%s: %s has its text, but nobody asks for that", was->name, name) : NULL;
+    if (note) names_push(notes, note);
+    free(folder);
+    free(name);
+    free(note);
+}
+
+static void note_all_renamed(struct sources *before, struct sources *next, struct names *notes) {
+    struct names paths = {0};
+    sources_files(before, &paths);
+    for (size_t i = 0; i < paths.count; i++) {
+        const struct source *was = sources_find(before, paths.at[i]);
+        if (was && sources_why(next, paths.at[i])) note_renamed(was, notes);
+    }
+    names_clear(&paths);
+}
+
 static bool patch(struct program *program, lua_State *L, struct sources *next, const struct names *files) {
     struct patch_result result = {0};
+    struct sources *before = sources_ref(program->state->sources);
     program->busy = true;
     watcher_clock(program->watcher, true);
     bool good = patch_apply(program->patch, L, next, program->budget, program->options->load_seconds, &result);
+    if (good) note_all_renamed(before, next, &result.notes);
     if (good) accept(program, &result, files);
     else refusal_locate(next, &result.err), program_refuse(program, &result.err);
     watcher_clock(program->watcher, false);
     program->busy = false;
     watcher_tried(program->watcher, next, good);
     patch_result_clear(&result);
+    sources_unref(before);
     return good;
 }
 

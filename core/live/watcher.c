@@ -57,6 +57,11 @@ static void put_sources(struct sources **at, struct sources *sources) {
 
 static bool same(const struct source *a, const struct source *b) { return strcmp(a->hash, b->hash) == 0; }
 
+/* Empty Lua is valid, but a save that went wrong. */
+static bool refuse_empty(const struct source *old, struct err *err) {
+    return err_at(err, ERR_SCRIPT, old->name, 0, "%s is empty: the running version goes on", old->name);
+}
+
 /* One file of the running ones into the next. One that is gone stays as it runs, and is watched for; one that could not
  * be found before is there for whoever requires it. */
 static bool read_file(struct sources *running, struct sources *next, const char *path, struct err *err) {
@@ -65,6 +70,8 @@ static bool read_file(struct sources *running, struct sources *next, const char 
     if (!old && exists) return true;
     struct source *source = sources_get(next, path, err);
     if (!source) return !exists;
+    if (!old) return true; /* it appeared this moment */
+    if (old->length && !source->length) return refuse_empty(old, err);
     return same(old, source) || refusal_check(source, err);
 }
 

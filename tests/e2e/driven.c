@@ -9,6 +9,7 @@
 #include "os/file.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,6 +18,7 @@
 /* Below .programs, out of the way of what is watched. */
 #define INPUT ".programs/input"
 #define GATE ".programs/gate"
+#define WAITING ".programs/waiting"
 
 struct given { const char *path, *body; };
 
@@ -25,7 +27,7 @@ struct driven {
     struct program *program;
     struct events *events;
     size_t reloads_from; /* events before it are none, or were given */
-    int gate, sentinels;
+    int gate, waiting, sentinels;
     /* live */
     int input;
     struct tail *answers;
@@ -95,6 +97,7 @@ static void leave_driven(void *what) {
     pthread_mutex_unlock(&driven->lock);
     if (driven->input >= 0) close(driven->input);
     close(driven->gate);
+    close(driven->waiting);
 }
 
 /* Given back before the site is, whose threads wait for pages of ours; freed when they are gone. */
@@ -114,6 +117,7 @@ static struct driven *new_driven(enum driven_as as) {
     at_end(free_driven, driven);
     if (as == DRIVEN_CRAWL) driven->site = site_new();
     driven->gate = make_fifo(GATE);
+    driven->waiting = make_fifo(WAITING);
     driven->input = as == DRIVEN_LIVE ? make_fifo(INPUT) : -1;
     at_end(leave_driven, driven);
     return driven;
@@ -185,7 +189,7 @@ static const char *page_value(struct driven *driven, const char *path) {
     return textf("%s", json_string_value(json_object_get(json_line(line), "value")));
 }
 
-void driven_begin(struct driven *driven, const char *line) {
+static void give_line(struct driven *driven, const char *line) {
     if (driven->as == DRIVEN_LIVE) {
         write_line(driven, line);
         return;
@@ -194,13 +198,23 @@ void driven_begin(struct driven *driven, const char *line) {
     give_page(driven, path, textf("-- next: /%d\n%s", driven->page, line));
 }
 
+void driven_begin(struct driven *driven, const char *line) {
+    give_line(driven, line);
+    struct pollfd watched[] = {{.fd = driven->waiting, .events = POLLIN},
+                               {.fd = driven->program->pidfd, .events = POLLIN}};
+    char byte;
+    poll(watched, 2, DEADLINE_MS);
+    if (!watched[0].revents) show_stderr(driven, textf("'%s' does not wait", line));
+    assert_int_equal(read(driven->waiting, &byte, 1), 1);
+}
+
 const char *driven_end(struct driven *driven) {
     if (driven->as == DRIVEN_LIVE) return next_answer(driven);
     return page_value(driven, textf("/%d", driven->page - 1));
 }
 
 const char *driven_run(struct driven *driven, const char *line) {
-    driven_begin(driven, line);
+    give_line(driven, line);
     return driven_end(driven);
 }
 

@@ -22,7 +22,8 @@ struct driven *driven_start(enum driven_as as, const char *const *options);
  * a crawl this is the next page, and the first one that the crawl gets. An empty line is the least that a program can
  * do: a save is taken when Lua runs. */
 const char *driven_run(struct driven *driven, const char *line);
-/* The same in two halves, for lines that wait: `driver.wait()` returns after driven_open. */
+/* The same in two halves, for lines that wait: driven_begin returns when the line is in `driver.wait()`, which returns
+ * after driven_open. */
 void driven_begin(struct driven *driven, const char *line);
 void driven_open(struct driven *driven);
 const char *driven_end(struct driven *driven);
