@@ -109,6 +109,7 @@ void doors_open(lua_State *L) {
     lua_pop(L, 1);
     wrap(L, "debug", "getinfo", door_getinfo);
     wrap_miss(L);
+    reload_open(L);
     luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
     lua_getfield(L, -1, "darn"); /* [loaded, darn] */
     lua_pushcfunction(L, retriable_new), lua_setfield(L, -2, "retriable");

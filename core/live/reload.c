@@ -1,5 +1,6 @@
 /* See reload.h. The callbacks are kept in a plain list that the patch finds like any other: what a module registered
- * while it was loaded is replaced when it is loaded again. */
+ * while it was loaded is replaced when it is loaded again. It is there before anything is loaded, or it would be
+ * one of the things that the first load made. */
 #include "live/reload.h"
 
 #include "base/mem.h"
@@ -15,13 +16,12 @@
 
 static const char callbacks_key; /* its address: where the registry has the list */
 
-static void push_callbacks(lua_State *L) {
-    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &callbacks_key) == LUA_TTABLE) return;
-    lua_pop(L, 1);
-    lua_newtable(L); /* [callbacks] */
-    lua_pushvalue(L, -1);
+void reload_open(lua_State *L) {
+    lua_newtable(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &callbacks_key);
 }
+
+static void push_callbacks(lua_State *L) { lua_rawgetp(L, LUA_REGISTRYINDEX, &callbacks_key); }
 
 int reload_on(lua_State *L) {
     luaL_checktype(L, 1, LUA_TFUNCTION);

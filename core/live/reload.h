@@ -12,6 +12,8 @@ struct lua_State;
  * patched, it is stopped instead, to begin anew: the caller is to raise, or to return to Lua. */
 bool reload_take(struct program *program, struct lua_State *L);
 
+/* Makes a new state one in which functions can be registered. */
+void reload_open(struct lua_State *L);
 /* darn.on_reload(f): f is called after each reload, with a table {files, changed, notes, old, new, ms}. */
 int reload_on(struct lua_State *L);
 
