@@ -81,7 +81,7 @@ local function find_old(load)
         local same = old == t.target
         if load.how == "require" then same = old.module == load.module and old.how == "require" end
         if load.parent then same = same or old.parent == t.old_of[load.parent] and old.nth == load.nth end
-        if same and old.how == load.how and not t.new_of[old] and not under_way[old.number] then return old end
+        if same and old.how == load.how and not old.failed and not t.new_of[old] and not under_way[old.number] then return old end
     end
 end
 
@@ -129,11 +129,21 @@ local function end_inside(load)
     load.journal = nil
 end
 
---- A load has ended by an error. What it loaded itself stays loaded.
+--- A load has ended by an error. What it loaded itself stays loaded, and so may its functions be held.
 function patch.abandon(number)
     local load = under_way[number]
+    if not load then return end
     under_way[number] = nil
-    if load then end_inside(load) end
+    load.failed = true
+    local old = transaction and transaction.old_of[load]
+    if old then transaction.old_of[load], transaction.new_of[old] = nil, nil end
+    end_inside(load)
+end
+
+local function forget_failed(loads)
+    for i = #loads, 1, -1 do
+        if loads[i].failed then remove(loads, i) end
+    end
 end
 
 --- All loads that have ended inside of this one, also deeper.
@@ -212,7 +222,7 @@ function patch.finish(number, value)
     end_inside(load)
     if not transaction then
         load.value = nil
-        return
+        return forget_failed(files[load.path].loads)
     end
     load.found = found
     transaction.order[#transaction.order + 1] = load
@@ -223,14 +233,14 @@ end
 local function by_number(a, b) return a.number < b.number end
 
 --- Sorts the loads of the changed files into those that are made again and those whose run cannot be: the main file's,
---- one that is under way, one that somebody has made of loadfile.
+--- one that is under way, one that somebody has made of loadfile. One that failed has nothing that could be merged.
 local function choose_loads(t)
     for i = 1, #t.changed do
         local loads = file_of(t.changed[i].path, t.changed[i].name).loads
         for k = 1, #loads do
             local again = loads[k].base and not under_way[loads[k].number]
             local list = again and t.again or t.running
-            list[#list + 1] = loads[k]
+            if not loads[k].failed then list[#list + 1] = loads[k] end
         end
     end
     sort(t.again, by_number)
@@ -466,6 +476,7 @@ end
 local function keep_load(load)
     load.value, load.found = nil, nil
     local loads = file_of(load.path, load.name).loads
+    forget_failed(loads)
     loads[#loads + 1] = load
     patch.forget(loads)
 end
