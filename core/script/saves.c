@@ -208,8 +208,19 @@ bool saves_differ(struct saves *saves) {
     return false;
 }
 
+/* Asked twice: each file is asked for its writers and then read. One who empties it between these two steps is not
+ * noticed, and what was read of it a moment before, the same nothing, looks whole. The second time he is there
+ * still, or done, and the file is another. */
+static bool is_other(struct sources *next, bool *writing) {
+    bool first;
+    if (sources_changed(next, &first)) return *writing = first, true;
+    bool changed = sources_changed(next, writing);
+    *writing |= first;
+    return changed;
+}
+
 bool saves_settled(struct saves *saves, struct sources *next) {
-    bool writing, changed = sources_changed(next, &writing), half = is_half_there(saves, writing);
+    bool writing, changed = is_other(next, &writing), half = is_half_there(saves, writing);
     if (changed || half) put_off(saves, changed ? QUIET_MS : AGAIN_MS);
     return !changed && !half;
 }
