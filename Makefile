@@ -129,10 +129,11 @@ $(OUT)/tests/bench/walk: tests/bench/walk.c $(call objects,$(ROOM_live))
 bench-reload: $(OUT)/tests/bench/reload $(OUT)/tests/bench/walk $(OUT)/tests/live/test_versions
 	@OUT=$(abspath $(OUT)) tests/bench/reload.sh
 
+# Under valgrind all takes fifty times as long: fewer random edits (for each of test_fuzz's seeds) and reloads there.
 valgrind: $(filter $(OUT)/tests/unit/live/%,$(UNIT_TESTS))
 	@command -v valgrind >/dev/null || { echo 'valgrind is not installed (apt-get install valgrind)'; exit 1; }
 	@top=$$(mktemp -d) && trap 'rm -rf "$$top"' EXIT && for test in $^; do \
-	    TMPDIR=$$top SOURCE=$(CURDIR) valgrind -q --error-exitcode=1 --leak-check=full $$test >$$top/said 2>&1 || \
+	    TMPDIR=$$top SOURCE=$(CURDIR) EDITS=3 RELOADS=300 valgrind -q --error-exitcode=1 --leak-check=full $$test >$$top/said 2>&1 || \
 	    { cat $$top/said; echo "FAILED  $$test"; exit 1; }; echo "ok      $$test"; done
 
 install: $(OUT)/darn

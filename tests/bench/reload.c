@@ -14,7 +14,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { SAVES = 1000, BUILDS = 500, ROUNDS = 7, PAGE_BYTES = 100000 };
+enum { SAVES = 1000, BUILDS = 500, ROUNDS = 31, PAGES = 200, PAGE_BYTES = 100000 };
 
 static int ascending(const void *a, const void *b) {
     double x = *(const double *)a, y = *(const double *)b;
@@ -66,18 +66,33 @@ static int64_t save(const char *path, const char *text) {
     return clock_us();
 }
 
+static double ms_of(const json_t *event) { return json_number_value(json_object_get(event, "ms")); }
+
+/* What a page costs in a crawl that nobody saves: its tree and its callback. The least that a mend must take. */
+static void measure_pages(void) {
+    static double ms[PAGES];
+    struct site *site = site_new();
+    site_fallback(site, numbered_page, NULL);
+    put_file("s.lua", script_up_to(PAGES));
+    struct program *darn = start_darn("run", "s.lua", site_url(site, "/1"), "--events", "events", "-q", "-j", "2");
+    struct events *events = events_of(darn, "events");
+    for (int i = 0; i < PAGES; i++) ms[i] = ms_of(event_wait(events, "parsed"));
+    print_times("page of 100 kB, parsed and its callback run", ms, PAGES);
+}
+
 static void measure_mends(void) {
     static double mended[SAVES], reloaded[SAVES];
     struct site *site = site_new();
     site_fallback(site, numbered_page, NULL);
     put_file("s.lua", script_up_to(0));
-    struct program *darn = start_darn("run", "s.lua", site_url(site, "/1"), "--wait", "--events", "events", "-q", "-j", "2");
+    const char *url = site_url(site, "/1");
+    struct program *darn = start_darn("run", "s.lua", url, "--wait", "--events", "events", "-q", "-j", "2");
     struct events *events = events_of(darn, "events");
     for (int i = 0; i < SAVES; i++) {
         event_wait(events, "parse_failed");
         int64_t closed = save("s.lua", script_up_to(i + 1));
         json_t *event = event_wait(events, "reloaded");
-        reloaded[i] = json_number_value(json_object_get(event, "ms"));
+        reloaded[i] = ms_of(event);
         event_wait(events, "rerun_ok");
         mended[i] = (double)(clock_us() - closed) / 1000;
     }
@@ -154,14 +169,13 @@ static double cpu_seconds(void) {
 
 struct cost { double wall, cpu; };
 
-/* A crawl of the bookshop's sort: 400 pages, one parser. */
+/* A crawl of PAGES pages, one parser. */
 static struct cost crawl_once(struct site *site, bool watching) {
     double cpu = cpu_seconds();
     int64_t started = clock_us();
-    const char *url = site_url(site, "/1");
-    assert_exit(watching ? run_darn("run", "s.lua", url, "--fresh", "-q", "-j", "1", "--set", "max_pages=400")
-                         : run_darn("run", "s.lua", url, "--fresh", "-q", "-j", "1", "--set", "max_pages=400", "--no-watch"),
-                0);
+    const char *pages = textf("max_pages=%d", PAGES), *url = site_url(site, "/1");
+    const char *unwatched = watching ? NULL : "--no-watch";
+    assert_exit(run_darn("run", "s.lua", url, "--fresh", "-q", "-j", "1", "--set", pages, unwatched), 0);
     return (struct cost){(double)(clock_us() - started) / 1e6, cpu_seconds() - cpu};
 }
 
@@ -177,13 +191,14 @@ static void measure_watching(void) {
         wall[watching][i / 2] = cost.wall;
         cpu[watching][i / 2] = cost.cpu;
     }
-    printf("%-52s wall %.3f, CPU %.3f (medians of %d runs of 400 pages)\n", "watching / --no-watch",
-           part(wall[1], ROUNDS, 0.5) / part(wall[0], ROUNDS, 0.5), part(cpu[1], ROUNDS, 0.5) / part(cpu[0], ROUNDS, 0.5),
-           ROUNDS);
+    double walls = part(wall[1], ROUNDS, 0.5) / part(wall[0], ROUNDS, 0.5);
+    double cpus = part(cpu[1], ROUNDS, 0.5) / part(cpu[0], ROUNDS, 0.5);
+    printf("%-52s wall %.3f, CPU %.3f (medians of %d runs of %d pages)\n", "watching / --no-watch", walls, cpus, ROUNDS,
+           PAGES);
 }
 
 int main(void) {
-    static void (*const all[])(void) = {measure_mends, measure_builds, measure_watching};
+    static void (*const all[])(void) = {measure_mends, measure_pages, measure_builds, measure_watching};
     budget_setup();
     doc_setup();
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
