@@ -1,232 +1,18 @@
 -- Live patching, the half that decides: which loads of a file are made again, in which order, what their values are
 -- merged with, and what is told. C (core/live) finds, makes and joins closures and walks the heap.
-local native, merge, register, running = ...
+local native, merge, register, running, loads = ...
 
-local type, next, tostring, setmetatable = type, next, tostring, setmetatable
+local type, next = type, next
 local rawget, rawset, rawequal = rawget, rawset, rawequal
-local sort, remove, format = table.sort, table.remove, string.format
+local sort, format = table.sort, string.format
 local find, match, gmatch = string.find, string.match, string.gmatch
-local setupvalue, set_metatable, setlocal = debug.setupvalue, debug.setmetatable, debug.setlocal
-local setuservalue, upvalueid = debug.setuservalue, debug.upvalueid
+local setupvalue, set_metatable = debug.setupvalue, debug.setmetatable
+local setlocal, setuservalue = debug.setlocal, debug.setuservalue
 local loaded = package.loaded
 
-local patch = {}
-
-local weak = { __mode = "v" }
 local none = {}
-
-local files = {}     -- path -> { path, name, loads }
-local under_way = {} -- number -> load that has begun and not ended
-local numbers = 0    -- of loads so far
-local pending        -- the load whose function was made last
-local transaction    -- while a patch is applied
-
--- number of a load -> its entries (lua/register.lua). The walk replaces what these refer to, as anywhere; all else
--- here it leaves out.
 local entries_of = native.entries
-
----- loads: one run of a file each ----
-
-local function file_of(path, name)
-    local file = files[path] or { path = path, name = name, loads = {} }
-    files[path] = file
-    return file
-end
-
-local function loads_of(path, name)
-    if not transaction then return file_of(path, name).loads end
-    local loads = transaction.loads[path] or {}
-    transaction.loads[path] = loads
-    return loads
-end
-
---- A file's function was made: `first` names its generation.
-function patch.loaded(main, path, name, first)
-    numbers = numbers + 1
-    local load = {
-        number = numbers, path = path, name = name, first = first,
-        how = "loadfile", env = native.anchor(main, 1), cells = {}, refs = {}, bases = {},
-    }
-    local loads = loads_of(path, name)
-    loads[#loads + 1] = load
-    pending = load
-    patch.forget(loads)
-end
-
---- Of a file that is run again and again, only the last runs are known.
-function patch.forget(loads)
-    if #loads <= native.most_loads then return end
-    for i = 1, #loads do
-        if not under_way[loads[i].number] then
-            entries_of[loads[i].number] = nil
-            return remove(loads, i)
-        end
-    end
-end
-
-local function innermost()
-    local parent
-    for _, load in next, under_way do
-        if not parent or load.number > parent.number then parent = load end
-    end
-    return parent
-end
-
---- The load that this one makes again, if it was made before.
-local function find_old(load)
-    local t = transaction
-    local loads = files[load.path] and files[load.path].loads or none
-    for i = 1, #loads do
-        local old = loads[i]
-        local same = old == t.target
-        if load.how == "require" then same = old.module == load.module and old.how == "require" end
-        if load.parent then same = same or old.parent == t.old_of[load.parent] and old.nth == load.nth end
-        if same and old.how == load.how and not old.failed and not t.new_of[old] and not under_way[old.number] then return old end
-    end
-end
-
-local function meet_old(load)
-    local old = find_old(load)
-    if not old then return end
-    transaction.old_of[load], transaction.new_of[old] = old, load
-end
-
---- How things are before a load begins. Nothing has happened between a patch's own journal and its first load.
-local function take_journal()
-    local journal = transaction and transaction.unused
-    if not journal then return native.journal() end
-    transaction.unused = nil
-    return journal
-end
-
---- The function that was made last is about to run; gives the load's number, or nothing where it is no such.
-function patch.begin(main, how, module)
-    local load = pending
-    if not load or upvalueid(load.env, 1) ~= upvalueid(main, 1) or load.how ~= "loadfile" then return end
-    load.how, load.module, load.parent = how, module, innermost()
-    if load.parent then
-        local count = load.parent.counts or {}
-        load.parent.counts = count
-        count[load.path] = (count[load.path] or 0) + 1
-        load.nth = count[load.path]
-    end
-    if transaction then meet_old(load) end
-    under_way[load.number] = load
-    if how ~= "main" then load.journal, load.inner = take_journal(), {} end
-    return load.number
-end
-
-local function forget_inner(load)
-    for i = 1, #load.inner do forget_inner(load.inner[i].load) end
-    load.inner = nil
-end
-
---- If the load has ended inside of another one, that may now change what this one has made.
-local function end_inside(load)
-    local inner = load.parent and load.parent.inner
-    if inner then inner[#inner + 1] = { load = load, before = load.journal, after = native.journal() }
-    elseif load.inner then forget_inner(load) end
-    load.journal = nil
-end
-
---- A load has ended by an error. What it loaded itself stays loaded, and so may its functions be held.
-function patch.abandon(number)
-    local load = under_way[number]
-    if not load then return end
-    under_way[number] = nil
-    load.failed = true
-    local old = transaction and transaction.old_of[load]
-    if old then transaction.old_of[load], transaction.new_of[old] = nil, nil end
-    end_inside(load)
-end
-
-local function forget_failed(loads)
-    for i = #loads, 1, -1 do
-        if loads[i].failed then remove(loads, i) end
-    end
-end
-
---- All loads that have ended inside of this one, also deeper.
-local function append_inner(list, load)
-    for i = 1, #load.inner do
-        list[#list + 1] = load.inner[i].load
-        append_inner(list, load.inner[i].load)
-    end
-    return list
-end
-
---- What the load changed in objects that were there before it, and in those that loads inside of it have made.
-local function changes_of(load)
-    local changes = native.changes(load.journal)
-    for i = 1, #load.inner do
-        local inner = load.inner[i]
-        local later = native.changes(inner.after)
-        for k = 1, #later do
-            local object = later[k].object
-            if object ~= nil and not native.known(inner.before, object) then changes[#changes + 1] = later[k] end
-        end
-        inner.before, inner.after = nil, nil
-    end
-    return changes
-end
-
-local function modules_of(loads)
-    local set = {}
-    for _, load in next, loads do
-        if load.module then set[load.module] = true end
-    end
-    return set
-end
-
-local function read_entries(load)
-    local inner, entries = append_inner({ load }, load), {}
-    for i = 1, #inner do
-        for _, entry in next, entries_of[inner[i].number] or none do entries[#entries + 1] = entry end
-    end
-    local ended, outer = modules_of(inner), modules_of(under_way)
-    -- What a load finds in package.loaded is ours to handle; what C keeps in the registry is nobody's.
-    return register.read(changes_of(load), function(object, key)
-        return rawequal(object, native.registry) or rawequal(object, loaded) and (ended[key] or outer[key])
-    end, entries)
-end
-
---- The base of later merges: everything as it is right after the load.
-local function read_base(load, value, found, entries)
-    local memo, count = {}, {}
-    local base = { value = merge.snapshot(value, load, memo), vars = {}, functions = {} }
-    for identity, anchor in next, load.cells do base.vars[identity] = merge.snapshot(anchor(), load, memo) end
-    for i = 1, #found do
-        local identity = native.identify(found[i])
-        count[identity] = (count[identity] or 0) + 1
-        base.functions[identity] = count[identity] == 1 and merge.snapshot(found[i], load, memo) or nil
-    end
-    for i = 1, #entries do load.bases[entries[i]] = merge.snapshot(entries[i].at.value, load, memo) end
-    load.base = base
-end
-
---- A load has run to its end.
-function patch.finish(number, value)
-    local load = under_way[number]
-    if not load then return end
-    under_way[number] = nil
-    load.value, load.result = value, setmetatable({ value }, weak)
-    load.owns = function(object) return not native.known(load.journal, object) end
-    entries_of.value = value -- so that the walk comes by what it holds
-    local found = native.find(load.first, load.journal)
-    entries_of.value = nil
-    native.assign(native.closures(found), found, { load }, load.path, load.first, true)
-    local entries = read_entries(load)
-    read_base(load, value, found, entries)
-    entries_of[number] = entries
-    load.owns = nil
-    end_inside(load)
-    if not transaction then
-        load.value = nil
-        return forget_failed(files[load.path].loads)
-    end
-    load.found = found
-    transaction.order[#transaction.order + 1] = load
-end
+local transaction -- while a patch is applied
 
 ---- a patch: which loads are made again ----
 
@@ -236,11 +22,11 @@ local function by_number(a, b) return a.number < b.number end
 --- one that is under way, one that somebody has made of loadfile. One that failed has nothing that could be merged.
 local function choose_loads(t)
     for i = 1, #t.changed do
-        local loads = file_of(t.changed[i].path, t.changed[i].name).loads
-        for k = 1, #loads do
-            local again = loads[k].base and not under_way[loads[k].number]
-            local list = again and t.again or t.running
-            if not loads[k].failed then list[#list + 1] = loads[k] end
+        local list = loads.file_of(t.changed[i].path, t.changed[i].name).loads
+        for k = 1, #list do
+            local again = list[k].base and not loads.under_way[list[k].number]
+            local to = again and t.again or t.running
+            if not list[k].failed then to[#to + 1] = list[k] end
         end
     end
     sort(t.again, by_number)
@@ -356,7 +142,7 @@ end
 
 --- Functions that each load makes once are the same ones wherever they are held.
 local function pair_single(t, m, load, old)
-    if #files[load.path].loads > 1 then return end
+    if #loads.files[load.path].loads > 1 then return end
     local pairs = native.singles(t.closures, t.found, load.path, load.first)
     for i = 1, #pairs, 2 do
         merge.pair(m, pairs[i], old.base.functions[native.identify(pairs[i])], pairs[i + 1], "")
@@ -475,18 +261,18 @@ end
 
 local function keep_load(load)
     load.value, load.found = nil, nil
-    local loads = file_of(load.path, load.name).loads
-    forget_failed(loads)
-    loads[#loads + 1] = load
-    patch.forget(loads)
+    local list = loads.file_of(load.path, load.name).loads
+    loads.forget_failed(list)
+    list[#list + 1] = load
+    loads.forget(list)
 end
 
 --- Variables of the new loads' functions become those of the loads that go on.
 local function adopt(t, m, path)
     local again, live = {}, {}
-    local loads = t.loads[path] or none
-    for i = 1, #loads do
-        again[i], live[i] = loads[i], t.old_of[loads[i]] or loads[i]
+    local list = t.loads[path] or none
+    for i = 1, #list do
+        again[i], live[i] = list[i], t.old_of[list[i]] or list[i]
     end
     if #again == 0 then return end
     native.assign(t.closures, t.found, again, path, again[1].first, true)
@@ -504,7 +290,7 @@ end
 
 local function upgrade_all(t, map, partners)
     for i = 1, #t.changed do
-        local file = files[t.changed[i].path]
+        local file = loads.files[t.changed[i].path]
         local new = native.staged(file.path)
         if new and #file.loads > 0 then
             local lost = native.upgrade(t.closures, t.found, file.loads, file.path, new, map, partners)
@@ -580,23 +366,8 @@ end
 
 ---- all of it ----
 
-local function give_up(t)
-    for i = 1, #t.order do entries_of[t.order[i].number] = nil end
-    for number in next, under_way do
-        if number > t.numbers then under_way[number] = nil end
-    end
-    transaction, pending, entries_of.value = nil, nil, nil
-    return false
-end
-
---- Applies a save to the changed files, a list of { path =, name = }. False where it was refused.
-function patch.apply(changed)
-    local t = {
-        changed = changed, loads = {}, order = {}, again = {}, running = {}, undo = { lists = {} }, live = {},
-        old_of = {}, new_of = {}, plans = {}, numbers = numbers,
-    }
-    new_notes(t)
-    transaction = t
+--- Loads the files again in the live heap, with all of it written down; and puts everything back as it was.
+local function stage(t)
     choose_loads(t)
     withdraw(t)
     t.journal = native.journal()
@@ -604,37 +375,62 @@ function patch.apply(changed)
     local ok = load_all(t)
     native.undo(t.journal)
     restore(t)
-    if not ok then return give_up(t) end
-    t.held = true
-    native.hold()
+    return ok
+end
+
+--- All closures of the files, old and new, each with its load.
+local function find_closures(t)
     t.found = native.find()
     for i = 1, #t.order do
         local found = t.order[i].found
         for k = 1, #found do t.found[#t.found + 1] = found[k] end
     end
     t.closures = native.closures(t.found)
-    for i = 1, #changed do
-        local file = files[changed[i].path]
+    for i = 1, #t.changed do
+        local file = loads.files[t.changed[i].path]
         if #file.loads > 0 then
             native.assign(t.closures, t.found, file.loads, file.path, native.staged(file.path) or 0, false)
         end
     end
+end
+
+local function new_merge(t)
     local foreign = foreign_set(t)
-    local m = merge.new(function(path, text, new)
+    return merge.new(function(path, text, new)
         if path and is_said_anew(t, path, new) then t.note(t.name, path == "" and text or path .. ": " .. text) end
     end, function(object) return not native.known(t.journal, object) end, function(object) return foreign[object] end)
+end
+
+local function give_up(t)
+    loads.give_up(t)
+    transaction = nil
+    return false
+end
+
+--- Applies a save to the changed files, a list of { path =, name = }. False where it was refused.
+local function apply(changed)
+    local t = {
+        changed = changed, loads = {}, order = {}, again = {}, running = {}, undo = { lists = {} }, live = {},
+        old_of = {}, new_of = {}, plans = {}, count = loads.count,
+    }
+    new_notes(t)
+    transaction, loads.patch = t, t
+    if not stage(t) then return give_up(t) end
+    t.held = true
+    native.hold()
+    find_closures(t)
+    local m, map = new_merge(t), {}
     merge_all(t, m)
-    local map = {}
     upgrade_all(t, map, partners_of(m))
     t.committing = true
     commit(t, m, map)
     t.tell()
-    transaction, pending = nil, nil
+    transaction, loads.patch = nil, nil
     return true
 end
 
 --- Something went wrong where nothing should: back to how it was, if that can be.
-function patch.recover(message)
+local function recover(message)
     local t = transaction
     if not t then return end
     if t.committing then native.fatal(message) end
@@ -645,4 +441,7 @@ function patch.recover(message)
     give_up(t)
 end
 
-return patch
+return {
+    loaded = loads.loaded, begin = loads.begin, finish = loads.finish, abandon = loads.abandon,
+    apply = apply, recover = recover,
+}

@@ -131,6 +131,11 @@ static void run_module(lua_State *L, const char *name, int arguments) {
     lua_call(L, arguments, 1);
 }
 
+static void push_both(lua_State *L, int a, int b) {
+    lua_pushvalue(L, a);
+    lua_pushvalue(L, b);
+}
+
 static void open_half(struct patch *patch) {
     lua_State *L = patch->L;
     native_push(L); /* [native] */
@@ -138,13 +143,14 @@ static void open_half(struct patch *patch) {
     lua_pushvalue(L, 1);
     lua_pushvalue(L, 1);
     run_module(L, "merge", 1); /* [native, entries, native, merge] */
-    lua_pushvalue(L, 1);
-    lua_pushvalue(L, 4);
+    push_both(L, 1, 4);
     run_module(L, "register", 2);
-    lua_pushvalue(L, 1);
-    lua_pushvalue(L, 4);
+    push_both(L, 1, 4);
     run_module(L, "running", 2);
-    run_module(L, "patch", 4); /* [native, entries, half] */
+    push_both(L, 1, 4);
+    lua_pushvalue(L, 5);
+    run_module(L, "loads", 3);
+    run_module(L, "patch", 5); /* [native, entries, half] */
     native_skip(L, 3, 2);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &half_key);
     lua_settop(L, 0);

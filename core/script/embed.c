@@ -3,7 +3,8 @@
 #include "base/str.h"
 #include "script/state.h"
 
-#define MODULES(each) each(prelude) each(text) each(schema) each(merge) each(register) each(running) each(patch)
+#define MODULES(each) \
+    each(prelude) each(text) each(schema) each(merge) each(register) each(running) each(loads) each(patch)
 
 #define TAKE(name)                                                                                             \
     __asm__(".section .rodata\n"                                                                               \
