@@ -106,10 +106,11 @@ static bool load_and_tell(lua_State *L, struct sources *sources, struct source *
     return ok;
 }
 
+static bool patches(const struct program *program) { return !program->options->restart && chunk_supported(); }
+
 static void open_state(struct program *program) {
     struct state *state = program->state = state_new_program(program->sources);
-    bool patched = !program->options->restart && chunk_supported();
-    program->patch = patched ? patch_new(state) : NULL;
+    program->patch = patches(program) ? patch_new(state) : NULL;
     program->load = state->load;
     state->load = load_and_tell;
     state->version = program->version;
@@ -219,11 +220,20 @@ static int run_once(struct program *program, struct err *err) {
     return ok ? 0 : 1;
 }
 
+/* Whoever saves is to know what comes of it. */
+static void tell_restarts(struct program *program) {
+    struct err err = {0};
+    if (patches(program) || !program->options->watch) return;
+    err_set(&err, ERR_SYSTEM, "functions of this " LUA_RELEASE " cannot be patched: on save the program begins anew");
+    program_tell(program, &(struct program_event){.kind = PROGRAM_NOTE, .err = &err});
+}
+
 int program_run(const struct program_options *options, struct err *err) {
     struct program program = {.options = options, .budget = budget_new(), .sources = sources_new(options->file)};
     int code;
     pthread_mutex_init(&program.telling, NULL);
     signal(SIGPIPE, SIG_DFL); /* as lua5.4 leaves it */
+    tell_restarts(&program);
     do code = run_once(&program, err);
     while (program.again);
     program_let_go(&program);

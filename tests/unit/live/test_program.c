@@ -1,6 +1,5 @@
 /* live/program.h in this process: what a program is given, how it ends, what is told; and the state that begins anew
- * where it cannot be patched. Programs save themselves: they rename a file
- * over their own. */
+ * where it cannot be patched. Programs save themselves: they rename a file over their own. */
 #include "live/program.h"
 
 #include "base/mem.h"
@@ -8,6 +7,7 @@
 #include "os/file.h"
 #include "script/budget.h"
 
+#include <lua.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -127,18 +127,21 @@ static void one_that_is_missing_does_not_begin(void **s) {
 
 /* ---- beginning anew ---- */
 
+/* What is told before it starts. */
+#define SAID "note (functions of this " LUA_RELEASE " cannot be patched: on save the program begins anew) "
+
 #define FOR_EVER "while true do pcall(function() while true do end end) end\n"
 
 static const struct anew { const char *first, *second, *third, *out, *told; int code; } news[] = {
-    {PUT "put('one ') save('2') " FOR_EVER, PUT "put('two')", "", "one two", "started reloaded anew started ", 0},
+    {PUT "put('one ') save('2') " FOR_EVER, PUT "put('two')", "", "one two", SAID "started reloaded anew started ", 0},
     {PUT "local t <close> = setmetatable({}, {__close = function() put('not heard') end}) save('2') " FOR_EVER,
-     PUT "put('two')", "", "two", "started reloaded anew started ", 0},
+     PUT "put('two')", "", "two", SAID "started reloaded anew started ", 0},
     {PUT "put('1') coroutine.wrap(function() save('2') " FOR_EVER " end)()", PUT "put('2') save('3') " FOR_EVER,
-     PUT "put('3') error('x')", "123", "started reloaded anew started reloaded anew started ", 1},
+     PUT "put('3') error('x')", "123", SAID "started reloaded anew started reloaded anew started ", 1},
     {PUT "count = (count or 0) + 1 put(count) save('2') " FOR_EVER, PUT "count = (count or 0) + 1 put(count)", "", "11",
-     "started reloaded anew started ", 0},
+     SAID "started reloaded anew started ", 0},
     {PUT "put('one ') require('darn').retriable(function() error('x') end)()", PUT "put('two')", "", "one two",
-     "started failed reloaded anew started ", 0},
+     SAID "started failed reloaded anew started ", 0},
 };
 
 static void what_cannot_be_patched_begins_anew(void **s) {
