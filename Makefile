@@ -122,11 +122,11 @@ $(OUT)/tests/bench/reload: tests/bench/reload.c $(E2E_SUPPORT) $(call objects,$(
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(FLAGS) $(LIB_FLAGS) -Itests/e2e -o $@ $< $(E2E_SUPPORT) $(call objects,$(ROOM_crawl)) $(LIBS) -lcmocka
 
-$(OUT)/tests/bench/walk: tests/bench/walk.c $(call objects,$(ROOM_live))
+$(OUT)/tests/bench/walk $(OUT)/tests/bench/patch: $(OUT)/tests/bench/%: tests/bench/%.c $(call objects,$(ROOM_live))
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(FLAGS) $(LIB_FLAGS) -o $@ $< $(call objects,$(ROOM_live)) -Wl,--as-needed $(LIBS)
 
-bench-reload: $(OUT)/tests/bench/reload $(OUT)/tests/bench/walk $(OUT)/tests/live/test_versions
+bench-reload: $(patsubst %,$(OUT)/tests/bench/%,reload patch walk) $(OUT)/tests/live/test_versions
 	@OUT=$(abspath $(OUT)) tests/bench/reload.sh
 
 # Under valgrind all takes fifty times as long: fewer random edits (for each of test_fuzz's seeds) and reloads there.
