@@ -199,6 +199,15 @@ function merge.pair(m, live, base, new, path)
     return live
 end
 
+--- Is it a function of C with a state of its own: a coroutine (wrap), an iterator over a file or a text?
+local function has_state(value)
+    for i = 1, 255 do
+        local name, held = getupvalue(value, i)
+        if name ~= "" then return false end
+        if type(held) == "thread" or type(held) == "userdata" then return true end
+    end
+end
+
 --- The value that takes the live one's place (often the live one itself). Contents of tables are merged later, by
 --- merge.finish.
 function merge.value(m, live, base, new, path)
@@ -209,6 +218,7 @@ function merge.value(m, live, base, new, path)
     if kind ~= type(found) then return choose(m, live, base, new, found, path) end
     if kind == "function" then
         local identity = native.identify(live)
+        if not m.reset and has_state(live) and has_state(found) then return live end
         if not identity or identity ~= native.identify(found) then return choose(m, live, base, new, found, path) end
         if found ~= new then return live end
         return merge.pair(m, live, base, new, path)

@@ -434,8 +434,8 @@ local function recover(message)
     local t = transaction
     if not t then return end
     if t.committing then native.fatal(message) end
-    if t.journal and not t.held then
-        native.undo(t.journal)
+    if not t.held then
+        if t.journal then native.undo(t.journal) end
         restore(t)
     end
     give_up(t)

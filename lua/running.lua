@@ -189,7 +189,9 @@ local function put_function(m, load, old, new, slots, f)
     local variable = new.by_name[f.place]
     if variable then
         local cell = load.cells[variable.identity]
-        if cell and cell() == nil then setupvalue(cell, 1, value or native.make(new.first, f.index, load)) end
+        if cell and cell() == nil then
+            merge.write(m, "upvalue", cell, 1, value or native.make(new.first, f.index, load))
+        end
     else
         local to, name = resolve(load, new, slots, f.place)
         if not to then return end

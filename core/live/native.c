@@ -87,6 +87,11 @@ static int native_refuse(lua_State *L) {
     return 1;
 }
 
+void native_abort(const char *why) {
+    fprintf(stderr, "darn: %s: half of a save was put in place; the program ends here\n", why);
+    abort();
+}
+
 /* The state's allocator while a patch is put in place: half of it done is worse than an end. */
 static void *allocate_or_end(void *context, void *block, size_t old_size, size_t size) {
     struct applying *a = context;
@@ -98,8 +103,8 @@ static void *allocate_or_end(void *context, void *block, size_t old_size, size_t
 
 /* fatal(message) */
 static int native_fatal(lua_State *L) {
-    fprintf(stderr, "darn: %s: half of a save was put in place; the program ends here\n", luaL_tolstring(L, 1, NULL));
-    abort();
+    native_abort(luaL_tolstring(L, 1, NULL));
+    return 0;
 }
 
 /* hold(): from here on no finalizer runs, and memory does not run out. */

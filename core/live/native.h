@@ -6,5 +6,7 @@ struct lua_State;
 
 /* Pushes it. */
 void native_push(struct lua_State *L);
+/* Ends the program, whose heap is neither as it was nor as it shall be. */
+void native_abort(const char *why);
 
 #endif

@@ -267,8 +267,8 @@ static bool run_half(struct patch *patch, struct patch_result *result) {
     bool ok = ran && lua_toboolean(L, -1);
     if (!ran && result->err.kind == ERR_NONE)
         err_set(&result->err, ERR_SCRIPT, "the save could not be taken over: %s", lua_tostring(L, -1));
-    if (!ran) patch_call_half(patch, L, "recover", 1, 0);
-    else lua_pop(L, 1);
+    if (ran) lua_pop(L, 1);
+    else if (!patch_call_half(patch, L, "recover", 1, 0)) native_abort(lua_tostring(L, -1));
     return ok;
 }
 
