@@ -3,6 +3,7 @@
 #include "crawl/takeover.h"
 
 #include "os/clock.h"
+#include "script/scraper.h"
 
 #include <stdlib.h>
 
@@ -118,11 +119,11 @@ bool takeover_fits(const struct version *version, const struct change *callbacks
         if (version_callback(version, count->callback)) continue;
         const struct names *have = version_callbacks(version);
         const char *near = closest_name(count->callback, (const char *const *)have->at, have->count);
-        return err_at(err, ERR_SCRIPT, sources_main(version_sources(version)), 0,
-                      "callback '%s' is gone, but %lld queued and %lld parked requests name it; bring it back, or say "
-                      "where it went: aliases = { %s = \"%s\" }",
-                      count->callback, (long long)count->queued, (long long)count->parked, count->callback,
-                      near ? near : "...");
+        return scraper_wrong(version_sources(version), "aliases", err,
+                             "callback '%s' is gone, but %lld queued and %lld parked requests name it; bring it back, "
+                             "or say where it went: aliases = { %s = \"%s\" }",
+                             count->callback, (long long)count->queued, (long long)count->parked, count->callback,
+                             near ? near : "...");
     }
     return true;
 }

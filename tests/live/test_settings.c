@@ -326,6 +326,25 @@ static void what_cannot_change_is_refused(void **state) {
     assert_int_equal(event_count(held.events, "reloaded"), 0);
 }
 
+/* A callback that is gone is missed where it could be said where it went. */
+static void a_lost_callback_is_told_with_its_place(void **state) {
+    (void)state;
+    static const struct { const char *settings; int line; } cases[] = {{"", -1}, {"\n  aliases = { old = 'parse' }", 2}};
+    const char *more = replaced(scraper("more = function(page) end"), "page:css 'a'", "page:css 'a', 'more'");
+    struct held held = hold_site(site_of(LINK("/a")), more, "items.jsonl", NULL);
+    site_hold(held.site, "/a");
+    site_release(held.site, "/");
+    site_await(held.site, "/a", 1);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        save_file("s.lua", scraper(cases[i].settings));
+        json_t *failed = event_wait(held.events, "reload_failed", "file", "s.lua");
+        assert_int_equal(event_number(failed, "line"), cases[i].line);
+        assert_has(event_text(failed, "error"), "callback 'more' is gone, but 1 queued and 0 parked requests name it");
+    }
+    site_release(held.site, "/a");
+    assert_exit(finish(held.darn), 0);
+}
+
 /* ---- what is kept ---- */
 
 static void bodies_are_kept_as_the_save_says(void **state) {
@@ -378,6 +397,7 @@ int main(int argc, char **argv) {
         CASE(the_command_line_stays),
         CASE(robots_txt_is_not_waited_for),
         CASE(what_cannot_change_is_refused),
+        CASE(a_lost_callback_is_told_with_its_place),
         CASE(bodies_are_kept_as_the_save_says),
         CASE(outputs_get_the_columns_of_the_save),
         CASE(the_next_load_has_the_new_time),
