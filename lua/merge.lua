@@ -4,8 +4,8 @@
 local native = ...
 
 local type, next, select, tostring = type, next, select, tostring
-local rawget, rawset, rawlen, rawequal = rawget, rawset, rawlen, rawequal
-local max, math_type, setmetatable = math.max, math.type, setmetatable
+local rawget, rawlen, rawequal = rawget, rawlen, rawequal
+local max, math_type, remove, setmetatable = math.max, math.type, table.remove, setmetatable
 local format, gsub, find, sub = string.format, string.gsub, string.find, string.sub
 local getmetatable, getupvalue = debug.getmetatable, debug.getupvalue
 
@@ -23,105 +23,101 @@ local function of_object(value, refs)
     return snap
 end
 
+-- Takes a value into the snapshots that s makes; what it holds is looked at later.
+local function take(s, value)
+    if scalars[type(value)] then return value end
+    local snap = s.memo[value]
+    if snap then return snap end
+    local identity = type(value) == "function" and native.identify(value)
+    if identity then
+        snap = { kind = "function", identity = identity }
+    elseif type(value) == "table" and s.load.owns(value) then
+        snap = { kind = "table", fields = {}, length = rawlen(value), objects = 0 }
+    else
+        snap = of_object(value, s.load.refs)
+    end
+    s.memo[value] = snap
+    if snap.kind ~= "object" then s.waiting[#s.waiting + 1] = value end
+    return snap
+end
+
+local function fill_table(s, snap, value)
+    for key, field in next, value do
+        local identity = type(key) == "function" and native.identify(key)
+        if scalars[type(key)] then
+            snap.fields[key] = take(s, field)
+        elseif identity then
+            snap.keyed = snap.keyed or {}
+            snap.keyed[identity] = take(s, field)
+        else
+            snap.objects = snap.objects + 1
+        end
+    end
+    snap.meta = take(s, getmetatable(value))
+end
+
+local function fill_function(s, snap, value)
+    local list = native.captured(value, s.load.first)
+    if not list then return end
+    snap.up = {}
+    for i = 1, #list, 2 do snap.up[list[i + 1]] = take(s, select(2, getupvalue(value, list[i]))) end
+end
+
 --- A copy of a value to compare with later. `load` says which objects are its own; those of others are remembered by
 --- identity (in `load.refs`). `memo` is shared by all snapshots of one load.
 ---@param load table .owns(object) is it one that this load made?
 function merge.snapshot(value, load, memo)
-    local queue, first, last = {}, 1, 0
-
-    local function take(v)
-        if scalars[type(v)] then return v end
-        local snap = memo[v]
-        if snap then return snap end
-        local identity = type(v) == "function" and native.identify(v)
-        if identity then
-            snap = { kind = "function", identity = identity }
-        elseif type(v) == "table" and load.owns(v) then
-            snap = { kind = "table", fields = {}, length = rawlen(v), objects = 0 }
-        else
-            snap = of_object(v, load.refs)
-        end
-        memo[v] = snap
-        if snap.kind ~= "object" then last = last + 1; queue[last] = v end
-        return snap
-    end
-
-    local function fill_table(snap, v)
-        for key, field in next, v do
-            local identity = type(key) == "function" and native.identify(key)
-            if scalars[type(key)] then
-                snap.fields[key] = take(field)
-            elseif identity then
-                snap.keyed = snap.keyed or {}
-                snap.keyed[identity] = take(field)
-            else
-                snap.objects = snap.objects + 1
-            end
-        end
-        snap.meta = take(getmetatable(v))
-    end
-
-    local function fill_function(snap, v)
-        local list = native.captured(v, load.first)
-        if not list then return end
-        snap.up = {}
-        for i = 1, #list, 2 do snap.up[list[i + 1]] = take(select(2, getupvalue(v, list[i]))) end
-    end
-
-    local result = take(value)
-    while first <= last do
-        local v = queue[first]
-        queue[first] = nil
-        first = first + 1
-        local fill = memo[v].kind == "table" and fill_table or fill_function
-        fill(memo[v], v)
+    local s = { load = load, memo = memo, waiting = {} }
+    local result = take(s, value)
+    while s.waiting[1] do
+        local next_one = remove(s.waiting)
+        local fill = memo[next_one].kind == "table" and fill_table or fill_function
+        fill(s, memo[next_one], next_one)
     end
     return result
 end
 
+-- The fields go to `compare`, { value, snapshot, ... }, where they are objects.
+local function table_equal(value, snap, compare)
+    local fields, objects = 0, 0
+    for key, field in next, value do
+        if scalars[type(key)] then
+            local was = snap.fields[key]
+            if was == nil then return false end
+            fields = fields + 1
+            if not rawequal(field, was) then
+                if scalars[type(field)] or scalars[type(was)] then return false end
+                compare[#compare + 1] = field
+                compare[#compare + 1] = was
+            end
+        else
+            local identity = type(key) == "function" and native.identify(key)
+            if not identity then objects = objects + 1
+            elseif not snap.keyed or snap.keyed[identity] == nil then return false end
+        end
+    end
+    for _ in next, snap.fields do fields = fields - 1 end
+    return fields == 0 and objects == snap.objects
+end
+
+local function one_equal(value, snap, compare, seen)
+    if type(snap) ~= "table" then return rawequal(value, snap) end
+    if snap.kind == "object" then return rawequal(value, snap.at[1]) end
+    if snap.kind == "function" then return type(value) == "function" and native.identify(value) == snap.identity end
+    if type(value) ~= "table" then return false end
+    if seen[value] == snap then return true end
+    seen[value] = snap
+    return table_equal(value, snap, compare)
+end
+
 --- Is the value as the snapshot says? Functions are equal when they are the same function of the text.
 function merge.equal(value, snap)
-    local seen, values, snaps, count = {}, { value }, { snap }, 1
-
-    local function table_equal(v, s)
-        local fields, objects = 0, 0
-        for key, field in next, v do
-            if scalars[type(key)] then
-                local was = s.fields[key]
-                if was == nil then return false end
-                fields = fields + 1
-                if not rawequal(field, was) then
-                    if scalars[type(field)] or scalars[type(was)] then return false end
-                    count = count + 1
-                    values[count], snaps[count] = field, was
-                end
-            else
-                local identity = type(key) == "function" and native.identify(key)
-                if not identity then objects = objects + 1
-                elseif not s.keyed or s.keyed[identity] == nil then return false end
-            end
-        end
-        for _ in next, s.fields do fields = fields - 1 end
-        return fields == 0 and objects == s.objects
-    end
-
-    while count > 0 do
-        local v, s = values[count], snaps[count]
-        values[count], snaps[count] = nil, nil
-        count = count - 1
-        if type(s) ~= "table" then
-            if not rawequal(v, s) then return false end
-        elseif s.kind == "object" then
-            if not rawequal(v, s.at[1]) then return false end
-        elseif s.kind == "function" then
-            if type(v) ~= "function" or native.identify(v) ~= s.identity then return false end
-        elseif type(v) ~= "table" then
-            return false
-        elseif seen[v] ~= s then
-            seen[v] = s
-            if not table_equal(v, s) then return false end
-        end
-    end
+    if type(snap) ~= "table" then return rawequal(value, snap) end
+    local compare, seen = {}, {}
+    repeat
+        if not one_equal(value, snap, compare, seen) then return false end
+        snap, value = remove(compare), remove(compare)
+    until snap == nil
     return true
 end
 
