@@ -62,15 +62,21 @@ static bool refuse_empty(const struct source *old, struct err *err) {
     return err_at(err, ERR_SCRIPT, old->name, 0, "%s is empty: the running version goes on", old->name);
 }
 
+/* It was looked for before where the program asks for it late, so only the sources know why it could not be read. */
+static bool refuse_unreadable(struct sources *next, const struct source *old, const char *path, struct err *err) {
+    const char *why = sources_why(next, path);
+    return err_at(err, ERR_SCRIPT, old->name, 0, "%s", why ? why : "it could not be read");
+}
+
 /* One file of the running ones into the next. One that is gone stays as it runs, and is watched for; one that could not
  * be found before is there for whoever requires it. */
 static bool read_file(struct sources *running, struct sources *next, const char *path, struct err *err) {
     struct source *old = sources_find(running, path);
     bool exists = file_exists(path);
     if (!old && exists) return true;
-    struct source *source = sources_get(next, path, err);
-    if (!source) return !exists;
-    if (!old) return true; /* it appeared this moment */
+    struct source *source = sources_get(next, path, NULL);
+    if (!old || (!source && !exists)) return true;
+    if (!source) return refuse_unreadable(next, old, path, err);
     if (old->length && !source->length) return refuse_empty(old, err);
     return same(old, source) || refusal_check(source, err);
 }
