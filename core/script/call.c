@@ -100,53 +100,106 @@ static void push_call(struct state *state, lua_State *co, const char *callback) 
     bind_push_page(co, state->run); /* [function, page] */
 }
 
-/* How the callback ended is settled, whatever the script does while its values render themselves and its __close
- * handlers run. */
-static void end_failed(struct state *state, lua_State *co, int status, struct budget *budget, bool over) {
-    struct outcome *outcome = state->run->outcome;
-    bool ending = state->run->ending;
-    enum outcome_kind kind = ending ? outcome->kind : OUTCOME_FAILED;
-    char *why = ending ? mem_strdup(outcome->why) : NULL;
-    if (!ending) {
-        frames_record(state, co, why_stopped(status), budget, &outcome->failure);
-        failure_sign(&outcome->failure, outcome->callback);
-    }
-    state->run->ending = false; /* a __close may use pcall as ever */
-    close_coroutine(state, co, state->settings->callback_time, budget, over);
-    outcome->kind = kind;
-    free(outcome->why);
-    outcome->why = why;
+/* One run from its first instruction until its stack is gone. */
+struct kept {
+    struct state *state;
+    struct run run;
+    struct outcome *aside; /* takes what the script does once the run has failed */
+    lua_State *co;
+    bool over;             /* its time was */
+};
+
+static void begin(struct kept *kept, struct state *state, struct page *page, const char *callback,
+                  struct outcome *outcome) {
+    *kept = (struct kept){.state = state, .run = {.page = page, .outcome = outcome}};
+    outcome->kind = OUTCOME_DONE;
+    outcome->callback = mem_strdup(callback);
+    memcpy(outcome->version, state->version, strlen(state->version) + 1);
+    kept->run.callback = outcome->callback;
+    url_parse(&kept->run.url, page->url, NULL, NULL);
+    state->run = &kept->run;
+    seed_random(state, page->request);
+    kept->co = take_coroutine(state);
+    push_call(state, kept->co, callback);
 }
 
-static void clear_run(struct run *run) {
+/* How the callback ended is settled, whatever the script does while its values render themselves and its __close
+ * handlers run: that goes to an outcome aside. */
+static void settle(struct kept *kept, int status, struct budget *budget) {
+    struct run *run = &kept->run;
+    struct outcome *outcome = run->outcome;
+    bool ending = run->ending;
+    run->outcome = kept->aside = outcome_new();
+    kept->aside->callback = mem_strdup(outcome->callback);
+    run->callback = kept->aside->callback; /* the outcome may go before the run does */
+    if (!ending) {
+        outcome->kind = OUTCOME_FAILED;
+        frames_record(kept->state, kept->co, why_stopped(status), budget, &outcome->failure);
+        failure_sign(&outcome->failure, outcome->callback);
+    }
+    run->ending = false; /* a __close may use pcall as ever */
+    outcome_discard(outcome);
+}
+
+/* False: it did not come to its end, and stands. */
+static bool run_callback(struct kept *kept, struct budget *budget) {
+    int status;
+    budget_start(budget, kept->co, kept->state->settings->callback_time);
+    bool ok = resume(kept->state, kept->co, 1, &status);
+    kept->over = budget_end();
+    if (!ok) settle(kept, status, budget);
+    return ok;
+}
+
+static void unwind(struct kept *kept, struct budget *budget) {
+    close_coroutine(kept->state, kept->co, kept->state->settings->callback_time, budget, kept->over);
+}
+
+static void finish(struct kept *kept) {
+    struct run *run = &kept->run;
+    bind_close_page(kept->state->L, run);
+    kept->state->run = NULL;
     doc_free(run->doc);
     url_clear(&run->url);
     url_clear(&run->base);
     str_clear(&run->utf8);
     arena_clear(&run->arena);
+    outcome_free(kept->aside);
 }
 
 void call_page(struct state *state, struct page *page, const char *callback, struct budget *budget,
                struct outcome *outcome) {
     int64_t started = clock_us();
-    struct run run = {.page = page, .outcome = outcome, .callback = callback};
-    outcome->kind = OUTCOME_DONE;
-    outcome->callback = mem_strdup(callback);
-    memcpy(outcome->version, state->version, strlen(state->version) + 1);
-    url_parse(&run.url, page->url, NULL, NULL);
-    state->run = &run;
-    seed_random(state, page->request);
-    lua_State *co = take_coroutine(state);
-    int status;
-    push_call(state, co, callback);
-    budget_start(budget, co, state->settings->callback_time);
-    bool ok = resume(state, co, 1, &status), over = budget_end();
-    if (!ok) end_failed(state, co, status, budget, over);
-    if (outcome->kind != OUTCOME_DONE) outcome_discard(outcome);
-    bind_close_page(state->L, &run);
-    state->run = NULL;
-    clear_run(&run);
+    struct kept kept;
+    begin(&kept, state, page, callback, outcome);
+    if (!run_callback(&kept, budget)) unwind(&kept, budget);
+    finish(&kept);
     outcome->elapsed_us = (int)(clock_us() - started);
+}
+
+/* ---- one that is kept ---- */
+
+struct kept *call_page_kept(struct state *state, struct page *page, const char *callback, struct budget *budget,
+                            struct outcome *outcome) {
+    int64_t started = clock_us();
+    struct kept *kept = mem_alloc(sizeof *kept);
+    begin(kept, state, page, callback, outcome);
+    bool ok = run_callback(kept, budget);
+    outcome->elapsed_us = (int)(clock_us() - started);
+    if (outcome->kind == OUTCOME_FAILED) return kept;
+    if (!ok) unwind(kept, budget);
+    finish(kept);
+    free(kept);
+    return NULL;
+}
+
+lua_State *kept_stack(const struct kept *kept) { return kept->co; }
+
+void kept_end(struct kept *kept, struct budget *budget) {
+    if (!kept) return;
+    unwind(kept, budget);
+    finish(kept);
+    free(kept);
 }
 
 /* ---- on_close ---- */
