@@ -91,11 +91,14 @@ end
 
 ---- merging a load with the one before ----
 
+--- What is not the loads' own: the modules, but for theirs and for those that they have put into package.loaded.
 local function foreign_set(t)
     local set = { [native.globals] = true, [loaded] = true, [native.registry] = true }
     for _, value in next, loaded do set[value] = true end
-    for _, value in next, t.live do
-        if value ~= nil then set[value] = nil end
+    for _, value in next, t.live do set[value] = nil end
+    for i = 1, #t.undo do
+        local value = t.undo[i].value
+        if value ~= nil and rawequal(t.undo[i].entry.at.object, loaded) then set[value] = nil end
     end
     return set
 end
