@@ -154,7 +154,10 @@ static void leave_robots(struct hosts *hosts) {
     void *value;
     for (size_t at = 0; map_next(&hosts->by_origin, &at, NULL, &value);) {
         struct host *host = value;
-        if (host->robots_state != ROBOTS_KNOWN) host->robots_state = ROBOTS_UNKNOWN;
+        if (host->robots_state == ROBOTS_KNOWN) continue;
+        host->robots_state = ROBOTS_UNKNOWN;
+        free(host->robots_error);
+        host->robots_error = NULL;
     }
 }
 

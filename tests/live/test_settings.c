@@ -302,6 +302,32 @@ static void robots_txt_is_not_waited_for(void **state) {
     assert_exit(finish(darn), 0);
 }
 
+/* One that could not be had is asked for anew once it is wanted again. */
+static void robots_txt_gets_another_chance(void **state) {
+    (void)state;
+    struct site *site = site_new(), *other = site_new();
+    site_put(site, "/", .body = textf("<a href=%s>on</a>", site_url(other, "/a")));
+    site_hold(site, "/");
+    site_put(other, "/robots.txt", .status = 500);
+    site_put(other, "/robots.txt", .status = 404);
+    site_put(other, "/a", .body = "<h1>a</h1>");
+    put_file("s.lua", scraper(NEVER));
+    struct program *darn =
+        start_darn("run", "s.lua", site_url(site, "/"), site_url(other, "/b"), "--events", "again.events");
+    struct events *events = events_of(darn, "again.events");
+    event_wait(events, "gave_up", "url", site_url(other, "/b"), "kind", "robots");
+    site_await(site, "/", 1);
+    static const char *const robots[] = {NEVER "robots = false", NEVER "robots = true"};
+    for (int i = 0; i < 2; i++) {
+        save_file("s.lua", scraper(robots[i]));
+        event_wait(events, "reloaded");
+    }
+    site_release(site, "/");
+    event_wait(events, "parsed", "url", site_url(other, "/a"));
+    assert_exit(finish(darn), 2);
+    assert_int_equal(site_hits(other, "/robots.txt"), 2);
+}
+
 /* ---- what is refused ---- */
 
 static void assert_refused(struct held *held, const char *settings, const char *error) {
@@ -396,6 +422,7 @@ int main(int argc, char **argv) {
         CASE(a_limit_that_is_lifted_while_it_waits),
         CASE(the_command_line_stays),
         CASE(robots_txt_is_not_waited_for),
+        CASE(robots_txt_gets_another_chance),
         CASE(what_cannot_change_is_refused),
         CASE(a_lost_callback_is_told_with_its_place),
         CASE(bodies_are_kept_as_the_save_says),
