@@ -6,8 +6,10 @@
 #include "html/css.h"
 #include "html/xpath.h"
 #include "script/bind.h"
+#include "script/endless.h"
 #include "script/guard.h"
 #include "script/load.h"
+#include "script/pattern.h"
 
 #include <errno.h>
 #include <lauxlib.h>
@@ -156,6 +158,8 @@ static void open_for_scraper(struct state *state) {
     lua_register(L, "print", print_line);
     lua_register(L, "setmetatable", plain_setmetatable);
     guard_open(L);
+    pattern_open(L);
+    endless_open(L);
     load_open(L, state->sources);
 }
 
