@@ -73,10 +73,9 @@ static void release_interrupt(void) {
     interrupted_budget = NULL;
 }
 
-bool program_interrupted(void) { return interrupted; }
+bool program_interrupted(void) { return atomic_exchange(&interrupted, false); }
 
-int program_raise_interrupt(lua_State *L) {
-    interrupted = false;
+static int raise_interrupt(lua_State *L) {
     luaL_where(L, 0);
     lua_pushliteral(L, INTERRUPTED);
     lua_concat(L, 2);
@@ -92,7 +91,7 @@ bool program_is_interrupt(lua_State *L, int index) {
 /* Two threads tell: Ctrl-C's handler, and the watcher. */
 static void at_safe_point(lua_State *L, void *arg) {
     struct program *program = arg;
-    if (interrupted) program_raise_interrupt(L);
+    if (program_interrupted()) raise_interrupt(L);
     reload_take(program, L);
 }
 

@@ -10,6 +10,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 #include <poll.h>
+#include <signal.h>
 #include <unistd.h>
 
 struct prompt {
@@ -111,6 +112,17 @@ static void remind(struct program *program) {
     program_tell(program, &(struct program_event){.kind = PROGRAM_REFUSED, .err = &err, .again = true});
 }
 
+/* Ctrl-C comes while it waits, not between looking for it and waiting: there nobody would look again. */
+static bool wait_for_any(struct pollfd *fds, nfds_t count) {
+    sigset_t interrupt, before;
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &interrupt, &before);
+    bool came = !program_interrupted() && (ppoll(fds, count, NULL, &before) >= 0 || !program_interrupted());
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return came;
+}
+
 enum verdict prompt_wait(struct program *program, lua_State *L) {
     struct prompt prompt = {.program = program, .L = L, .terminal = prompt_terminal()};
     if (!prompt.terminal && !watcher_watches(program->watcher)) return VERDICT_RAISE;
@@ -119,11 +131,10 @@ enum verdict prompt_wait(struct program *program, lua_State *L) {
     for (;;) {
         struct pollfd fds[] = {{.fd = watcher_fd(program->watcher), .events = POLLIN},
                                {.fd = prompt.terminal ? STDIN_FILENO : -1, .events = POLLIN}};
-        if (program_interrupted()) {
+        if (!wait_for_any(fds, 2)) {
             say("\ndarn: interrupted!\n");
             program_exit(L, 1);
         }
-        if (poll(fds, 2, -1) < 0) continue;
         if (fds[0].revents && take_save(&prompt)) return prompt.verdict;
         if (fds[1].revents && read_line(&prompt)) return prompt.verdict;
     }

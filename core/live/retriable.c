@@ -28,16 +28,26 @@ static int finish(lua_State *L, int status, lua_KContext context);
 
 struct called { lua_State *L; struct str text; };
 
-/* Renders the call of g that is innermost on the other stack: f, and the arguments up to the handler. Protected. */
+/* Pushes the function of that level, or gives false. */
+static bool push_function(lua_State *L, int level, lua_Debug *frame) {
+    if (!lua_getstack(L, level, frame)) return false;
+    return lua_getinfo(L, "f", frame) != 0;
+}
+
+/* Pushes the g that the error has come to. The one directly below the handler is an inner one, which raises. */
+static void push_call(lua_State *L, lua_Debug *frame) {
+    push_function(L, 0, frame); /* [..., function] */
+    int level = lua_tocfunction(L, -1) == handle ? 2 : 0;
+    lua_pop(L, 1);
+    for (; push_function(L, level, frame) && lua_tocfunction(L, -1) != call; level++) lua_pop(L, 1);
+}
+
+/* Renders the call of g: f, and the arguments up to the handler. Protected, and from another coroutine. */
 static int write_call(lua_State *L) {
     struct called *called = lua_touserdata(L, 1);
     lua_State *of = called->L;
     lua_Debug frame, function;
-    for (int level = 0; lua_getstack(of, level, &frame); level++) {
-        lua_getinfo(of, "f", &frame); /* of: [..., function] */
-        if (lua_tocfunction(of, -1) == call) break;
-        lua_pop(of, 1);
-    }
+    push_call(of, &frame); /* of: [..., g] */
     lua_getupvalue(of, -1, 1);
     lua_remove(of, -2); /* of: [..., f] */
     lua_getinfo(of, ">S", &function);
@@ -57,8 +67,7 @@ static int write_call(lua_State *L) {
  * are some. */
 static void add_inner_frames(struct state *state, lua_State *L, struct failure *failure) {
     lua_Debug frame;
-    if (!state->inner.len || !lua_getstack(L, 1, &frame)) return;
-    lua_getinfo(L, "f", &frame); /* [..., function] */
+    if (!state->inner.len || !push_function(L, 1, &frame)) return; /* [..., function] */
     bool resumes = guard_resumes(L, -1);
     lua_pop(L, 1);
     if (!resumes) return;

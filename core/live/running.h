@@ -31,10 +31,9 @@ struct program *program_of(struct lua_State *L);
 void program_tell(struct program *program, const struct program_event *event);
 /* A save is refused: told, and kept until a good one. */
 void program_refuse(struct program *program, const struct err *err);
-/* Was Ctrl-C pressed, and not said to the program yet? */
+/* Was Ctrl-C pressed since this was asked last? */
 bool program_interrupted(void);
-/* Raises what Ctrl-C raises. Is the value at this index that, perhaps with places in front? */
-int program_raise_interrupt(struct lua_State *L);
+/* Is the value at this index what Ctrl-C raises in the program, perhaps with places in front? */
 bool program_is_interrupt(struct lua_State *L, int index);
 /* From here on neither a save nor Ctrl-C reaches the state any more; at its end, and before os.exit. */
 void program_let_go(struct program *program);

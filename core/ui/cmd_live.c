@@ -50,13 +50,25 @@ static void join(struct str *out, const struct names *names) {
     }
 }
 
+/* Of one file the functions alone: "fmt", not "util.lua:fmt". */
+static void list_changed(struct str *out, const struct program_event *e) {
+    const char *file = e->files->count == 1 ? e->files->at[0] : "";
+    size_t length = strlen(file);
+    for (size_t i = 0; i < e->changed->count; i++) {
+        const char *name = e->changed->at[i];
+        bool of_file = length && str_starts(name, file) && name[length] == ':';
+        if (i) str_puts(out, ", ");
+        show_text(out, of_file ? name + length + 1 : name);
+    }
+}
+
 static void say_reloaded(const struct program_event *e, struct str *out) {
     str_puts(out, e->restarted ? "darn: began anew with " : "darn: reloaded ");
     join(out, e->files);
     str_printf(out, " in %.1f ms", e->ms);
     if (e->changed->count) {
         str_puts(out, ": ");
-        join(out, e->changed);
+        list_changed(out, e);
         str_puts(out, " changed");
     }
     str_putc(out, '\n');

@@ -1,6 +1,7 @@
 /* `darn live`: programs are patched while they run, and are otherwise as under lua5.4. A program that reads takes a save
  * at its next instruction, so each case saves, and then feeds it lines until the event has come. */
 #include "driven.h"
+#include "terminal.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -25,6 +26,8 @@ static json_t *awaits(struct driven *driven, const char *name) {
     assert_string_equal(event_text(event, "event"), name);
     return event;
 }
+
+static void says(struct program *program, const char *line) { wait_line(program, program->out_path, line); }
 
 /* ---- three examples of many; the rest of what a save does is in cases/ ---- */
 
@@ -81,6 +84,31 @@ static void a_half_typed_save_changes_nothing(void **state) {
     assert_exit(driven_finish(driven), 0);
 }
 
+/* Nothing that such a program does waits or calls darn: the save comes to it. */
+static const struct { const char *name, *main; } loops[] = {
+    {"calls of a module's function", "while not util.done() do end print 'ended'"},
+    {"in a coroutine", "print(coroutine.wrap(function() while not util.done() do end return 'ended' end)())"},
+    {"errors that are caught", "repeat until pcall(function() if not util.done() then error 'go on' end end) print 'ended'"},
+    {"called from C", "local s = 'x' while not s:gsub('x', util.done):find 'true' do end print 'ended'"},
+    {"a variable", "local stop = false while not stop do end print 'ended'"},
+};
+
+static void a_busy_loop_takes_a_save(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof loops / sizeof *loops; i++) {
+        put_file("util.lua", "return { done = function() return false end }\n");
+        put_file("main.lua", textf("local util = require 'util'\nio.stdout:setvbuf 'line' print 'ready'\n%s\n", loops[i].main));
+        struct program *program = start_darn("live", "main.lua");
+        says(program, "ready");
+        put_file("util.lua", "return { done = function(s) return s and 'true' or true end }\n");
+        if (strstr(loops[i].main, "stop = false"))
+            save_file("main.lua", replaced(get_file("main.lua"), "stop = false", "stop = true"));
+        finish(program);
+        if (program->code != 0 || strcmp(program->out, "ready\nended\n") != 0)
+            fail_msg("%s: exit %d, '%s'; stderr:\n%s", loops[i].name, program->code, program->out, program->err);
+    }
+}
+
 /* ---- what the program sees of it ---- */
 
 static void on_reload_is_told(void **state) {
@@ -125,7 +153,7 @@ static void events_name_the_program(void **state) {
     assert_string_equal(event_text(reloaded, "old"), event_text(event, "version"));
     gives(driven, "", "y");
     const char *line = wait_line(driven_program(driven), driven_program(driven)->err_path, "reloaded main.lua in");
-    assert_has(line, "answer changed");
+    assert_has(line, " ms: answer changed");
     assert_exit(driven_finish(driven), 0);
 }
 
@@ -246,7 +274,14 @@ static void what_is_no_program_is_told(void **state) {
     assert_has(program->err, "did you mean '--events'");
 }
 
-static void says(struct program *program, const char *line) { wait_line(program, program->out_path, line); }
+static void stdin_is_the_program_s(void **state) {
+    (void)state;
+    put_file("main.lua", "print(io.read('n', 'l', 'L')) print(#io.read 'a', io.read())");
+    struct program *program = finish(start_program("/bin/sh", (const char *const[]){
+        "-c", "printf '12 a\\nb\\nc\\n\\n' | \"$0\" live main.lua", darn_path(), NULL}));
+    assert_exit(program, 0);
+    assert_string_equal(program->out, "12\t a\tb\n\n3\tnil\n");
+}
 
 static void ctrl_c_is_raised_in_the_program(void **state) {
     (void)state;
@@ -279,6 +314,19 @@ static void a_program_may_swallow_the_first_one(void **state) {
     says(program, "false\tmain.lua:2: interrupted!");
     send_signal(program, SIGINT);
     assert_exit(finish(program), -SIGINT);
+}
+
+static void ctrl_c_at_a_terminal(void **state) {
+    (void)state;
+    const char *rest;
+    put_file("main.lua", "print 'ready'\nprint(io.read())\nprint 'loops' while true do end\n");
+    struct terminal *terminal = terminal_darn("live", "main.lua");
+    terminal_shows(terminal, "ready\r\n");
+    terminal_type(terminal, "typed\n");
+    terminal_shows(terminal, "loops");
+    terminal_type(terminal, "\x03");
+    assert_int_equal(terminal_ends(terminal, &rest), 1);
+    assert_has(rest, "darn: main.lua:3: interrupted!\r\nstack traceback:");
 }
 
 /* ---- C modules ---- */
@@ -314,6 +362,7 @@ int main(int argc, char **argv) {
         CASE(an_imported_name_sees_the_mend),
         CASE(a_coroutine_function_has_the_new_lines),
         CASE(a_half_typed_save_changes_nothing),
+        CASE(a_busy_loop_takes_a_save),
         CASE(on_reload_is_told),
         CASE(events_name_the_program),
         CASE(quiet_shows_errors_only),
@@ -323,9 +372,11 @@ int main(int argc, char **argv) {
         CASE(without_a_save_there_is_no_hook),
         CASE(it_ends_as_under_lua),
         CASE(what_is_no_program_is_told),
+        CASE(stdin_is_the_program_s),
         CASE(ctrl_c_is_raised_in_the_program),
         CASE(ctrl_c_ends_a_read),
         CASE(a_program_may_swallow_the_first_one),
+        CASE(ctrl_c_at_a_terminal),
         CASE(a_c_module_is_used),
     };
     return cmocka_run_group_tests_name("live", tests, NULL, NULL);

@@ -78,6 +78,14 @@ static const struct mend { const char *name, *call, *before, *says, *after, *out
      "held = \"here\"", "function M.f() return 'ok' end", "ok\n"},
     {"a function of C", "util.f = darn.retriable(util.f) print(#{ pcall(table.sort, { 3, 1, 2 }, util.f) })\n",
      "function M.f(a, b) error('compare') end", "compare", "function M.f(a, b) return a < b end", "1\n"},
+    {"what it opened is closed first", "print(darn.retriable(util.f)())\n",
+     "function M.f()\n  local t <close> = setmetatable({}, { __close = function() print 'closed' end })\n  error('open')\nend",
+     "open", "function M.f() return 'ok' end", "closed\nok\n"},
+    {"one in another, and both in a coroutine that yields",
+     "local inner = darn.retriable(util.f)\n"
+     "local outer = darn.retriable(function(a) local b = coroutine.yield(a + 1) return inner(a, b) end)\n"
+     "local co = coroutine.wrap(function() return outer(1) end)\nprint(co()) print(co(5))\n",
+     "function M.f(a, b) error(a .. ' and ' .. b) end", "1 and 5", "function M.f(a, b) return a + b end", "2\n6\n"},
     {"fails again in the new version", "print(darn.retriable(util.f)())\n",
      "function M.f() error('one') end", "    one", "function M.f() if not M.n then M.n = 1 error('still') end return 1 end",
      NULL},
@@ -270,6 +278,36 @@ static void a_refused_save_is_shown_again(void **state) {
     assert_int_equal(terminal_ends(terminal, &rest), 0);
 }
 
+static void without_watch_it_is_called_again_at_once(void **state) {
+    (void)state;
+    put_file("main.lua", "local n = 0\nprint('gives', require('darn').retriable(function()\n"
+                         "  n = n + 1\n  if n < 3 then error('try ' .. n) end\n  return n\nend)())\n");
+    struct terminal *terminal = terminal_darn("live", "--no-watch", "main.lua");
+    for (int i = 1; i < 3; i++) {
+        terminal_shows(terminal, textf("try %d", i));
+        terminal_shows(terminal, ASKS);
+        terminal_type(terminal, "r\n");
+    }
+    const char *rest;
+    assert_int_equal(terminal_ends(terminal, &rest), 0);
+    assert_has(rest, "gives\t3\r\n");
+}
+
+/* The prompt takes its own line and no more. */
+static void what_is_typed_behind_the_answer_is_the_program_s(void **state) {
+    (void)state;
+    put_file("main.lua", "print('read', io.read())\nprint('gives', require('darn').retriable(error)('x'))\n"
+                         "print('read', io.read())\n");
+    struct terminal *terminal = terminal_darn("live", "main.lua");
+    terminal_type(terminal, "first\n");
+    terminal_shows(terminal, "read\tfirst");
+    terminal_shows(terminal, ASKS);
+    terminal_type(terminal, "v\n7\nlast\n");
+    const char *rest;
+    assert_int_equal(terminal_ends(terminal, &rest), 0);
+    assert_has(rest, "gives\t7\r\nread\tlast\r\n");
+}
+
 /* The one inside gives the error to the one outside. */
 static void raising_goes_to_the_next(void **state) {
     (void)state;
@@ -304,6 +342,8 @@ int main(int argc, char **argv) {
         CASE(what_is_no_answer_is_asked_for_again),
         CASE(a_save_answers_too),
         CASE(a_refused_save_is_shown_again),
+        CASE(without_watch_it_is_called_again_at_once),
+        CASE(what_is_typed_behind_the_answer_is_the_program_s),
         CASE(raising_goes_to_the_next),
     };
     return cmocka_run_group_tests_name("retriable", tests, NULL, NULL);
