@@ -1,5 +1,5 @@
-/* `darn live`: programs are patched while they run, and are otherwise as under lua5.4. A program that reads takes a save
- * at its next instruction, so each case saves, and then feeds it lines until the event has come. */
+/* `darn live`: programs are patched while they run, and are otherwise as under lua5.4. A program that reads takes
+ * a save at its next instruction, so each case saves, and then feeds it lines until the event has come. */
 #include "driven.h"
 #include "terminal.h"
 
@@ -34,7 +34,8 @@ static void says(struct program *program, const char *line) { wait_line(program,
 static void an_imported_name_sees_the_mend(void **state) {
     (void)state;
     put_file("util.lua", "local M = {}\nfunction M.name() return 'old' end\nreturn M\n");
-    put_file("other.lua", "local name = require('util').name\nreturn { twice = function() return name() .. name() end }\n");
+    put_file("other.lua", "local name = require('util').name\n"
+                          "return { twice = function() return name() .. name() end }\n");
     put_file("main.lua", "local name, other = require('util').name, require 'other'\n"
                          "function answer() return name() .. ' ' .. other.twice() end\n" LOOP);
     struct driven *driven = start(NULL);
@@ -48,9 +49,11 @@ static void an_imported_name_sees_the_mend(void **state) {
 
 static void a_coroutine_function_has_the_new_lines(void **state) {
     (void)state;
-    put_file("steps.lua", "local M = {}\nfunction M.run()\n  coroutine.yield('old')\n  error('first')\nend\nreturn M\n");
+    put_file("steps.lua", "local M = {}\nfunction M.run()\n  coroutine.yield('old')\n"
+                          "  error('first')\nend\nreturn M\n");
     put_file("main.lua", "local steps = require 'steps'\nlocal held = steps.run\n"
-                         "function answer()\n  local co = coroutine.create(held)\n  local _, said = coroutine.resume(co)\n"
+                         "function answer()\n  local co = coroutine.create(held)\n"
+                         "  local _, said = coroutine.resume(co)\n"
                          "  local _, why = coroutine.resume(co)\n  return said .. ' ' .. why\nend\n" LOOP);
     struct driven *driven = start(NULL);
     gives(driven, "answer()", "\"old steps.lua:4: first\"");
@@ -88,7 +91,8 @@ static void a_half_typed_save_changes_nothing(void **state) {
 static const struct { const char *name, *main; } loops[] = {
     {"calls of a module's function", "while not util.done() do end print 'ended'"},
     {"in a coroutine", "print(coroutine.wrap(function() while not util.done() do end return 'ended' end)())"},
-    {"errors that are caught", "repeat until pcall(function() if not util.done() then error 'go on' end end) print 'ended'"},
+    {"errors that are caught",
+     "repeat until pcall(function() if not util.done() then error 'go on' end end) print 'ended'"},
     {"called from C", "local s = 'x' while not s:gsub('x', util.done):find 'true' do end print 'ended'"},
     {"a variable", "local stop = false while not stop do end print 'ended'"},
 };
@@ -97,7 +101,8 @@ static void a_busy_loop_takes_a_save(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof loops / sizeof *loops; i++) {
         put_file("util.lua", "return { done = function() return false end }\n");
-        put_file("main.lua", textf("local util = require 'util'\nio.stdout:setvbuf 'line' print 'ready'\n%s\n", loops[i].main));
+        put_file("main.lua", textf("local util = require 'util'\nio.stdout:setvbuf 'line' print 'ready'\n%s\n",
+                                   loops[i].main));
         struct program *program = start_darn("live", "main.lua");
         says(program, "ready");
         put_file("util.lua", "return { done = function(s) return s and 'true' or true end }\n");
@@ -122,7 +127,8 @@ static void on_reload_is_told(void **state) {
              "darn.on_reload(function() error('mine') end)\n"
              "function answer(line)\n"
              "  if line == 'log' then return log end\n"
-             "  return util.f() .. ' ' .. said.files[1] .. ' ' .. tostring(#said.changed > 0) .. ' ' .. tostring(said.old == began)\n"
+             "  return util.f() .. ' ' .. said.files[1] .. ' ' .. tostring(#said.changed > 0)\n"
+             "    .. ' ' .. tostring(said.old == began)\n"
              "    .. ' ' .. tostring(said.new == darn.version and said.new ~= said.old) .. ' ' .. math.type(said.ms)\n"
              "    .. ' ' .. #said.notes .. ' ' .. tostring(darn.reloading())\nend\n" LOOP);
     struct driven *driven = start(NULL);
@@ -134,7 +140,8 @@ static void on_reload_is_told(void **state) {
     assert_true(json_is_array(json_object_get(event, "notes")));
     gives(driven, "answer()", "\"2 util.lua true true true float 0 false\"");
     gives(driven, "answer 'log'", "\" util2:util.lua\""); /* registered anew, not twice */
-    wait_line(driven_program(driven), driven_program(driven)->err_path, "darn: main.lua:4: a function given to darn.on_reload: mine");
+    wait_line(driven_program(driven), driven_program(driven)->err_path,
+              "darn: main.lua:4: a function given to darn.on_reload: mine");
     assert_exit(driven_finish(driven), 0);
 }
 
@@ -215,7 +222,8 @@ static void a_program_may_have_a_hook(void **state) {
 /* What costs nothing is not there: between saves no coroutine has a hook. */
 static void without_a_save_there_is_no_hook(void **state) {
     (void)state;
-    const char *look = "(debug.gethook()), (debug.gethook(co)), coroutine.wrap(function() return (debug.gethook()) end)()";
+    const char *look = "(debug.gethook()), (debug.gethook(co)), "
+                       "coroutine.wrap(function() return (debug.gethook()) end)()";
     put_file("app.lua", "return { n = 1 }\n");
     struct driven *driven = start(NULL);
     gives(driven, "rawset(_G, 'co', coroutine.create(print)) and nil", "nil");
@@ -242,7 +250,8 @@ static const struct { const char *text; int code; const char *out, *err; } endin
     {"print 'x' x x", 1, "", "darn: main.lua:1: syntax error near 'x'"},
     {"os.exit(7)", 7, "", ""},
     {"os.exit(false)", 1, "", ""},
-    {"local t <close> = setmetatable({}, {__close = print}) coroutine.wrap(function() os.exit(true, true) end)()", 0, NULL, ""},
+    {"local t <close> = setmetatable({}, {__close = print}) coroutine.wrap(function() os.exit(true, true) end)()", 0,
+     NULL, ""},
     {"setmetatable({}, {__gc = function() print 'collected' end})", 0, "collected\n", ""},
     {"io.stderr:write('own\\n') io.write('partial')", 0, "partial", "own\n"},
     {"local f = load('return 1, ...') print(f(2)) print(load(string.dump(f))(3))", 0, "1\t2\n1\t3\n", ""},
@@ -285,7 +294,8 @@ static void stdin_is_the_program_s(void **state) {
 
 static void ctrl_c_is_raised_in_the_program(void **state) {
     (void)state;
-    put_file("main.lua", "io.stdout:setvbuf 'line'\ncoroutine.wrap(function() print 'ready' while true do end end)()\n");
+    put_file("main.lua", "io.stdout:setvbuf 'line'\n"
+                         "coroutine.wrap(function() print 'ready' while true do end end)()\n");
     struct program *program = start_darn("live", "main.lua");
     says(program, "ready");
     send_signal(program, SIGINT);

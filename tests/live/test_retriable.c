@@ -25,7 +25,8 @@ static const char *util(const char *function) { return textf("local M = {}\n%s\n
 
 static void two_mends_while_it_runs_and_each_result_once(void **state) {
     (void)state;
-    put_file("util.lua", util("function M.f(n)\n  if n == 5 then error('five') end\n  if n == 7 then error('seven') end\n"
+    put_file("util.lua", util("function M.f(n)\n  if n == 5 then error('five') end\n"
+                              "  if n == 7 then error('seven') end\n"
                               "  return n * n\nend"));
     put_file("main.lua", MAIN "local f = darn.retriable(util.f)\nfor i = 1, 10 do print(i, f(i)) end\n");
     struct program *program;
@@ -49,7 +50,8 @@ static const struct mend { const char *name, *call, *before, *says, *after, *out
      "function M.f(...) return nil, select('#', ...), nil, nil end", "4\n"},
     {"an argument is the very same table, patched",
      "local t = util.new() print(darn.retriable(function(o) return o:go(), o == t end)(t))\n",
-     "M.__index = M\nfunction M.new() return setmetatable({ n = 3 }, M) end\nfunction M.go(o) error('n ' .. o.n) end", "n 3",
+     "M.__index = M\nfunction M.new() return setmetatable({ n = 3 }, M) end\n"
+     "function M.go(o) error('n ' .. o.n) end", "n 3",
      "M.__index = M\nfunction M.new() return setmetatable({ n = 4 }, M) end\nfunction M.go(o) return o.n + 1 end",
      "4\ttrue\n"},
     {"inside a coroutine, with yields on the way",
@@ -58,7 +60,8 @@ static const struct mend { const char *name, *call, *before, *says, *after, *out
      "function M.f(x)\n  local y = coroutine.yield(x)\n  error('got ' .. y)\nend", "got b",
      "function M.f(x)\n  local y = coroutine.yield(x .. '2')\n  return x, y\nend", "a\na2\na\tc\n"},
     {"the innermost is asked",
-     "local inner = darn.retriable(util.f)\nlocal outer = darn.retriable(function() print 'outer' return inner() end)\n"
+     "local inner = darn.retriable(util.f)\n"
+     "local outer = darn.retriable(function() print 'outer' return inner() end)\n"
      "print(outer())\n",
      "function M.f() error('deep') end", "deep", "function M.f() return 'mended' end", "outer\nmended\n"},
     {"a pcall around it sees nothing",
@@ -79,7 +82,8 @@ static const struct mend { const char *name, *call, *before, *says, *after, *out
     {"a function of C", "util.f = darn.retriable(util.f) print(#{ pcall(table.sort, { 3, 1, 2 }, util.f) })\n",
      "function M.f(a, b) error('compare') end", "compare", "function M.f(a, b) return a < b end", "1\n"},
     {"what it opened is closed first", "print(darn.retriable(util.f)())\n",
-     "function M.f()\n  local t <close> = setmetatable({}, { __close = function() print 'closed' end })\n  error('open')\nend",
+     "function M.f()\n  local t <close> = setmetatable({}, { __close = function() print 'closed' end })\n"
+     "  error('open')\nend",
      "open", "function M.f() return 'ok' end", "closed\nok\n"},
     {"one in another, and both in a coroutine that yields",
      "local inner = darn.retriable(util.f)\n"
@@ -87,7 +91,8 @@ static const struct mend { const char *name, *call, *before, *says, *after, *out
      "local co = coroutine.wrap(function() return outer(1) end)\nprint(co()) print(co(5))\n",
      "function M.f(a, b) error(a .. ' and ' .. b) end", "1 and 5", "function M.f(a, b) return a + b end", "2\n6\n"},
     {"fails again in the new version", "print(darn.retriable(util.f)())\n",
-     "function M.f() error('one') end", "    one", "function M.f() if not M.n then M.n = 1 error('still') end return 1 end",
+     "function M.f() error('one') end", "    one",
+     "function M.f() if not M.n then M.n = 1 error('still') end return 1 end",
      NULL},
 };
 
@@ -135,7 +140,8 @@ static void a_load_does_not_wait(void **state) {
     driven_files(DRIVEN_LIVE);
     struct driven *driven = driven_start(DRIVEN_LIVE, (const char *const[]){NULL});
     assert_string_equal(driven_run(driven, "app.f()"), "1");
-    put_file("app.lua", util("function M.f() return 2 end\nrequire('darn').retriable(function() error('loading') end)()"));
+    put_file("app.lua", util("function M.f() return 2 end\n"
+                             "require('darn').retriable(function() error('loading') end)()"));
     json_t *event = driven_await(driven);
     assert_string_equal(event_text(event, "event"), "reload_failed");
     assert_has(event_text(event, "error"), "loading");
@@ -186,7 +192,8 @@ static void ctrl_c_is_nothing_to_mend(void **state) {
 /* Prints what f(n) gives, and that it is at the end. */
 static struct terminal *ask(const char *function) {
     put_file("util.lua", util(function));
-    put_file("main.lua", MAIN "N = 20\nprint('gives', select('#', nil), pcall(darn.retriable(util.f), 5))\nprint 'end'\n");
+    put_file("main.lua", MAIN "N = 20\n"
+                         "print('gives', select('#', nil), pcall(darn.retriable(util.f), 5))\nprint 'end'\n");
     struct terminal *terminal = terminal_darn("live", "main.lua");
     terminal_shows(terminal, "darn: failed\r\n");
     terminal_shows(terminal, "bad 5");
