@@ -14,6 +14,8 @@ local samples = native.samples -- a value of each type that has one metatable fo
 local register = {}
 
 local weak = { __mode = "v" }
+local none = {}
+local most_compared = 10000 -- tables of a list with each other
 
 ---- reading what a load changed ----
 
@@ -33,7 +35,7 @@ local function read_list(entries, object, before, changes)
         if value == nil then break end
         length = length + 1
         before[length] = value
-        known[value] = true
+        if value == value then known[value] = true end
     end
     for i = 1, rawlen(object) do
         local value = rawget(object, i)
@@ -82,14 +84,31 @@ local function read_one(c)
     return new_entry("field", c.object, c.key, c.before, c.after)
 end
 
---- Is there an entry of a load inside of this one that says the same?
-local function find_inner(entry, inner)
-    for i = #inner, 1, -1 do
-        local other, at = inner[i], entry.at
-        if other.how == entry.how and rawequal(other.at.object, at.object) and rawequal(other.at.key, at.key) then
-            if entry.how ~= "list" or rawequal(other.at.value, at.value) then return other end
-        end
+-- By how an entry was made, its object, and its key (in a list: its value).
+local function slot_of(index, entry)
+    local at = entry.at
+    local key = at.key
+    if entry.how == "list" then key = at.value end
+    if at.object == nil or key ~= key then return index, none end
+    local by_object = index[entry.how] or {}
+    index[entry.how] = by_object
+    by_object[at.object] = by_object[at.object] or {}
+    if key == nil then key = none end
+    return by_object[at.object], key
+end
+
+local function index_of(entries)
+    local index = {}
+    for i = 1, #entries do
+        local slot, key = slot_of(index, entries[i])
+        slot[key] = entries[i]
     end
+    return index
+end
+
+local function find(index, entry)
+    local slot, key = slot_of(index, entry)
+    return slot ~= index and slot[key] or nil
 end
 
 --- The entries of a load, from what the journal tells. leave(object, key): it is not the program's. inner: entries of
@@ -107,9 +126,10 @@ function register.read(changes, leave, inner)
             entries[#entries + 1] = read_one(c)
         end
     end
+    local index = index_of(inner)
     for i = 1, #entries do
         local entry = entries[i]
-        local other = find_inner(entry, inner)
+        local other = find(index, entry) -- that says the same
         if not other then
             kept[#kept + 1] = entry
         elseif entry.how ~= "list" and not rawequal(other.at.value, entry.at.value) then
@@ -171,23 +191,26 @@ end
 
 ---- withdrawing ----
 
+-- .first[value] is the first place of a value in the list that is not used yet, .following[place] the next one with it.
 local function save_list(undo, object)
     if undo.lists[object] then return undo.lists[object] end
-    local list = { used = {} }
-    for i = 1, rawlen(object) do list[i] = rawget(object, i) end
+    local list = { used = {}, first = {}, following = {} }
+    for i = rawlen(object), 1, -1 do
+        local value = rawget(object, i)
+        list[i] = value
+        if value ~= nil and value == value then list.following[i], list.first[value] = list.first[value], i end
+    end
     undo.lists[object] = list
     return list
 end
 
 --- Where in the list, as it was before anything was withdrawn, the entry's value is.
 local function place_in(list, value)
-    if value == nil then return nil end
-    for i = 1, #list do
-        if not list.used[i] and rawequal(list[i], value) then
-            list.used[i] = true
-            return i
-        end
-    end
+    local place = value ~= nil and list.first[value]
+    if not place then return nil end
+    list.first[value] = list.following[place]
+    list.used[place] = true
+    return place
 end
 
 --- Takes a load's entries out of the heap: everything is as it was before that load, also where the program or another
@@ -232,17 +255,11 @@ end
 
 ---- putting the new in the old one's place ----
 
-local function same_place(a, b)
-    return a.how == b.how and rawequal(a.at.object, b.at.object) and rawequal(a.at.key, b.at.key)
-end
-
-local function find_old(old, entry)
-    for i = 1, #old do
-        if not old[i].met and is_there(old[i]) and same_place(old[i], entry) then
-            old[i].met = true
-            return old[i]
-        end
-    end
+local function find_old(index, entry)
+    local old = find(index, entry)
+    if not old or old.met or not is_there(old) then return end
+    old.met = true
+    return old
 end
 
 local function path_of(entry, environment)
@@ -266,31 +283,90 @@ end
 
 ---- lists ----
 
-local function is_function(base) return type(base) == "table" and base.kind == "function" end
+-- What tells an element of a list without a look into it, and whether that is a function's identity.
+local function key_of_base(base)
+    if type(base) ~= "table" then return base, false end
+    if base.kind == "function" then return base.identity, true end
+    if base.kind == "object" then return base.at[1], false end
+end
 
-local function fits(entry, base)
-    local value = entry.at.value
-    if is_function(base) then return type(value) == "function" and native.identify(value) == base.identity end
-    return merge.equal(value, base)
+local function key_of_value(value)
+    local identity = type(value) == "function" and native.identify(value)
+    if identity then return identity, true end
+    return value, false
+end
+
+local function meet(partner, new, old)
+    partner[new], old.met = old, true
+end
+
+local function match_keys(partner, news, olds, bases)
+    local values, identities, following = {}, {}, {}
+    for k = #olds, 1, -1 do
+        local key, is_identity = key_of_base(bases[olds[k]])
+        local first = is_identity and identities or values
+        if key ~= nil and key == key then following[olds[k]], first[key] = first[key], olds[k] end
+    end
+    for i = 1, #news do
+        local key, is_identity = key_of_value(news[i].at.value)
+        local first = is_identity and identities or values
+        local old = key ~= nil and first[key]
+        if old then
+            first[key] = following[old]
+            meet(partner, news[i], old)
+        end
+    end
+end
+
+local function tables_left(partner, news, olds)
+    local new_tables, old_tables = {}, {}
+    for i = 1, #news do
+        if not partner[news[i]] and type(news[i].at.value) == "table" then new_tables[#new_tables + 1] = news[i] end
+    end
+    for i = 1, #olds do
+        if not olds[i].met then old_tables[#old_tables + 1] = olds[i] end
+    end
+    return new_tables, old_tables
+end
+
+--- From both ends for as long as they are equal, then each with each.
+local function match_equal_tables(partner, news, olds, bases)
+    local first, new_last, old_last, compared = 1, #news, #olds, 0
+    local function equal(new, old) return old and merge.equal(new.at.value, bases[old]) end
+    while first <= new_last and equal(news[first], olds[first]) do
+        meet(partner, news[first], olds[first])
+        first = first + 1
+    end
+    while new_last >= first and old_last >= first and equal(news[new_last], olds[old_last]) do
+        meet(partner, news[new_last], olds[old_last])
+        new_last, old_last = new_last - 1, old_last - 1
+    end
+    for i = first, new_last do
+        for k = first, old_last do
+            compared = compared + 1
+            if compared > most_compared then return end
+            if not partner[news[i]] and not olds[k].met and equal(news[i], olds[k]) then
+                meet(partner, news[i], olds[k])
+            end
+        end
+    end
 end
 
 --- Which new element is which old one: the same function, an equal value; then tables in their order.
 local function match_elements(news, olds, bases)
     local partner = {}
-    local function meet(check)
-        for i = 1, #news do
-            for k = 1, #olds do
-                if not partner[news[i]] and not olds[k].met and check(news[i], olds[k]) then
-                    partner[news[i]] = olds[k]
-                    olds[k].met = true
-                end
-            end
+    match_keys(partner, news, olds, bases)
+    local new_tables, old_tables = tables_left(partner, news, olds)
+    match_equal_tables(partner, new_tables, old_tables, bases)
+    local k = 1
+    for i = 1, #new_tables do
+        local new = new_tables[i]
+        while old_tables[k] and (old_tables[k].met or not old_tables[k].place or type(old_tables[k].at.value) ~= "table") do
+            k = k + 1
         end
+        if not old_tables[k] then break end
+        if not partner[new] then meet(partner, new, old_tables[k]) end
     end
-    meet(function(entry, old) return fits(entry, bases[old]) end)
-    meet(function(entry, old)
-        return old.place and type(entry.at.value) == "table" and type(old.at.value) == "table"
-    end)
     return partner
 end
 
@@ -379,16 +455,15 @@ local function settle(m, entries, olds)
     end
 end
 
-local none = {}
-
 --- Merges a new load's entries with the old one's (old and bases empty where there was none); lists are only planned.
 function register.merge(m, entries, old, bases, environment, plans)
     for i = 1, #old do old[i].met = nil end
     local olds = by_object(old)
     settle(m, entries, olds)
+    local index = index_of(old)
     for i = 1, #entries do
         local entry = entries[i]
-        if entry.how ~= "list" then merge_one(m, entry, find_old(old, entry), bases, environment) end
+        if entry.how ~= "list" then merge_one(m, entry, find_old(index, entry), bases, environment) end
     end
     for i = 1, #old do
         if old[i].how ~= "list" and not old[i].met and is_there(old[i]) then
