@@ -1,6 +1,6 @@
 -- Live patching, the half that decides: which loads of a file are made again, in which order, what their values are
 -- merged with, and what is told. C (core/live) finds, makes and joins closures and walks the heap.
-local native, merge, register, running, loads = ...
+local native, merge, lists, register, running, loads = ...
 
 local type, next = type, next
 local rawget, rawset, rawequal = rawget, rawset, rawequal
@@ -224,7 +224,7 @@ local function merge_all(t, m)
         end
     end
     for i = 1, #t.order do merge_entries(t, m, t.order[i]) end
-    register.write_lists(m, t.plans)
+    lists.write(m, t.plans)
     for i = 1, #t.running do
         local load = t.running[i]
         t.name, t.old_first, t.new_first = load.name, load.first, native.staged(load.path)

@@ -1,11 +1,11 @@
 -- What a load leaves in objects that are not its own: handlers in somebody's list, a function added to `string`,
 -- globals. Each load's entries are remembered; before its file is loaded again they are withdrawn, so that the new
 -- load finds things as the first one did, and afterwards the new entries take the places of the old ones.
-local native, merge = ...
+local native, merge, lists = ...
 
 local type, next, select = type, next, select
 local rawget, rawset, rawlen, rawequal = rawget, rawset, rawlen, rawequal
-local math_type, sort, setmetatable = math.type, table.sort, setmetatable
+local math_type, setmetatable = math.type, setmetatable
 local getmetatable, set_metatable = debug.getmetatable, debug.setmetatable
 local getupvalue, setupvalue = debug.getupvalue, debug.setupvalue
 local getuservalue, setuservalue = debug.getuservalue, debug.setuservalue
@@ -15,7 +15,6 @@ local register = {}
 
 local weak = { __mode = "v" }
 local none = {}
-local most_compared = 10000 -- tables of a list with each other
 
 ---- reading what a load changed ----
 
@@ -54,7 +53,7 @@ local function is_in_list(object, key, count)
 end
 
 local function group_lists(changes)
-    local lists, counts = {}, {}
+    local found, counts = {}, {}
     for i = 1, #changes do
         local object = changes[i].object or 0
         counts[object] = (counts[object] or 0) + 1
@@ -62,11 +61,11 @@ local function group_lists(changes)
     for i = 1, #changes do
         local c = changes[i]
         if c.key ~= nil and is_in_list(c.object, c.key, counts[c.object]) then
-            lists[c.object] = lists[c.object] or {}
-            lists[c.object][c.key] = c
+            found[c.object] = found[c.object] or {}
+            found[c.object][c.key] = c
         end
     end
-    return lists
+    return found
 end
 
 local function read_one(c)
@@ -114,10 +113,10 @@ end
 --- The entries of a load, from what the journal tells. leave(object, key): it is not the program's. inner: entries of
 --- loads that ended inside of this one.
 function register.read(changes, leave, inner)
-    local entries, lists, kept = {}, group_lists(changes), {}
+    local entries, grouped, kept = {}, group_lists(changes), {}
     for i = 1, #changes do
         local c = changes[i]
-        local list = lists[c.object]
+        local list = grouped[c.object]
         if leave(c.object, c.key) then -- nothing
         elseif list and c.key ~= nil and list[c.key] == c then
             if not list.read then read_list(entries, c.object, {}, list) end
@@ -281,165 +280,18 @@ local function drop_one(m, old, base, environment)
     if path then m.note(path, "is no longer in the file, live " .. merge.show(live) .. " kept") end
 end
 
----- lists ----
-
--- What tells an element of a list without a look into it, and whether that is a function's identity.
-local function key_of_base(base)
-    if type(base) ~= "table" then return base, false end
-    if base.kind == "function" then return base.identity, true end
-    if base.kind == "object" then return base.at[1], false end
-end
-
-local function key_of_value(value)
-    local identity = type(value) == "function" and native.identify(value)
-    if identity then return identity, true end
-    return value, false
-end
-
-local function meet(partner, new, old)
-    partner[new], old.met = old, true
-end
-
-local function match_keys(partner, news, olds, bases)
-    local values, identities, following = {}, {}, {}
-    for k = #olds, 1, -1 do
-        local key, is_identity = key_of_base(bases[olds[k]])
-        local first = is_identity and identities or values
-        if key ~= nil and key == key then following[olds[k]], first[key] = first[key], olds[k] end
-    end
-    for i = 1, #news do
-        local key, is_identity = key_of_value(news[i].at.value)
-        local first = is_identity and identities or values
-        local old = key ~= nil and first[key]
-        if old then
-            first[key] = following[old]
-            meet(partner, news[i], old)
-        end
-    end
-end
-
-local function tables_left(partner, news, olds)
-    local new_tables, old_tables = {}, {}
-    for i = 1, #news do
-        if not partner[news[i]] and type(news[i].at.value) == "table" then new_tables[#new_tables + 1] = news[i] end
-    end
-    for i = 1, #olds do
-        if not olds[i].met then old_tables[#old_tables + 1] = olds[i] end
-    end
-    return new_tables, old_tables
-end
-
---- From both ends for as long as they are equal, then each with each.
-local function match_equal_tables(partner, news, olds, bases)
-    local first, new_last, old_last, compared = 1, #news, #olds, 0
-    local function equal(new, old) return old and merge.equal(new.at.value, bases[old]) end
-    while first <= new_last and equal(news[first], olds[first]) do
-        meet(partner, news[first], olds[first])
-        first = first + 1
-    end
-    while new_last >= first and old_last >= first and equal(news[new_last], olds[old_last]) do
-        meet(partner, news[new_last], olds[old_last])
-        new_last, old_last = new_last - 1, old_last - 1
-    end
-    for i = first, new_last do
-        for k = first, old_last do
-            compared = compared + 1
-            if compared > most_compared then return end
-            if not partner[news[i]] and not olds[k].met and equal(news[i], olds[k]) then
-                meet(partner, news[i], olds[k])
-            end
-        end
-    end
-end
-
---- Which new element is which old one: the same function, an equal value; then tables in their order.
-local function match_elements(news, olds, bases)
-    local partner = {}
-    match_keys(partner, news, olds, bases)
-    local new_tables, old_tables = tables_left(partner, news, olds)
-    match_equal_tables(partner, new_tables, old_tables, bases)
-    local k = 1
-    for i = 1, #new_tables do
-        local new = new_tables[i]
-        while old_tables[k] and (old_tables[k].met or not old_tables[k].place or type(old_tables[k].at.value) ~= "table") do
-            k = k + 1
-        end
-        if not old_tables[k] then break end
-        if not partner[new] then meet(partner, new, old_tables[k]) end
-    end
-    return partner
-end
-
---- The new elements' values, without those that the program has taken out since.
-local function new_values(m, news, partner, bases)
-    local values = {}
-    for i = 1, #news do
-        local entry, old = news[i], partner[news[i]]
-        local value = m.counterpart[entry.at.value]
-        if value == nil then value = entry.at.value end
-        if old and old.place then value = merge.value(m, old.at.value, bases[old], entry.at.value, nil) end
-        if old and not old.place then value = nil else values[#values + 1] = value end
-        entry.at.value = value
-    end
-    return values
-end
-
-local function places_of(olds)
-    local places = {}
-    for i = 1, #olds do
-        if olds[i].place then places[#places + 1] = olds[i].place end
-    end
-    sort(places)
-    return places
-end
-
--- What becomes of a list, from all loads: .at[place] is a list of what is there now, where that is no longer what was.
-local function plan_of(plans, object)
-    if not plans[object] then plans[object] = { at = {}, front = {}, back = {} } end
-    return plans[object]
-end
-
---- The new values take the places of the old ones, in their order; more of them stand behind the last.
-local function plan_list(m, plan, news, olds, bases)
-    local values, places = new_values(m, news, match_elements(news, olds, bases), bases), places_of(olds)
-    for i = 1, #places do plan.at[places[i]] = { values[i] } end
-    local rest = plan.at[places[#places]] or news[1] and news[1].in_front and plan.front or plan.back
-    for i = #places + 1, #values do rest[#rest + 1] = values[i] end
-end
-
-local function append(result, values)
-    for i = 1, #values do result[#result + 1] = values[i] end
-end
-
-local function write_list(m, object, plan)
-    local result, length = {}, rawlen(object)
-    append(result, plan.front)
-    for i = 1, length do
-        append(result, plan.at[i] or { rawget(object, i) })
-    end
-    append(result, plan.back)
-    for i = 1, length > #result and length or #result do
-        merge.put(m, object, i, rawget(object, i), result[i])
-    end
-end
-
---- Writes the lists that register.merge has planned.
-function register.write_lists(m, plans)
-    for object, plan in next, plans do write_list(m, object, plan) end
-end
-
 ---- a load's entries ----
 
 local function by_object(entries)
-    local lists = {}
+    local result = {}
     for i = 1, #entries do
         local object = entries[i].how == "list" and entries[i].at.object
         if object then
-            lists[object] = lists[object] or {}
-            lists[object][#lists[object] + 1] = entries[i]
+            result[object] = result[object] or {}
+            result[object][#result[object] + 1] = entries[i]
         end
     end
-    return lists
+    return result
 end
 
 --- Objects and keys that the new load made are those that live on. What went into a list by its number counts as
@@ -471,9 +323,9 @@ function register.merge(m, entries, old, bases, environment, plans)
         end
     end
     local news = by_object(entries)
-    for object, list in next, news do plan_list(m, plan_of(plans, object), list, olds[object] or none, bases) end
+    for object, list in next, news do lists.plan(m, plans, object, list, olds[object] or none, bases) end
     for object, list in next, olds do
-        if not news[object] then plan_list(m, plan_of(plans, object), none, list, bases) end
+        if not news[object] then lists.plan(m, plans, object, none, list, bases) end
     end
 end
 

@@ -144,13 +144,16 @@ static void open_half(struct patch *patch) {
     lua_pushvalue(L, 1);
     run_module(L, "merge", 1); /* [native, entries, native, merge] */
     push_both(L, 1, 4);
-    run_module(L, "register", 2);
+    run_module(L, "lists", 2); /* [..., lists] */
+    push_both(L, 1, 4);
+    lua_pushvalue(L, 5);
+    run_module(L, "register", 3);
     push_both(L, 1, 4);
     run_module(L, "running", 2);
     push_both(L, 1, 4);
-    lua_pushvalue(L, 5);
+    lua_pushvalue(L, 6);
     run_module(L, "loads", 3);
-    run_module(L, "patch", 5); /* [native, entries, half] */
+    run_module(L, "patch", 6); /* [native, entries, half] */
     native_skip(L, 3, 2);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &half_key);
     lua_settop(L, 0);
