@@ -9,7 +9,7 @@ ifeq ($(origin CC),default)
 CC := gcc
 endif
 
-PACKAGES := lua5.4 libcurl libxml-2.0 sqlite3 libzstd jansson libmicrohttpd nettle libidn2
+PACKAGES := lua5.4 libcurl libxml-2.0 sqlite3 libzstd jansson libmicrohttpd nettle libidn2 libedit
 VERSION := 0.1.0
 
 # A sanitized build lives beside the plain one.
@@ -31,12 +31,13 @@ ROOM_net := base os model net
 ROOM_html := base os model html
 ROOM_store := base os model store
 ROOM_script := base os model html script
-ROOM_live := base os model html script live
-ROOM_crawl := base os model net html store script crawl
+ROOM_debug := base os model html script debug
+ROOM_live := base os model html script debug live
+ROOM_crawl := base os model net html store script debug crawl
 ROOM_demo := base os model demo
-ROOM_ui := base os model net html store script live crawl demo ui
+ROOM_ui := base os model net html store script debug live crawl demo ui
 ROOM_lua := base os model html script
-ROOMS := base os model net html store script live crawl demo ui
+ROOMS := base os model net html store script debug live crawl demo ui
 
 objects = $(patsubst core/%.c,$(OUT)/obj/%.o,$(foreach room,$(1),$(wildcard core/$(room)/*.c)))
 DARN_OBJECTS := $(call objects,$(ROOMS)) $(OUT)/obj/main.o

@@ -10,27 +10,29 @@ net: base os model
 html: base os model
 store: base os model
 script: base os model html
-live: base os model html script
-crawl: base os model net html store script
+debug: base os model html script
+live: base os model html script debug
+crawl: base os model net html store script debug
 demo: base os model
-ui: base os model net html store script live crawl demo
+ui: base os model net html store script debug live crawl demo
 '
 # library header : the room that alone may include it
 owners='
 curl/:net
 libxml/:html
 sqlite3.h:store
-lua.h:script live
-lauxlib.h:script live
+lua.h:script debug live
+lauxlib.h:script debug live
 lualib.h:script live
 zstd.h:store
 microhttpd.h:demo
 idn2.h:model
+editline/:ui
 jansson.h:base model
 nettle/:base
 '
 bad=0
-for room in base os model net html store script live crawl demo ui; do
+for room in base os model net html store script debug live crawl demo ui; do
     may=" $room $(printf '%s\n' "$layers" | sed -n "s/^$room: *//p") "
     for line in $(grep -no '^#include "[a-z_]*/' core/$room/*.[ch] | tr -d ' '); do
         other=$(printf '%s' "$line" | sed 's/.*"\(.*\)\//\1/')

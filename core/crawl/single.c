@@ -12,7 +12,7 @@
 #include <time.h>
 
 /* Looks at the budget's clock while another thread works. */
-struct watcher {
+struct crawl_watcher {
     struct budget *budget;
     pthread_t thread;
     pthread_mutex_t lock;
@@ -21,7 +21,7 @@ struct watcher {
 };
 
 static void *watch(void *arg) {
-    struct watcher *watcher = arg;
+    struct crawl_watcher *watcher = arg;
     pthread_mutex_lock(&watcher->lock);
     while (!watcher->over) {
         budget_watch(watcher->budget, clock_ms());
@@ -32,14 +32,17 @@ static void *watch(void *arg) {
     return NULL;
 }
 
-static void watcher_start(struct watcher *watcher) {
-    *watcher = (struct watcher){.budget = budget_new()};
+struct crawl_watcher *crawl_watcher_new(void) {
+    struct crawl_watcher *watcher = mem_zero(sizeof *watcher);
+    watcher->budget = budget_new();
     pthread_mutex_init(&watcher->lock, NULL);
     pthread_cond_init(&watcher->changed, NULL);
     pthread_create(&watcher->thread, NULL, watch, watcher);
+    return watcher;
 }
 
-static void watcher_stop(struct watcher *watcher) {
+void crawl_watcher_free(struct crawl_watcher *watcher) {
+    if (!watcher) return;
     pthread_mutex_lock(&watcher->lock);
     watcher->over = true;
     pthread_cond_signal(&watcher->changed);
@@ -48,28 +51,28 @@ static void watcher_stop(struct watcher *watcher) {
     pthread_cond_destroy(&watcher->changed);
     pthread_mutex_destroy(&watcher->lock);
     budget_free(watcher->budget);
+    free(watcher);
 }
 
+struct budget *crawl_watcher_budget(struct crawl_watcher *watcher) { return watcher->budget; }
+
 struct version *crawl_load(struct sources *sources, const struct version_options *options, struct err *err) {
-    struct watcher watcher;
-    watcher_start(&watcher);
-    struct version *version = version_build(sources, options, watcher.budget, err);
-    watcher_stop(&watcher);
+    struct crawl_watcher *watcher = crawl_watcher_new();
+    struct version *version = version_build(sources, options, watcher->budget, err);
+    crawl_watcher_free(watcher);
     return version;
 }
 
 void crawl_call(struct version *version, struct page *page, const char *callback, struct outcome *outcome) {
-    struct watcher watcher;
-    watcher_start(&watcher);
-    call_page(version_state(version, 0), page, callback, watcher.budget, outcome);
-    watcher_stop(&watcher);
+    struct crawl_watcher *watcher = crawl_watcher_new();
+    call_page(version_state(version, 0), page, callback, watcher->budget, outcome);
+    crawl_watcher_free(watcher);
 }
 
 bool crawl_call_close(struct version *version, const char *stats, struct err *err) {
-    struct watcher watcher;
-    watcher_start(&watcher);
-    bool ok = call_close(version_state(version, 0), stats, watcher.budget, err);
-    watcher_stop(&watcher);
+    struct crawl_watcher *watcher = crawl_watcher_new();
+    bool ok = call_close(version_state(version, 0), stats, watcher->budget, err);
+    crawl_watcher_free(watcher);
     return ok;
 }
 

@@ -7,6 +7,12 @@
 #include "model/page.h"
 #include "script/version.h"
 
+/* A thread that looks at a budget's clock, for who calls Lua more than once. */
+struct crawl_watcher;
+struct crawl_watcher *crawl_watcher_new(void);
+void crawl_watcher_free(struct crawl_watcher *watcher); /* NULL is fine */
+struct budget *crawl_watcher_budget(struct crawl_watcher *watcher); /* for one thread at a time */
+
 /* version_build, call_page and call_close under a watcher of their own. */
 struct version *crawl_load(struct sources *sources, const struct version_options *options, struct err *err);
 void crawl_call(struct version *version, struct page *page, const char *callback, struct outcome *outcome);

@@ -1,0 +1,135 @@
+/* See query.h. */
+#include "debug/query.h"
+
+#include "debug/look.h"
+#include "debug/put.h"
+#include "html/css.h"
+#include "html/match.h"
+#include "html/xpath.h"
+#include "os/file.h"
+#include "script/bind_run.h"
+
+enum { NODE_BYTES = 80 }; /* of one node that are shown */
+
+/* ---- the page ---- */
+
+static int parse_step(lua_State *L) {
+    struct debug *debug = lua_touserdata(L, 1);
+    bind_document(L, debug->options.state->run);
+    return 0;
+}
+
+static struct run *find_run(struct debug *debug) {
+    struct run *run = debug->options.state->run;
+    if (!run) put_line(debug->out, "there is no page here");
+    return run;
+}
+
+/* The page's tree, or NULL, which is said. */
+static struct doc *find_doc(struct debug *debug) {
+    struct run *run = find_run(debug);
+    struct str why = {0};
+    if (!run) return NULL;
+    if (!look(debug, parse_step, debug, &why)) put_folded(debug->out, 2, str_text(&why), why.len);
+    str_clear(&why);
+    return run->doc;
+}
+
+/* ---- what matched ---- */
+
+static void put_many(struct str *out, size_t count, const char *noun, const char *plural) {
+    if (count == 0) put_line(out, "no %s", noun);
+    else put_line(out, "%zu %s%s", count, count == 1 ? noun : plural, count > QUERY_SHOWN ? ", the first of them:" : "");
+}
+
+/* The beginning of its HTML, white space folded. */
+static void put_node(struct debug *debug, struct doc *doc, const struct node *node) {
+    struct str *text = &debug->text;
+    str_reset(text);
+    node_html(doc, node, NODE_BYTES + 1, text);
+    bool cut = text->len > NODE_BYTES;
+    size_t kept = 0, length = cut ? utf8_cut(text->data, text->len, NODE_BYTES) : text->len;
+    for (size_t i = 0; i < length; i++) {
+        bool space = ascii_space(text->data[i]);
+        if (space && kept && text->data[kept - 1] == ' ') continue;
+        text->data[kept++] = space ? ' ' : text->data[i];
+    }
+    put_line(debug->out, "%6d  %.*s%s", node_line(node), (int)kept, text->data, cut ? "..." : "");
+}
+
+static void put_nodes(struct debug *debug, struct doc *doc, const struct nodes *nodes) {
+    put_many(debug->out, nodes->count, "match", "matches");
+    if (nodes->count) put_line(debug->out, "  line");
+    for (size_t i = 0; i < nodes->count && i < QUERY_SHOWN; i++) put_node(debug, doc, nodes->at[i]);
+}
+
+/* ---- css ---- */
+
+static void match(struct debug *debug, struct doc *doc, const struct selector *selector) {
+    struct nodes nodes = {0};
+    match_all(selector, doc, doc_root(doc), 0, &nodes);
+    put_nodes(debug, doc, &nodes);
+    str_reset(&debug->text);
+    if (!nodes.count) match_explain(selector, doc, doc_root(doc), &debug->text);
+    if (!nodes.count) put_folded(debug->out, 2, debug->text.data, debug->text.len);
+    vec_clear(&nodes);
+}
+
+void query_put_css(struct debug *debug, const char *text) {
+    struct err err = {0};
+    struct doc *doc = find_doc(debug);
+    struct selector *selector = doc ? css_compile(text, &err) : NULL;
+    if (selector) match(debug, doc, selector);
+    else if (doc) put_folded(debug->out, 2, err.message, strlen(err.message));
+    css_free(selector);
+}
+
+/* ---- xpath ---- */
+
+static void put_strings(struct debug *debug, const struct xpath_value *value) {
+    put_many(debug->out, value->strings.count, "text", "texts");
+    for (size_t i = 0; i < value->strings.count && i < QUERY_SHOWN; i++)
+        put_line(debug->out, "  \"%s\"", value->strings.at[i]);
+}
+
+static void put_result(struct debug *debug, struct doc *doc, const struct xpath_value *value) {
+    switch (value->form) {
+    case XPATH_NODES: put_nodes(debug, doc, &value->nodes); break;
+    case XPATH_STRINGS: put_strings(debug, value); break;
+    case XPATH_STRING: put_line(debug->out, "\"%s\"", value->string); break;
+    case XPATH_NUMBER: put_line(debug->out, "%.14g", value->number); break;
+    case XPATH_BOOLEAN: put_line(debug->out, "%s", value->boolean ? "true" : "false"); break;
+    }
+}
+
+void query_put_xpath(struct debug *debug, const char *text) {
+    struct err err = {0};
+    struct xpath_value value = {0};
+    struct doc *doc = find_doc(debug);
+    if (!doc) return;
+    struct xpath *xpath = xpath_compile(text, &err);
+    if (xpath && xpath_eval(xpath, doc, doc_root(doc), &value, &err)) put_result(debug, doc, &value);
+    else put_folded(debug->out, 2, err.message, strlen(err.message));
+    xpath_value_clear(&value);
+    if (xpath) xpath_free(xpath);
+}
+
+/* ---- the body ---- */
+
+bool query_put_body(struct debug *debug) {
+    struct run *run = find_run(debug);
+    if (!run) return false;
+    const struct str *body = bind_utf8(run);
+    str_put(debug->out, str_text(body), body->len);
+    return true;
+}
+
+void query_write_body(struct debug *debug, const char *path) {
+    struct run *run = find_run(debug);
+    struct err err = {0};
+    if (!run) return;
+    if (file_exists(path)) put_line(debug->out, "%s is there already: name another file", path);
+    else if (file_replace(path, run->page->body, run->page->body_bytes, &err))
+        put_line(debug->out, "%s: %zu bytes written", path, run->page->body_bytes);
+    else put_folded(debug->out, 2, err.message, strlen(err.message));
+}
