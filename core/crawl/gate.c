@@ -25,6 +25,10 @@ static void give_up(struct engine *engine, struct visit *visit) {
 }
 
 static void failed(struct engine *engine, struct host *host, const struct fault *fault, const char *error) {
+    if (!engine->settings->robots) { /* a save asks for it no longer */
+        host->robots_state = ROBOTS_UNKNOWN;
+        return;
+    }
     struct verdict verdict = retry_decide(&engine->settings->retry, fault, clock_wall_ms(), engine_chance(engine));
     if (verdict.again) {
         char *url = mem_printf("%s/robots.txt", host->origin);
@@ -38,6 +42,7 @@ static void failed(struct engine *engine, struct host *host, const struct fault 
     }
     host->robots_fault = fault->kind == KIND_STATUS ? KIND_ROBOTS : fault->kind;
     host->robots_status = fault->status;
+    free(host->robots_error);
     host->robots_error = mem_printf("%s/robots.txt: %s; without it the host is left alone (robots = false goes on)", host->origin, error);
     host->robots_state = ROBOTS_FAILED;
     for (struct visit *visit; (visit = scheduler_take(&engine->scheduler, host));) give_up(engine, visit);
@@ -67,6 +72,7 @@ static void arrived(void *arg, struct response *response) {
         return;
     }
     bool have = status >= 200 && status < 300;
+    robots_free(host->robots); /* two may be under way where saves asked for it, not, and again */
     host->robots = robots_parse(have ? str_text(&response->body) : NULL, have ? response->body.len : 0);
     host->robots_state = ROBOTS_KNOWN;
 }

@@ -302,6 +302,24 @@ static void robots_txt_is_not_waited_for(void **state) {
     assert_exit(finish(darn), 0);
 }
 
+/* Nor is anything given up for one that fails then: it has the only place of its host as long as it takes. */
+static void robots_txt_may_fail_after_the_save(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .body = "<h1>front</h1>");
+    site_put(site, "/robots.txt", .manner = ANSWER_CLOSE);
+    site_hold(site, "/robots.txt");
+    put_file("s.lua", scraper(NEVER "per_host = 1"));
+    struct program *darn = start_darn("run", "s.lua", site_url(site, "/"), "--events", "failing.events");
+    struct events *events = events_of(darn, "failing.events");
+    site_await(site, "/robots.txt", 1);
+    save_file("s.lua", scraper(NEVER "robots = false, per_host = 1"));
+    event_wait(events, "reloaded");
+    site_release(site, "/robots.txt");
+    event_wait(events, "parsed");
+    assert_exit(finish(darn), 0);
+}
+
 /* One that could not be had is asked for anew once it is wanted again. */
 static void robots_txt_gets_another_chance(void **state) {
     (void)state;
@@ -422,6 +440,7 @@ int main(int argc, char **argv) {
         CASE(a_limit_that_is_lifted_while_it_waits),
         CASE(the_command_line_stays),
         CASE(robots_txt_is_not_waited_for),
+        CASE(robots_txt_may_fail_after_the_save),
         CASE(robots_txt_gets_another_chance),
         CASE(what_cannot_change_is_refused),
         CASE(a_lost_callback_is_told_with_its_place),
