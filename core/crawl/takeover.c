@@ -33,6 +33,7 @@ struct change *takeover_version(const struct version *version) {
     struct sources *sources = version_sources(version);
     struct names paths = {0};
     memcpy(change->version, version_id(version), sizeof change->version);
+    change->schemas = store_schemas(version_settings(version));
     sources_files(sources, &paths);
     for (size_t i = 0; i < paths.count; i++) {
         const struct source *source = sources_get(sources, paths.at[i], NULL);

@@ -4,6 +4,7 @@
 
 #include "store/children.h"
 #include "store/effects.h"
+#include "store/export.h"
 #include "store/failures.h"
 #include "store/items.h"
 #include "store/pages.h"
@@ -201,6 +202,12 @@ static bool commit_request(struct store *store, struct change *change, struct er
     }
 }
 
+/* The schemas too, so that an export meanwhile, or after a kill, has the columns of what it finds. */
+static bool commit_version(struct store *store, const struct change *change, struct err *err) {
+    return versions_put(store, change->version, change->files.at, change->files.count, err) &&
+           (!change->schemas || schemas_save(&store->db, change->schemas, err));
+}
+
 /* What a run read of the state must still hold, however the run ended. */
 static bool check_fresh(struct store *store, struct change *change, struct err *err) {
     bool fresh;
@@ -216,7 +223,7 @@ bool commit_change(struct store *store, struct change *change, struct err *err) 
     switch (change->kind) {
     case CHANGE_ADD: return commit_starts(store, change, err);
     case CHANGE_BYTES: return true;
-    case CHANGE_VERSION: return versions_put(store, change->version, change->files.at, change->files.count, err);
+    case CHANGE_VERSION: return commit_version(store, change, err);
     case CHANGE_RELOAD: return reloads_put(store, &change->reload, err);
     case CHANGE_NOTES: return reloads_note(store, change->version, &change->reload.notes, err);
     case CHANGE_SENT: return requests_mark_sent(store, change->request->id, err);

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-bool schemas_save(struct db *db, const struct settings *settings, struct err *err) {
+char *store_schemas(const struct settings *settings) {
     struct str text = {0};
     json_begin(&text);
     for (size_t i = 0; i < settings->schemas.count; i++) {
@@ -25,10 +25,10 @@ bool schemas_save(struct db *db, const struct settings *settings, struct err *er
         str_putc(&text, ']');
     }
     json_end(&text);
-    bool ok = meta_set(db, "schemas", str_text(&text), err);
-    str_clear(&text);
-    return ok;
+    return str_take(&text);
 }
+
+bool schemas_save(struct db *db, const char *text, struct err *err) { return meta_set(db, "schemas", text, err); }
 
 static void read_schemas(struct schemas *schemas, const json_t *types) {
     const char *type;

@@ -9,7 +9,7 @@
 /* The columns of each item type, as the scraper last said. They are kept in the crawl file, so that an export
  * needs no scraper. */
 struct schemas { struct schema *at; size_t count, cap; };
-bool schemas_save(struct db *db, const struct settings *settings, struct err *err);
+bool schemas_save(struct db *db, const char *text, struct err *err); /* as store_schemas gives it */
 bool schemas_load(struct db *db, struct schemas *schemas, struct err *err);
 void schemas_clear(struct schemas *schemas);
 

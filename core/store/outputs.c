@@ -310,7 +310,7 @@ static bool attach_all(struct outputs *outputs, struct db *db, const struct outp
 bool store_attach(struct store *store, const struct output *outputs, size_t count, const struct settings *settings,
                   struct err *err) {
     outputs_clear(&store->outputs);
-    if (!schemas_save(&store->db, settings, err)) return false;
+    if (!store_set_schemas(store, settings, err)) return false;
     if (attach_all(&store->outputs, &store->db, outputs, count, err)) return true;
     outputs_clear(&store->outputs);
     return false;
@@ -326,7 +326,10 @@ static bool resolve_again(struct projected *out, struct db *db, struct err *err)
 }
 
 bool store_set_schemas(struct store *store, const struct settings *settings, struct err *err) {
-    return schemas_save(&store->db, settings, err);
+    char *text = store_schemas(settings);
+    bool ok = schemas_save(&store->db, text, err);
+    free(text);
+    return ok;
 }
 
 static bool finish(struct projected *out, struct db *db, struct err *err) {

@@ -205,6 +205,7 @@ void change_free(struct change *change) {
     request_free(change->request);
     free(change->error);
     free(change->url);
+    free(change->schemas);
     files_clear(change);
     reload_row_clear(&change->reload);
     take_clear(&change->take);

@@ -64,7 +64,7 @@ enum change_kind {
     CHANGE_SENT,    /* request: is about to be sent and must not be sent twice (not idempotent): where no other
                        change about it follows before a kill, the next store_open gives it up as `unknown`
                        (store_unknowns) */
-    CHANGE_VERSION, /* version, files: that code runs from here on; sent before what it gives */
+    CHANGE_VERSION, /* version, files, schemas: that code runs from here on; sent before what it gives */
     CHANGE_RELOAD,  /* reload: a line of the log; sent before what the new version gives */
     CHANGE_NOTES,   /* version, reload->notes: more notes for the latest line that brought this version */
     /* questions, answered after the commit */
@@ -132,6 +132,7 @@ struct change {
     char *url;
     char version[13];        /* CHANGE_VERSION, CHANGE_NOTES */
     VEC(struct source_file) files;
+    char *schemas;           /* CHANGE_VERSION: store_schemas of its settings; NULL: as they are */
     struct reload_row reload;
     struct take take;
     bool keep_body;          /* CHANGE_OUTCOME: store page->packed also where the page is done */
@@ -187,6 +188,8 @@ bool store_attach(struct store *store, const struct output *outputs, size_t coun
                   struct err *err);
 /* A reload brought other schemas: files that show other columns now are written anew at the end. */
 bool store_set_schemas(struct store *store, const struct settings *settings, struct err *err);
+/* The schemas as the crawl file keeps them (JSON), to be freed. */
+char *store_schemas(const struct settings *settings);
 /* At the end of a run: writes anew those in which rows were replaced, and CSV without a schema. */
 bool store_finish_outputs(struct store *store, struct err *err);
 /* darn export: all items into one file (or stdout for "-", JSONL); replaces the file. *items counts them. */

@@ -3,6 +3,7 @@
 #include "crawl.h"
 #include "model/settings.h"
 
+#include <signal.h>
 #include <string.h>
 
 /* ---- every setting, and what shows that a save takes it over; those of later versions are refused ---- */
@@ -411,6 +412,21 @@ static void outputs_get_the_columns_of_the_save(void **state) {
     assert_string_equal(get_file("items.csv"), "path\n\"\"\na\n");
 }
 
+/* While the crawl runs, and after it was killed. */
+static void exports_have_the_columns_of_the_save(void **state) {
+    (void)state;
+    struct held held = hold_crawl("items = { x = { path = 'string' } }", LINK("/a"), "items.jsonl");
+    site_hold(held.site, "/a");
+    save_and_go_on(&held, "items = { x = { 'path', 'more', path = 'string', ['more?'] = 'string' } }");
+    event_wait(held.events, "parsed", "url", site_url(held.site, "/"));
+    for (int killed = 0; killed < 2; killed++) {
+        assert_exit(run_darn("export", "s.crawl", "-o", "out.csv"), 0);
+        assert_string_equal(get_file("out.csv"), "path,more\n,\n");
+        send_signal(held.darn, SIGKILL);
+        finish(held.darn);
+    }
+}
+
 /* A load has the time of a callback: that of the version which runs. */
 static void the_next_load_has_the_new_time(void **state) {
     (void)state;
@@ -446,6 +462,7 @@ int main(int argc, char **argv) {
         CASE(a_lost_callback_is_told_with_its_place),
         CASE(bodies_are_kept_as_the_save_says),
         CASE(outputs_get_the_columns_of_the_save),
+        CASE(exports_have_the_columns_of_the_save),
         CASE(the_next_load_has_the_new_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
