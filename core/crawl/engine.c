@@ -141,9 +141,14 @@ static void look_at_disk(struct engine *engine) {
     }
 }
 
+/* It may mend what is parked. */
+static bool save_under_way(const struct engine *engine) {
+    return engine->pending.version || (engine->reload && reload_loading(engine->reload));
+}
+
 /* All that was asked of the store is answered and it has nothing left for us. */
 static void look_if_done(struct engine *engine) {
-    if (engine->finish || !idle(engine) || engine->stale || engine->pages_again || engine->pending.version) return;
+    if (engine->finish || !idle(engine) || engine->stale || engine->pages_again || save_under_way(engine)) return;
     bool limit = page_limit(engine, 0);
     if (!limit && (engine->take_again || engine->queued || engine->scheduler.waiting)) return;
     if (!engine->options->wait || !engine->reload || engine->parked == 0) {

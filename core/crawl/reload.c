@@ -94,6 +94,8 @@ int64_t reload_tick(struct reload *reload, int64_t now_ms) {
     return LOOK_MS;
 }
 
+bool reload_loading(const struct reload *reload) { return reload->loading; }
+
 /* The loader has ended. */
 static void end(struct reload *reload) {
     pthread_join(reload->loader, NULL);

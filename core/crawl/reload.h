@@ -23,6 +23,9 @@ void reload_allow(struct reload *reload, double seconds);
  * to be called again, -1: when something happens. */
 int64_t reload_tick(struct reload *reload, int64_t now_ms);
 
+/* Is a version being built? Its result is to come. */
+bool reload_loading(const struct reload *reload);
+
 struct reload_result {
     struct version *version; /* the new one (the caller owns it), or NULL */
     struct err err;          /* why not */

@@ -290,6 +290,31 @@ static void no_watch_means_no_reload(void **state) {
     assert_int_equal(event_count(events, "reloaded"), 0);
 }
 
+/* Its load writes down that it has begun, and ends when it is let go. */
+static void the_end_waits_for_a_save_that_is_being_taken(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .body = "<a href=/bad>1</a><a href=/last>2</a>");
+    site_put(site, "/bad", .body = "<h1>bad</h1>");
+    site_put(site, "/last", .body = "last");
+    site_hold(site, "/last");
+    const char *script = "local s = {}\nfunction s.parse(page)\n  page:follow(page:css 'a')\n"
+                         "  assert(not page:first 'h1')\nend\nreturn s\n";
+    put_file("s.lua", script);
+    struct program *darn = start_darn("run", "s.lua", site_url(site, "/"), "--events", "events");
+    struct events *events = events_of(darn, "events");
+    event_wait(events, "parse_failed");
+    put_file("loading", "");
+    save_file("s.lua", textf("io.open('loading', 'w'):write('begun\\n'):close()\nwhile not io.open('go') do end\n%s",
+                             replaced(script, "'h1'", "'h2'")));
+    wait_line(darn, "loading", "begun");
+    site_release(site, "/last");
+    event_wait(events, "parsed", "url", site_url(site, "/last"));
+    put_file("go", "");
+    event_wait(events, "rerun_ok");
+    assert_exit(finish(darn), 0);
+}
+
 /* `start` is read again at a reload. */
 static void a_new_start_is_taken(void **state) {
     (void)state;
@@ -414,6 +439,7 @@ int main(int argc, char **argv) {
         CASE(a_module_that_appears_is_seen),
         CASE(the_same_contents_are_no_new_version),
         CASE(no_watch_means_no_reload),
+        CASE(the_end_waits_for_a_save_that_is_being_taken),
         CASE(a_new_start_is_taken),
         CASE(what_a_failing_callback_did_is_not_seen),
         CASE(a_rerun_may_want_another_answer),
