@@ -10,6 +10,7 @@
 #include "os/watch.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 enum {
@@ -27,7 +28,7 @@ struct saves {
     bool remote_told;
     struct sources *tried; /* the newest that were tried, good or bad */
     size_t watched;        /* how many of its files: a callback may ask for more at any time */
-    bool refused;          /* for reasons outside of them: the next save counts whatever its contents */
+    atomic_bool refused;   /* for reasons outside of them: the next save counts whatever its contents */
     bool told;             /* the save that was taken is one that somebody told of, not a look of our own */
     int64_t taken_us;      /* when it was noticed */
     pthread_mutex_t lock;  /* of what follows */
