@@ -30,6 +30,7 @@ struct settings {
     int64_t concurrency, per_host, max_redirects;
     int64_t max_depth, max_pages;       /* -1: unlimited */
     int64_t max_body;                   /* bytes, decoded */
+    int64_t callback_memory;            /* bytes that a run may add to its Lua state */
     double delay, timeout, callback_time; /* seconds */
     enum keep keep;
     struct { struct schema *at; size_t count, cap; } schemas; /* filled by script/scraper from `items` */

@@ -1,9 +1,11 @@
 /* See budget.h. Each run has a number. The signal carries nothing, so the loop writes the number of the run it
- * means before it sends, and a signal that comes late finds another number and does nothing. */
+ * means before it sends, and a signal that comes late finds another number and does nothing. What runs too long and what
+ * takes too much end in the same way. */
 #include "script/budget.h"
 
 #include "base/mem.h"
 #include "os/clock.h"
+#include "script/allowance.h"
 
 #include <lauxlib.h>
 #include <lua.h>
@@ -13,6 +15,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* What the handler reads is written in its own thread, or before the signal is sent: no order between threads is
  * needed, and ThreadSanitizer locks for more than relaxed access, where the handler may come in between. */
@@ -51,6 +54,8 @@ struct budget {
     int mask, count;
 };
 
+enum over { UNDER, LATE, SPENT }; /* is a run over, and by time or by memory? */
+
 /* From budget_start to budget_end. */
 struct run {
     struct budget *budget;        /* NULL: nothing is limited */
@@ -58,8 +63,12 @@ struct run {
     uint64_t number;
     double seconds;               /* that it may take */
     int64_t due_ms;
-    lua_State *_Atomic current;   /* coroutine that runs; written and read in one thread, here and in the handler */
-    atomic_bool over;
+    lua_State *first;             /* coroutine that it began in */
+    lua_State *_Atomic current;   /* that runs now; written and read in one thread, here and in the handler */
+    atomic_int over;              /* enum over */
+    struct allowance *allowance;  /* of the Lua state; NULL: it may take any memory */
+    struct allowance before;      /* what allowance_end puts back */
+    char why[80];                 /* it is over */
 };
 
 static _Thread_local struct run *_Atomic mine; /* the innermost of this thread */
@@ -76,35 +85,65 @@ void budget_free(struct budget *budget) {
     free(budget);
 }
 
-/* ---- the time is over ---- */
+/* ---- the time or the memory is over ---- */
 
+/* What was refused need not have been told to us: a C function may have swallowed Lua's error. */
 bool budget_over(void) {
     struct run *run = GET(mine);
-    return run && GET(run->over);
+    if (!run) return false;
+    if (GET(run->over) == UNDER && run->allowance && run->allowance->refused) SET(run->over, SPENT);
+    return GET(run->over) != UNDER;
+}
+
+static void put_size(char *out, size_t room, size_t bytes) {
+    static const char *const units[] = {"bytes", "KiB", "MiB", "GiB"};
+    int unit = 0;
+    while (unit < 3 && bytes >= 1024 && bytes % 1024 == 0) bytes /= 1024, unit++;
+    snprintf(out, room, "%zu %s", bytes, units[unit]);
+}
+
+const char *budget_why(void) {
+    struct run *run = GET(mine);
+    char size[32];
+    if (GET(run->over) == SPENT) {
+        put_size(size, sizeof size, run->allowance->most);
+        snprintf(run->why, sizeof run->why, "callback used more than %s (callback_memory)", size);
+    } else {
+        snprintf(run->why, sizeof run->why, "callback_time: ran longer than %g s", run->seconds);
+    }
+    return run->why;
 }
 
 int budget_raise(lua_State *L, int level) {
-    struct run *run = GET(mine);
-    char text[64];
-    snprintf(text, sizeof text, "callback_time: ran longer than %g s", run->seconds);
     luaL_where(L, level);
-    lua_pushstring(L, text);
+    lua_pushstring(L, budget_why());
     lua_concat(L, 2); /* [place and text] */
     return lua_error(L);
 }
 
+/* Is more held than may be? */
+static bool is_spent(lua_State *L) {
+    struct run *run = GET(mine);
+    if (!run || !run->allowance || !run->allowance->passed || !allowance_is_spent(run->allowance, L)) return false;
+    SET(run->over, SPENT);
+    return true;
+}
+
 /* Raises at every instruction from now on, since what is raised once may be caught by a __close or a C library's
- * own pcall. The text has the place in front, which may be in a coroutine inside the one that fails. */
+ * own pcall. The text has the place in front, which may be in a coroutine inside the one that fails. Memory is looked at
+ * between two instructions only: at a call a C function may be about to give back what it holds. */
 static void stop(lua_State *L, lua_Debug *event) {
-    (void)event;
-    if (!budget_over()) { /* a coroutine that outlived the run it was stopped in */
-        lua_sethook(L, NULL, 0, 0);
-        return;
-    }
-    budget_raise(L, 0);
+    bool is_between = event->event == LUA_HOOKCOUNT;
+    if (budget_over() || (is_between && is_spent(L))) budget_raise(L, 0);
+    if (is_between) lua_sethook(L, NULL, 0, 0); /* it was garbage, or the coroutine outlived the run it was stopped in */
 }
 
 static void arm_stop(lua_State *L) { lua_sethook(L, stop, LUA_MASKCALL | LUA_MASKCOUNT, 1); }
+
+void budget_look(void) {
+    struct run *run = GET(mine);
+    if (run) arm_stop(GET(run->current));
+}
 
 /* ---- a step at a safe point ---- */
 
@@ -173,7 +212,7 @@ static void handle(int signal) {
     struct run *run = GET(mine);
     if (!run || !run->budget) return;
     if (GET(run->budget->late) == run->number && GET(run->budget->running) == run->number) {
-        SET(run->over, true);
+        if (GET(run->over) == UNDER) SET(run->over, LATE);
         arm_stop(GET(run->current));
     } else if (has_step(run)) {
         arm(run->budget, GET(run->current));
@@ -188,7 +227,8 @@ void budget_setup(void) {
 
 /* What was asked for while nobody could be armed. */
 static void arm_again(struct run *run) {
-    if (GET(run->over)) arm_stop(GET(run->current));
+    bool passed = run->allowance && run->allowance->passed;
+    if (passed || GET(run->over) != UNDER) arm_stop(GET(run->current));
     else if (has_step(run)) arm(run->budget, GET(run->current));
 }
 
@@ -208,6 +248,9 @@ void budget_start(struct budget *budget, lua_State *L, double seconds) {
     run->number = budget ? ++budget->runs : 0;
     run->seconds = seconds;
     run->due_ms = isfinite(seconds) ? clock_ms() + (int64_t)(seconds * 1000) : INT64_MAX;
+    run->first = L;
+    run->allowance = allowance_of(L);
+    if (run->allowance) run->before = allowance_begin(run->allowance, L);
     SET(run->current, L);
     SET(mine, run);
     atomic_signal_fence(memory_order_seq_cst);
@@ -225,14 +268,32 @@ void budget_enter(lua_State *L) {
     arm_again(run);
 }
 
+/* Lua says no more than "not enough memory" where some was refused, and no guard may have come by. */
+static void name_refusal(lua_State *L, const char *why) {
+    if (lua_status(L) == LUA_OK || lua_status(L) == LUA_YIELD) return;
+    if (lua_type(L, -1) == LUA_TSTRING && strstr(lua_tostring(L, -1), why)) return;
+    lua_pop(L, 1);
+    lua_pushstring(L, why);
+}
+
+static void end_allowance(struct run *run) {
+    bool spent = GET(run->over) == SPENT;
+    const char *why = spent ? budget_why() : NULL;
+    allowance_end(run->allowance, &run->before);
+    if (!spent) return;
+    run->allowance->untidy = true;
+    name_refusal(run->first, why);
+}
+
 bool budget_end(void) {
     struct run *run = GET(mine), *outer = run->outer;
     struct budget *budget = run->budget;
     const struct run *same = outer; /* of the same budget */
     while (same && same->budget != budget) same = same->outer;
     if (budget) set_running(budget, same);
-    bool over = GET(run->over);
-    if (over) lua_sethook(GET(run->current), NULL, 0, 0);
+    bool over = budget_over(), passed = run->allowance && run->allowance->passed;
+    if (over || passed) lua_sethook(GET(run->current), NULL, 0, 0);
+    if (run->allowance) end_allowance(run);
     SET(mine, outer);
     atomic_signal_fence(memory_order_seq_cst);
     if (outer) arm_again(outer);
@@ -242,7 +303,7 @@ bool budget_end(void) {
 
 void budget_stop(void) {
     struct run *run = GET(mine);
-    SET(run->over, true);
+    SET(run->over, LATE);
     arm_stop(GET(run->current));
 }
 

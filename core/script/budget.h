@@ -1,8 +1,8 @@
-/* How long Lua may run, and how other threads get a word in. Costs nothing while nothing happens: the thread that
+/* How long Lua may run, how much memory it may take, and how other threads get a word in. Costs nothing while nothing happens: the thread that
  * runs Lua only writes down when its time is over and which coroutine runs. Whoever looks at that clock sends the thread
  * a signal when it is late, whose handler (in that thread, so that lua_sethook is allowed) arms a hook on the coroutine
- * that runs. The hook raises; pcall, xpcall, coroutine.resume and wrap are ours and let it through. In the same way a
- * thread asks for a step at the next safe point: the hook takes itself away again and makes the step. */
+ * that runs. The hook raises; pcall, xpcall, coroutine.resume and wrap are ours and let it through. So does the state's
+ * allocator when it passes its limit (allowance.h). In the same way a thread asks for a step at the next safe point: the hook takes itself away again and makes the step. */
 #ifndef SCRIPT_BUDGET_H
 #define SCRIPT_BUDGET_H
 
@@ -23,14 +23,20 @@ void budget_setup(void);
  * outer one goes on where it was when the inner one ends, its clock goes on meanwhile, but nothing stops it then. */
 void budget_start(struct budget *budget, struct lua_State *L, double seconds);
 void budget_enter(struct lua_State *L);
-/* Ends the innermost: nothing of it can reach what runs next. Was the time over? */
+/* Ends the innermost: nothing of it can reach what runs next. Was it over? Where a coroutine failed for want of memory,
+ * its error says so then. */
 bool budget_end(void);
-/* In the thread that runs Lua: is the time of the run under way over? (pcall asks before it swallows.) */
+/* In the thread that runs Lua: is the time or the memory of the run under way over? (pcall asks before it swallows.) */
 bool budget_over(void);
+/* What it is that is over, for people; lasts as long as the run. */
+const char *budget_why(void);
 /* In the thread that runs Lua: from now on it is, whatever the clock says. */
 void budget_stop(void);
 
-/* Raises that it is, with the place of the function at that level. */
+/* In the thread that runs Lua, by its allocator: at the next instruction it is looked whether the memory is over. */
+void budget_look(void);
+
+/* Raises that it is over, with the place of the function at that level. */
 int budget_raise(struct lua_State *L, int level);
 
 /* In the loop: ms until this budget is over (-1 where nothing runs, or without limit). When it is over, signals its

@@ -16,11 +16,11 @@ bool guard_ending(lua_State *L) {
     return run && run->ending;
 }
 
-/* Raises what was caught again. Where the time was over by then, but something else was raised, that is what there is
+/* Raises what was caught again. Where the run was over by then, but something else was raised, that is what there is
  * to say. */
 static int pass_on(lua_State *L) { /* [..., error] */
     const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "";
-    if (budget_over() && !strstr(text, "callback_time: ")) return budget_raise(L, 1);
+    if (budget_over() && !strstr(text, budget_why())) return budget_raise(L, 1);
     return lua_error(L);
 }
 

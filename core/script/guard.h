@@ -1,4 +1,4 @@
-/* Lua's own catchers of errors, made to let two kinds through: the time is over, and page:skip or page:retry
+/* Lua's own catchers of errors, made to let two kinds through: the time or the memory is over, and page:skip or page:retry
  * was called. Otherwise they do exactly what Lua 5.4's do. */
 #ifndef SCRIPT_GUARD_H
 #define SCRIPT_GUARD_H

@@ -32,19 +32,23 @@ static void set_refusal(lua_State *L, const char *table, const char *name, const
     lua_pop(L, 1);
 }
 
-/* As the standard one, but for __gc: its code would run at any time, with hooks off. */
+/* The code of a __gc would run at any time, with hooks off. */
+static void refuse_gc(lua_State *L, int metatable) {
+    if (!lua_istable(L, metatable)) return;
+    lua_pushliteral(L, "__gc");
+    if (lua_rawget(L, metatable) != LUA_TNIL)
+        luaL_error(L, "__gc is not for scrapers: use a <close> variable and __close");
+    lua_pop(L, 1);
+}
+
+/* As the standard one, but for __gc. */
 static int plain_setmetatable(lua_State *L) {
     luaL_checktype(L, 1, LUA_TTABLE);
     luaL_argexpected(L, lua_isnil(L, 2) || lua_istable(L, 2), 2, "nil or table");
     if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL)
         return luaL_error(L, "cannot change a protected metatable");
     lua_settop(L, 2);
-    if (lua_istable(L, 2)) {
-        lua_pushliteral(L, "__gc");
-        if (lua_rawget(L, 2) != LUA_TNIL)
-            return luaL_error(L, "__gc is not for scrapers: use a <close> variable and __close");
-        lua_settop(L, 2);
-    }
+    refuse_gc(L, 2);
     lua_setmetatable(L, 1);
     return 1;
 }
@@ -86,6 +90,12 @@ static int call_standard(lua_State *L) {
     lua_insert(L, 1); /* [standard, arguments...] */
     lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
     return lua_gettop(L);
+}
+
+/* debug.setmetatable: the same for values of any type. */
+static int any_setmetatable(lua_State *L) {
+    refuse_gc(L, 2);
+    return call_standard(L);
 }
 
 static int page_time(lua_State *L) {
@@ -147,6 +157,7 @@ static void wrap_randomseed(lua_State *L) {
 
 static void open_for_scraper(struct state *state) {
     lua_State *L = state->L;
+    allowance_open(L, &state->allowance);
     luaL_openlibs(L);
     state->randomseed = keep_randomseed(L);
     set_refusal(L, "os", "exit", "raise an error, or stop the crawl from outside");
@@ -154,6 +165,7 @@ static void open_for_scraper(struct state *state) {
     set_refusal(L, "debug", "sethook", "darn stops runaway callbacks with it");
     wrap_standard(L, "os", "time", page_time);
     wrap_standard(L, "os", "date", page_date);
+    wrap_standard(L, "debug", "setmetatable", any_setmetatable);
     wrap_randomseed(L);
     lua_register(L, "print", print_line);
     lua_register(L, "setmetatable", plain_setmetatable);

@@ -11,6 +11,7 @@
 #include "model/outcome.h"
 #include "model/page.h"
 #include "model/settings.h"
+#include "script/allowance.h"
 #include "script/sources.h"
 
 #include <stdbool.h>
@@ -43,6 +44,7 @@ struct run {
 
 struct state {
     struct lua_State *L;
+    struct allowance allowance;      /* of a scraper: the memory it holds and may take */
     struct sources *sources;         /* owned reference */
     /* Pushes a source's function, or its error and false; NULL: load_source does. */
     bool (*load)(struct lua_State *L, struct sources *sources, struct source *source);
@@ -65,7 +67,7 @@ struct state {
 #define REGISTRY_CALLBACKS "darn.callbacks"
 #define REGISTRY_SCHEMAS "darn.schemas"
 
-/* A fresh state: standard libraries, darn's own pcall, coroutine, require, print, os and math functions, the
+/* A fresh state: standard libraries, darn's own pcall, coroutine, require, print, os, math and pattern functions, the
  * darn module, pages and nodes. Never fails (out of memory ends the program). */
 struct state *state_new(struct sources *sources);
 /* The same for a program that is no scraper: the standard libraries as lua5.4 has them, but for pcall, xpcall and the
