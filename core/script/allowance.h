@@ -1,7 +1,8 @@
 /* The memory that one run may take: callback_memory on top of what its Lua state held when it began. What is counted is
- * what the state's allocator gave, garbage too until a collection; bodies, libxml2's trees and compiled selectors are not.
- * Whoever passes the limit has the garbage collected at the next instruction and, if that does not help, is stopped by
- * budget.h like one whose time is over. One call into C may take as much again before that; more it is refused. */
+ * what the state's allocator gave, garbage too until a collection; bodies, libxml2's trees, compiled selectors and what
+ * was emitted or followed are not. Whoever passes the limit has the garbage collected at the next instruction and, if
+ * that does not help, is stopped by budget.h like one whose time is over. One call into C may take as much again before
+ * that; more it is refused. */
 #ifndef SCRIPT_ALLOWANCE_H
 #define SCRIPT_ALLOWANCE_H
 
