@@ -120,10 +120,11 @@ end
 --- A variable that functions capture now and did not before.
 local function new_cell(t, load, old, new, v, slot)
     local cell = native.anchor()
-    load.cells[v.identity] = cell
+    load.cells[v.identity], v.is_new = cell, true
     local has, value = literal_of(new, v.name, v.rank)
     if slot and old.by_identity[v.identity] then
         setupvalue(cell, 1, slot[4])
+        if v.named_by then return end -- what a function statement gave stays what it is
         t.note(load.name, format("'%s' is a local of %s, which runs: functions that use it now have its value of now, %s",
             v.name, top_level(load), merge.show(slot[4])))
     elseif has then
@@ -183,10 +184,10 @@ local function live_function(load, old, slots, f)
 end
 
 local function put_function(m, load, old, new, slots, f)
-    local was = old.by_function[f.identity]
-    if was and was.place == f.place then return end
+    local was, variable = old.by_function[f.identity], new.by_name[f.place]
+    -- One that was there before may have been kept nowhere: nobody captured its variable.
+    if was and was.place == f.place and not (variable and variable.is_new) then return end
     local value, object, key = live_function(load, old, slots, was)
-    local variable = new.by_name[f.place]
     if variable then
         local cell = load.cells[variable.identity]
         if cell and cell() == nil then

@@ -12,6 +12,7 @@
 struct loaded_file {
     char *path;
     struct generation *current, *staged;
+    bool gone; /* from the disk; its code goes on */
 };
 
 struct patch {

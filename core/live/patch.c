@@ -212,6 +212,7 @@ static void push_changed(lua_State *L, const struct source *source) {
 }
 
 static void note_gone(struct patch_result *result, const struct generation *current) {
+    names_push(&result->files, current->name);
     char *note = mem_printf("%s: the file is gone, its code goes on", current->name);
     names_push(&result->notes, note);
     free(note);
@@ -221,12 +222,12 @@ static void note_gone(struct patch_result *result, const struct generation *curr
 static bool find_changed(struct patch *patch, struct sources *next, struct patch_result *result) {
     lua_newtable(patch->L);
     for (size_t i = 0; i < patch->files.count; i++) {
-        const struct generation *current = patch->files.at[i].current;
+        const struct loaded_file *file = &patch->files.at[i];
+        const struct generation *current = file->current;
         if (!current) continue;
         struct source *source = sources_get(next, current->path, NULL);
         if (!source) {
-            names_push(&result->files, current->name);
-            note_gone(result, current);
+            if (!file->gone) note_gone(result, current);
             continue;
         }
         if (strcmp(source->hash, current->hash) == 0) continue;
@@ -250,6 +251,7 @@ static void take_over(struct patch *patch) {
     for (size_t i = 0; i < patch->files.count; i++) {
         struct loaded_file *file = &patch->files.at[i];
         if (file->staged) file->current = file->staged;
+        file->gone = file->current && !sources_find(patch->state->sources, file->path);
     }
     generations_sweep(&patch->generations, is_kept, patch);
     for (size_t i = 0; i < patch->files.count; i++) patch->files.at[i].staged = NULL;
