@@ -172,7 +172,7 @@ static const struct command {
     {"up", "[N]", "to the frame that called this one", do_up, WANTS_FRAME},
     {"down", "[N]", "back towards the innermost", do_down, WANTS_FRAME},
     {"frame", "[N]", "to frame N of bt", do_frame, WANTS_FRAME},
-    {"list", "[LINE]", "the source around the frame's line, or around LINE; again: the lines that follow", do_list,
+    {"list", "[LINE]", "the source around the frame's line, or LINE; again: what follows", do_list,
      WANTS_FRAME},
     {"locals", "", "the frame's variables", do_locals, WANTS_FRAME},
     {"p", "LUA", "the value of an expression in the frame, or a statement: p price = 5", do_p, WANTS_TEXT},

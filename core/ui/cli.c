@@ -31,7 +31,6 @@ static const struct command demo = {
 #define LATER(id, arguments, summary) \
     static const struct command id = {#id, arguments, summary, NULL, 0, -1, "", NULL}
 LATER(shell, "[SCRAPER] URL|FILE", "a prompt with a page in it, to try selectors");
-LATER(debug, "CRAWL ID", "the debugger on a parked failure, offline");
 LATER(replay, "CRAWL [-k CALLBACK]", "re-parse every kept page with today's script, offline");
 LATER(pin, "CRAWL PAGE", "make a page and its items a fixture of the scraper's tests");
 LATER(test, "[PATH...] [--watch]", "tests and fixtures of scrapers");
@@ -42,8 +41,8 @@ LATER(bench, "SCRAPER CRAWL", "where a scraper's time goes");
 #undef LATER
 
 static const struct command *const commands[] = {
-    &command_new, &command_parse, &command_run, &command_failures, &command_retry, &command_stats,
-    &command_reloads, &command_export, &demo, &command_live, &shell, &debug, &replay, &pin, &test, &reports, &serve,
+    &command_new, &command_parse, &command_run, &command_failures, &command_debug, &command_retry, &command_stats,
+    &command_reloads, &command_export, &demo, &command_live, &shell, &replay, &pin, &test, &reports, &serve,
     &selector, &bench, NULL,
 };
 

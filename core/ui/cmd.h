@@ -26,7 +26,7 @@ struct command {
 };
 
 extern const struct command command_new, command_run, command_parse, command_failures, command_retry, command_stats,
-    command_export, command_reloads, command_live;
+    command_export, command_reloads, command_live, command_debug;
 /* Keeps options of its own: it is a server, not a reader of crawl files. */
 int cmd_demo(int argc, char **argv);
 

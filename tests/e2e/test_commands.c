@@ -340,9 +340,9 @@ static void export_writes_all_items(void **state) {
 
 /* ---- help ---- */
 
-static const char *const now[] = {"new", "run", "parse", "failures", "retry", "export", "stats", "reloads", "demo", "live"};
-static const char *const later[] = {"shell",   "debug", "replay",   "pin",  "test",
-                                    "reports", "serve", "selector", "bench"};
+static const char *const now[] = {"new", "run", "parse", "failures", "retry", "export", "stats", "reloads", "demo", "live",
+                                  "debug"};
+static const char *const later[] = {"shell", "replay", "pin", "test", "reports", "serve", "selector", "bench"};
 
 static void help_works_for_every_command(void **state) {
     (void)state;

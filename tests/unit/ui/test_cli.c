@@ -14,9 +14,8 @@
 #include <cmocka.h>
 
 static const char *const now[] = {"new",   "run",     "parse",  "failures", "retry",
-                                  "stats", "reloads", "export", "demo",     "live"};
-static const char *const later[] = {"shell", "debug",    "replay", "pin", "test", "reports",
-                                    "serve",  "selector", "bench"};
+                                  "stats", "reloads", "export", "demo",     "live", "debug"};
+static const char *const later[] = {"shell", "replay", "pin", "test", "reports", "serve", "selector", "bench"};
 enum { NOW = sizeof now / sizeof *now, LATER = sizeof later / sizeof *later };
 
 /* Runs darn with up to three words, its two streams going to one file; the text is to be freed. */

@@ -1,0 +1,205 @@
+/* See terminal.h. libedit calls back without an argument, so the terminal that asks is known at file scope. */
+#include "ui/terminal.h"
+
+#include "base/str.h"
+#include "ui/show.h"
+
+#include <editline/readline.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { CTRL_C = 3 };
+
+struct terminal {
+    bool edits;
+    bool asking;     /* the prompt is on the screen */
+    complete_fn *complete;
+    void *arg;
+    enum terminal_event event; /* that came while keys were read */
+    char *line;
+    struct str piped;          /* bytes that were read and not yet given as lines */
+    bool ended;                /* there will be no more of them */
+};
+
+static struct terminal *asking;
+
+/* ---- what libedit calls ---- */
+
+/* NULL: Ctrl-D. */
+static void take_line(char *line) {
+    asking->event = line ? TERMINAL_LINE : TERMINAL_END;
+    asking->line = line;
+}
+
+static int take_break(int count, int key) {
+    (void)count;
+    (void)key;
+    asking->event = TERMINAL_BREAK;
+    return 0;
+}
+
+/* The longest beginning that all have; to be freed. */
+static char *common(const struct names *names) {
+    size_t length = strlen(names->at[0]);
+    for (size_t i = 1; i < names->count; i++) {
+        size_t same = 0;
+        while (same < length && names->at[i][same] == names->at[0][same]) same++;
+        length = same;
+    }
+    return mem_strndup(names->at[0], length);
+}
+
+/* What libedit wants: what all have in common, then each, then NULL. It frees all of it. */
+static char **complete_word(const char *word, int start, int end) {
+    struct names found = {0};
+    char *line = mem_strndup(rl_line_buffer, (size_t)end);
+    (void)word;
+    (void)start;
+    rl_attempted_completion_over = 1; /* no names of files */
+    asking->complete(asking->arg, line, &found);
+    free(line);
+    if (!found.count) return NULL;
+    char **list = mem_zero((found.count + 2) * sizeof *list);
+    list[0] = common(&found);
+    for (size_t i = 0; i < found.count; i++) list[i + 1] = found.at[i];
+    free(found.at);
+    return list;
+}
+
+/* ---- life ---- */
+
+static void start_editing(void) {
+    static const char breaks[] = " \t\n.:\"'`@$><=;|&{}()[],+-*/#~^%";
+    rl_readline_name = "darn";
+    rl_initialize();
+    using_history();
+    rl_basic_word_break_characters = breaks;
+    rl_attempted_completion_function = complete_word;
+    rl_completion_append_character = '\0';
+    rl_parse_and_bind("setty -d -isig"); /* Ctrl-C is a key like any other while a line is typed */
+    rl_add_defun("darn-break", take_break, CTRL_C);
+}
+
+static size_t complete_nothing(void *arg, const char *line, struct names *out) {
+    (void)arg;
+    (void)out;
+    return strlen(line);
+}
+
+struct terminal *terminal_new(complete_fn *complete, void *arg) {
+    struct terminal *terminal = mem_zero(sizeof *terminal);
+    terminal->complete = complete ? complete : complete_nothing;
+    terminal->arg = arg;
+    terminal->edits = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    if (terminal->edits) start_editing();
+    return terminal;
+}
+
+static void stop_asking(struct terminal *terminal) {
+    if (terminal->asking && terminal->edits) rl_callback_handler_remove();
+    terminal->asking = false;
+}
+
+void terminal_free(struct terminal *terminal) {
+    if (!terminal) return;
+    stop_asking(terminal);
+    free(terminal->line);
+    str_clear(&terminal->piped);
+    if (asking == terminal) asking = NULL;
+    free(terminal);
+}
+
+bool terminal_edits(const struct terminal *terminal) { return terminal->edits; }
+
+/* ---- lines ---- */
+
+void terminal_ask(struct terminal *terminal, const char *prompt) {
+    asking = terminal;
+    terminal->asking = true;
+    fflush(stdout);
+    if (terminal->edits) rl_callback_handler_install(prompt, take_line);
+}
+
+static bool is_readable(void) {
+    struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
+    return poll(&fd, 1, 0) > 0;
+}
+
+static enum terminal_event take_keys(struct terminal *terminal, char **line) {
+    terminal->event = TERMINAL_NOTHING;
+    while (terminal->event == TERMINAL_NOTHING && is_readable()) rl_callback_read_char();
+    if (terminal->event == TERMINAL_NOTHING) return TERMINAL_NOTHING;
+    stop_asking(terminal);
+    if (terminal->event != TERMINAL_LINE) fputc('\n', stdout);
+    if (terminal->event == TERMINAL_LINE && *terminal->line) add_history(terminal->line);
+    *line = terminal->line;
+    terminal->line = NULL;
+    return terminal->event;
+}
+
+static void read_piped(struct terminal *terminal) {
+    char bytes[4096];
+    ssize_t got = read(STDIN_FILENO, bytes, sizeof bytes);
+    if (got > 0) str_put(&terminal->piped, bytes, (size_t)got);
+    else if (got == 0 || errno != EINTR) terminal->ended = true;
+}
+
+/* The first whole line; what the pipe ends with is one too. */
+static char *next_piped(struct terminal *terminal) {
+    struct str *piped = &terminal->piped;
+    char *end = piped->len ? memchr(piped->data, '\n', piped->len) : NULL;
+    if (!end && !(terminal->ended && piped->len)) return NULL;
+    size_t length = end ? (size_t)(end - piped->data) : piped->len, taken = length + (end != NULL);
+    char *line = mem_strndup(piped->data, length);
+    memmove(piped->data, piped->data + taken, piped->len - taken);
+    piped->len -= taken;
+    piped->data[piped->len] = '\0';
+    return line;
+}
+
+static enum terminal_event take_piped(struct terminal *terminal, char **line) {
+    while (!(*line = next_piped(terminal)) && !terminal->ended && is_readable()) read_piped(terminal);
+    if (!*line && !terminal->ended) return TERMINAL_NOTHING;
+    stop_asking(terminal);
+    return *line ? TERMINAL_LINE : TERMINAL_END;
+}
+
+enum terminal_event terminal_take(struct terminal *terminal, char **line) {
+    *line = NULL;
+    return terminal->edits ? take_keys(terminal, line) : take_piped(terminal, line);
+}
+
+enum terminal_event terminal_read(struct terminal *terminal, const char *prompt, char **line) {
+    enum terminal_event event;
+    struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
+    terminal_ask(terminal, prompt);
+    while ((event = terminal_take(terminal, line)) == TERMINAL_NOTHING) poll(&fd, 1, -1);
+    return event;
+}
+
+/* ---- output ---- */
+
+static void put_clean(struct str *out, const char *text) {
+    for (const char *end; (end = strchr(text, '\n')); text = end + 1) {
+        char *line = mem_strndup(text, (size_t)(end - text));
+        show_text(out, line);
+        str_putc(out, '\n');
+        free(line);
+    }
+    show_text(out, text);
+    if (*text) str_putc(out, '\n');
+}
+
+void terminal_print(struct terminal *terminal, const char *text) {
+    struct str out = {0};
+    bool above = terminal->asking && terminal->edits;
+    put_clean(&out, text);
+    if (above) fputs("\r\033[K", stdout);
+    fwrite(str_text(&out), 1, out.len, stdout);
+    fflush(stdout);
+    if (above) rl_forced_update_display();
+    str_clear(&out);
+}

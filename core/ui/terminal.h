@@ -1,0 +1,39 @@
+/* Lines from whoever sits at the terminal, with editing, history and completion (libedit), or from a pipe. Nobody is
+ * waited for unless terminal_read is called: the thread that waits for keys can wait for other things as well, and print
+ * above the line that is being typed. There is one terminal in a process, and one thread at a time uses it. */
+#ifndef UI_TERMINAL_H
+#define UI_TERMINAL_H
+
+#include "base/names.h"
+
+#include <stdbool.h>
+
+struct terminal;
+
+/* Adds the words that may stand for the one that ends at the end of the line; gives where that starts. */
+typedef size_t complete_fn(void *arg, const char *line, struct names *out);
+
+/* stdin and stdout; with editing where both are a terminal. complete may be NULL. */
+struct terminal *terminal_new(complete_fn *complete, void *arg);
+/* Gives the terminal back as it was. NULL is fine. */
+void terminal_free(struct terminal *terminal);
+bool terminal_edits(const struct terminal *terminal);
+
+enum terminal_event {
+    TERMINAL_NOTHING, /* no whole line yet */
+    TERMINAL_LINE,
+    TERMINAL_BREAK,   /* Ctrl-C: what was typed is dropped */
+    TERMINAL_END,     /* Ctrl-D on an empty line, or the end of the pipe */
+};
+
+/* Shows the prompt; from here until the line is there the terminal is in raw mode. */
+void terminal_ask(struct terminal *terminal, const char *prompt);
+/* Takes what was typed, without waiting. To be called when stdin is readable, until it gives NOTHING. *line, without its
+ * end, is to be freed. After anything but NOTHING the terminal is as it was: ask again for the next line. */
+enum terminal_event terminal_take(struct terminal *terminal, char **line);
+/* Asks and waits. */
+enum terminal_event terminal_read(struct terminal *terminal, const char *prompt, char **line);
+/* Writes lines to stdout, above the prompt where there is one; control characters in them are replaced. */
+void terminal_print(struct terminal *terminal, const char *text);
+
+#endif
