@@ -217,8 +217,8 @@ static const struct setting table[] = {
     {"parser", VALUE(set_parser, 0, 0, 0), "\"libxml2\"", "libxml2", "what builds the tree of a page"},
     {"callback_time", VALUE(set_seconds, AT(callback_time), 0.001, 86400), "seconds from 0.001 to 86400", "10",
      "for one callback; more is a failure"},
-    {"callback_memory", VALUE(set_integer, AT(callback_memory), 1 << 16, 1LL << 40), "an integer from 65536 to 1099511627776",
-     "268435456", "bytes that one callback may add to its Lua state; more is a failure"},
+    {"callback_memory", VALUE(set_integer, AT(callback_memory), 1 << 16, 1LL << 40),
+     "an integer from 65536 to 1099511627776", "268435456", "bytes that one callback may add to its Lua state; more is a failure"},
     {"gate", LATER, "", "", "whether a save waits for its proof"},
     {"hold_after", LATER, "", "", "failures in a row that hold a callback"},
     {"drift", LATER, "", "", "notice fields that stop coming"},
@@ -276,7 +276,8 @@ struct settings *settings_new(void) {
     *settings = (struct settings){
         .user_agent = mem_strdup("darn/" DARN_VERSION), .robots = true, .cookies = true,
         .concurrency = 16, .per_host = 4, .max_redirects = 10, .max_depth = -1, .max_pages = -1,
-        .max_body = 16 * 1024 * 1024, .callback_memory = 256 * 1024 * 1024, .timeout = 30, .callback_time = 10, .keep = KEEP_ALL,
+        .max_body = 16 * 1024 * 1024, .timeout = 30, .callback_time = 10, .callback_memory = 256 * 1024 * 1024,
+        .keep = KEEP_ALL,
     };
     policy_defaults(&settings->retry);
     return settings;

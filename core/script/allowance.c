@@ -1,5 +1,5 @@
-/* See allowance.h. Lua collects when it is refused and asks again, luaL_Buffer does not. Both get what they ask for up to
- * twice the limit: within it no buffer can be refused because of garbage, as Lua code goes on only below the limit. */
+/* See allowance.h. Lua collects when it is refused and asks again, luaL_Buffer does not. Both get what they ask for up
+ * to twice the limit: within it no buffer can be refused because of garbage, as Lua code goes on only below the limit. */
 #include "script/allowance.h"
 
 #include "script/budget.h"

@@ -26,8 +26,8 @@ void allowance_open(struct lua_State *L, struct allowance *allowance);
 /* Of the state that L belongs to, or NULL: that one has no limit. */
 struct allowance *allowance_of(struct lua_State *L);
 
-/* A run in L begins: what was left behind is collected if there was much, then it counts. The rest is without cost: nobody
- * collects to know what is garbage when a run begins. Gives what must be put back, all but `held`, when it ends. */
+/* A run in L begins: what a stopped one left behind is collected first; else nobody collects to know what is garbage
+ * already, so that a run may take that much more. Gives what allowance_end puts back. */
 struct allowance allowance_begin(struct allowance *allowance, struct lua_State *L);
 void allowance_end(struct allowance *allowance, const struct allowance *before);
 /* Once `passed` is set: is the limit passed after a collection too? */

@@ -135,7 +135,7 @@ static bool is_spent(lua_State *L) {
 static void stop(lua_State *L, lua_Debug *event) {
     bool is_between = event->event == LUA_HOOKCOUNT;
     if (budget_over() || (is_between && is_spent(L))) budget_raise(L, 0);
-    if (is_between) lua_sethook(L, NULL, 0, 0); /* it was garbage, or the coroutine outlived the run it was stopped in */
+    if (is_between) lua_sethook(L, NULL, 0, 0); /* it was garbage, or the coroutine outlived its run */
 }
 
 static void arm_stop(lua_State *L) { lua_sethook(L, stop, LUA_MASKCALL | LUA_MASKCOUNT, 1); }

@@ -1,8 +1,9 @@
-/* How long Lua may run, how much memory it may take, and how other threads get a word in. Costs nothing while nothing happens: the thread that
- * runs Lua only writes down when its time is over and which coroutine runs. Whoever looks at that clock sends the thread
- * a signal when it is late, whose handler (in that thread, so that lua_sethook is allowed) arms a hook on the coroutine
- * that runs. The hook raises; pcall, xpcall, coroutine.resume and wrap are ours and let it through. So does the state's
- * allocator when it passes its limit (allowance.h). In the same way a thread asks for a step at the next safe point: the hook takes itself away again and makes the step. */
+/* How long Lua may run, how much memory it may take, and how other threads get a word in. Costs nothing while nothing
+ * happens: the thread that runs Lua only writes down when its time is over and which coroutine runs. Whoever looks at
+ * that clock sends the thread a signal when it is late, whose handler (in that thread, so that lua_sethook is allowed)
+ * arms a hook on the coroutine that runs. The hook raises; pcall, xpcall, coroutine.resume and wrap are ours and let it
+ * through. So does the state's allocator when it passes its limit (allowance.h). In the same way a thread asks for a
+ * step at the next safe point: the hook takes itself away again and makes the step. */
 #ifndef SCRIPT_BUDGET_H
 #define SCRIPT_BUDGET_H
 

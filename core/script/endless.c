@@ -1,5 +1,6 @@
-/* See endless.h. The standard function is the upvalue of each, and does the work. The other functions of Lua's libraries
- * that loop either take memory as they go, which callback_memory bounds, or need no longer than their arguments are. */
+/* See endless.h. The standard function is the upvalue of each, and does the work. The other functions of Lua's
+ * libraries that loop either take memory as they go, which callback_memory bounds, or need no longer than their
+ * arguments are. */
 #include "script/endless.h"
 
 #include "script/budget.h"

@@ -184,7 +184,7 @@ static void add_text(struct matching *m, luaL_Buffer *out, const char *s, const 
     luaL_addlstring(out, at, (size_t)(end - at));
 }
 
-/* Adds what a table or function gives for the match. False, and nothing, where that is nil or false: it stays as it is. */
+/* Adds what a table or function gives for the match. False, and nothing, where that is nil or false: it stays. */
 static bool add_value(struct matching *m, luaL_Buffer *out, int type, const char *s, const char *behind) {
     lua_State *L = m->L;
     if (type == LUA_TTABLE) {

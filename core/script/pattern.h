@@ -1,5 +1,5 @@
-/* string.find, match, gmatch and gsub for scrapers: Lua 5.4's, message for message, but a pattern that takes for ever is
- * stopped by the run's clock like any loop. Programs under darn live keep the standard ones. */
+/* string.find, match, gmatch and gsub for scrapers: Lua 5.4's, message for message, but a pattern that takes for ever
+ * is stopped by the run's clock like any loop. Programs under darn live keep the standard ones. */
 #ifndef SCRIPT_PATTERN_H
 #define SCRIPT_PATTERN_H
 

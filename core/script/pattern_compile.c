@@ -1,5 +1,5 @@
-/* See pattern_compile.h. Since a pattern has no alternatives, the items before one are always those that stand before it in the
- * text: which captures are open at each place is known here, once. */
+/* See pattern_compile.h. Since a pattern has no alternatives, the items before one are always those that stand before
+ * it in the text: which captures are open at each place is known here, once. */
 #include "script/pattern_compile.h"
 
 #include <ctype.h>

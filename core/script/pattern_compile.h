@@ -42,8 +42,8 @@ struct pattern {
     struct item items[];                  /* the last is ITEM_END or ITEM_WRONG */
 };
 
-/* Pushes userdata with the pattern of this text, which is not needed afterwards. Where no ^ can anchor it (gmatch) that is
- * a byte like any other. Never raises but for lack of memory. */
+/* Pushes userdata with the pattern of this text, which is not needed afterwards. Where no ^ can anchor it (gmatch) that
+ * is a byte like any other. Never raises but for lack of memory. */
 const struct pattern *pattern_compile(struct lua_State *L, const char *text, size_t length, bool can_anchor);
 /* Does the text, as a pattern for find, stand for itself? */
 bool pattern_is_literal(const char *text, size_t length);

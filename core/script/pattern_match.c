@@ -1,5 +1,5 @@
-/* See pattern_match.h. Only a repetition calls the matcher again, for what follows it; as the pattern has few of them the
- * depth is bounded by MATCH_DEPTH, at which Lua 5.4 gives up too. */
+/* See pattern_match.h. Only a repetition calls the matcher again, for what follows it; as the pattern has few of them
+ * the depth is bounded by MATCH_DEPTH, at which Lua 5.4 gives up too. */
 #include "script/pattern_match.h"
 
 #include "script/budget.h"

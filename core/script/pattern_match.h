@@ -29,8 +29,8 @@ struct matching {
 /* Without a pattern (NULL) for match_bytes alone. */
 void match_init(struct matching *m, struct lua_State *L, const struct pattern *pattern, const char *subject,
                 size_t length);
-/* The first place from `from` on where the pattern matches, and behind what it took: NULL where there is none. Captures
- * are those of that match. */
+/* The first place from `from` on where the pattern matches, and behind what it took: NULL where there is none.
+ * Captures are those of that match. */
 const char *match_find(struct matching *m, const char *from, const char **behind);
 /* The first place from `from` on where these bytes are, or NULL. */
 const char *match_bytes(struct matching *m, const char *from, const char *bytes, size_t length);
