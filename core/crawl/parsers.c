@@ -11,7 +11,13 @@
 #include <pthread.h>
 #include <stdio.h>
 
-enum { PATIENCE_MS = 2000 }; /* with a callback that is to stop now */
+enum {
+    PATIENCE_MS = 2000,       /* with a callback that is to stop now */
+    PARSED_MOST = 1024 * 1024, /* bytes of a page whose tree is kept for its mend */
+};
+
+/* The page that failed last: its mend need not parse it again. */
+struct last_failed { int64_t request, fetched_ms; struct parsed parsed; };
 
 struct parser {
     struct parsers *parsers;
@@ -29,6 +35,7 @@ struct parsers {
     struct version *current; /* the newest; a reference */
     struct names notes;      /* of those who took it over, not yet fetched by the loop */
     struct map noted;        /* the names of all notes about it */
+    struct last_failed last;
     size_t under_way;
     int count;
     struct parser all[];
@@ -102,6 +109,37 @@ static void fail(struct outcome *outcome, const char *callback, const char *erro
     failure_sign(&outcome->failure, callback);
 }
 
+static struct parsed take_parsed(struct parsers *parsers, const struct page *page) {
+    struct last_failed *last = &parsers->last;
+    struct parsed parsed = {0};
+    pthread_mutex_lock(&parsers->lock);
+    if (last->request && last->request == page->request->id && last->fetched_ms == page->fetched_ms) {
+        parsed = last->parsed;
+        *last = (struct last_failed){0};
+    }
+    pthread_mutex_unlock(&parsers->lock);
+    return parsed;
+}
+
+/* Takes it. */
+static void keep_parsed(struct parsers *parsers, const struct page *page, struct parsed parsed) {
+    pthread_mutex_lock(&parsers->lock);
+    struct parsed before = parsers->last.parsed;
+    parsers->last = (struct last_failed){page->request->id, page->fetched_ms, parsed};
+    pthread_mutex_unlock(&parsers->lock);
+    parsed_clear(&before);
+}
+
+static void call(struct parser *parser, struct page *page, const char *callback, struct outcome *outcome) {
+    struct state *state = version_state(parser->version, parser->index);
+    struct parsed parsed = take_parsed(parser->parsers, page);
+    state->parsed = &parsed;
+    call_page(state, page, callback, parser->budget, outcome);
+    state->parsed = NULL;
+    if (outcome->kind == OUTCOME_FAILED && parsed.utf8.len <= PARSED_MOST) keep_parsed(parser->parsers, page, parsed);
+    else parsed_clear(&parsed);
+}
+
 static void run_callback(struct parser *parser, struct page *page, struct outcome *outcome) {
     const char *asked = page->request->callback, *name = version_callback(parser->version, asked);
     struct err err = {0};
@@ -112,7 +150,7 @@ static void run_callback(struct parser *parser, struct page *page, struct outcom
     } else if (!page->body && !body_unpack(page, &err)) {
         fail(outcome, name, err.message);
     } else {
-        call_page(version_state(parser->version, parser->index), page, name, parser->budget, outcome);
+        call(parser, page, name, outcome);
     }
     if (!outcome->callback) outcome->callback = mem_strdup(name ? name : asked);
     snprintf(outcome->version, sizeof outcome->version, "%s", version_id(parser->version));
@@ -215,6 +253,7 @@ bool parsers_stop(struct parsers *parsers, bool now) {
     queue_free(parsers->out);
     names_clear(&parsers->notes);
     map_clear(&parsers->noted);
+    parsed_clear(&parsers->last.parsed);
     pthread_mutex_destroy(&parsers->lock);
     free(parsers);
     return true;

@@ -32,7 +32,7 @@ static struct doc *find_doc(struct debug *debug) {
     if (!run) return NULL;
     if (!look(debug, parse_step, debug, &why)) put_folded(debug->out, 2, str_text(&why), why.len);
     str_clear(&why);
-    return run->doc;
+    return run->parsed.doc;
 }
 
 /* ---- what matched ---- */

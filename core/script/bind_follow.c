@@ -89,11 +89,11 @@ static void follow(lua_State *L, struct run *run, const char *href, int table) {
 static void follow_node(lua_State *L, struct run *run, const struct node *node) {
     const char *name = node_name(node);
     if (strcmp(name, "form") == 0) bind_raise(L, "page:follow of a form is not yet in this version of darn");
-    const char *href = node_attr(run->doc, node, links_attribute(name));
+    const char *href = node_attr(run->parsed.doc, node, links_attribute(name));
     if (href) follow(L, run, href, 0);
     if (href || strcmp(name, "a") == 0 || strcmp(name, "area") == 0) return;
     struct str *shown = bind_scratch_text(L);
-    bind_node_show(run->doc, node, shown);
+    bind_node_show(run->parsed.doc, node, shown);
     bind_raise(L, "page:follow: %s has no %s; follow the link in it", shown->data, links_attribute(name));
 }
 

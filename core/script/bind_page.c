@@ -27,7 +27,7 @@ static void push_utf8(lua_State *L, struct run *run) {
 
 static void push_charset(lua_State *L, struct run *run) {
     bind_utf8(run);
-    lua_pushstring(L, run->charset);
+    lua_pushstring(L, run->parsed.charset);
 }
 
 static void push_meta(lua_State *L, struct run *run) {

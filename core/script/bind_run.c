@@ -7,18 +7,20 @@
 
 const struct str *bind_utf8(struct run *run) {
     const struct page *page = run->page;
+    struct parsed *parsed = &run->parsed;
     const char *type = headers_get(&page->headers, "content-type");
-    if (!run->charset) run->charset = charset_decode(page->body, page->body_bytes, type, &run->utf8);
-    return &run->utf8;
+    if (!parsed->charset) parsed->charset = charset_decode(page->body, page->body_bytes, type, &parsed->utf8);
+    return &parsed->utf8;
 }
 
 struct doc *bind_document(lua_State *L, struct run *run) {
-    if (run->doc) return run->doc;
+    struct parsed *parsed = &run->parsed;
+    if (parsed->doc) return parsed->doc;
     const struct str *utf8 = bind_utf8(run);
     struct err err = {0};
-    run->doc = doc_parse(str_text(utf8), utf8->len, &err);
-    if (!run->doc) bind_raise(L, "%s: %s", run->page->url, err.message);
-    return run->doc;
+    parsed->doc = doc_parse(str_text(utf8), utf8->len, &err);
+    if (!parsed->doc) bind_raise(L, "%s: %s", run->page->url, err.message);
+    return parsed->doc;
 }
 
 /* A type that is not said may be HTML; JSON, text and images are not parsed only to look for a <base>. */

@@ -5,7 +5,7 @@
 
 #include "script/state.h"
 
-/* The body as UTF-8; fills run->charset too. Belongs to the run. */
+/* The body as UTF-8; fills run->parsed.charset too. Belongs to the run. */
 const struct str *bind_utf8(struct run *run);
 /* The page's tree. Raises where it is nested or large beyond the parser's limits. */
 struct doc *bind_document(struct lua_State *L, struct run *run);

@@ -116,6 +116,7 @@ static void begin(struct kept *kept, struct state *state, struct page *page, con
     outcome->callback = mem_strdup(callback);
     memcpy(outcome->version, state->version, strlen(state->version) + 1);
     kept->run.callback = outcome->callback;
+    if (state->parsed) kept->run.parsed = *state->parsed, *state->parsed = (struct parsed){0};
     url_parse(&kept->run.url, page->url, NULL, NULL);
     state->run = &kept->run;
     seed_random(state, page->request);
@@ -159,10 +160,10 @@ static void finish(struct kept *kept) {
     struct run *run = &kept->run;
     bind_close_page(kept->state->L, run);
     kept->state->run = NULL;
-    doc_free(run->doc);
+    if (kept->state->parsed) *kept->state->parsed = run->parsed;
+    else parsed_clear(&run->parsed);
     url_clear(&run->url);
     url_clear(&run->base);
-    str_clear(&run->utf8);
     arena_clear(&run->arena);
     outcome_free(kept->aside);
 }

@@ -217,6 +217,12 @@ static void clear_map(struct map *map, void (*free_value)(void *)) {
 static void free_selector(void *selector) { css_free(selector); }
 static void free_xpath(void *xpath) { xpath_free(xpath); }
 
+void parsed_clear(struct parsed *parsed) {
+    doc_free(parsed->doc);
+    str_clear(&parsed->utf8);
+    *parsed = (struct parsed){0};
+}
+
 void state_free(struct state *state) {
     if (!state) return;
     lua_close(state->L);

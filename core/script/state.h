@@ -27,6 +27,14 @@ struct memory {
     void *arg;
 };
 
+/* What was read of a page's body. Runs do not change it, so one on the same page can go on with it. */
+struct parsed {
+    struct str utf8;     /* the body decoded; */
+    const char *charset; /* NULL until it was */
+    struct doc *doc;     /* NULL until it is asked for */
+};
+void parsed_clear(struct parsed *parsed);
+
 /* One run of one callback. Lives on the stack of call_page; nodes and pages that outlive it find their
  * page's run gone and raise. */
 struct run {
@@ -35,9 +43,7 @@ struct run {
     const char *callback;    /* the running one's name */
     struct url url;          /* page->url parsed */
     struct url base;         /* what links are relative to; base.text NULL until it is asked for */
-    struct doc *doc;         /* NULL until it is asked for */
-    struct str utf8;         /* the body decoded; */
-    const char *charset;     /* NULL until it was */
+    struct parsed parsed;
     struct arena arena;      /* scratch, gone with the run */
     bool ending;             /* page:skip or page:retry was called: nothing may swallow the raise */
 };
@@ -54,6 +60,8 @@ struct state {
     bool closing;                    /* on_close runs */
     const struct memory *memory;     /* NULL: there is none (darn parse), nothing has a value */
     struct run *run;                 /* NULL between runs */
+    struct parsed *parsed;           /* the caller's: the next run on a page begins with what is in it, and leaves there what
+                                        it has read. NULL: that is of no use to anybody */
     struct lua_State *idle;          /* coroutine of the last call, kept in the registry for the next; or NULL */
     int randomseed;                  /* reference of the standard math.randomseed in the registry */
     struct str inner;                /* frames of the coroutine that failed last, for the failure that follows */

@@ -44,21 +44,29 @@ static struct version *build(const char *text) {
     return version;
 }
 
-/* Runs `parse` on a page and gives its item. */
-static char *run(struct parsers *parsers) {
+/* Runs `parse` on a page of that request. */
+static struct job *answer_of(struct parsers *parsers, int64_t request_id, const char *body) {
     struct request *request = request_new();
     url_parse(&request->url, "http://a.b/", NULL, NULL);
     request_fingerprint(request);
     free(request->callback);
     request->callback = mem_strdup("parse");
+    request->id = request_id;
     struct job *job = mem_zero(sizeof *job), *answer;
     job->page = page_new(request);
     job->page->url = mem_strdup("http://a.b/");
-    job->page->body = mem_strdup("");
+    job->page->body = mem_strdup(body);
+    job->page->body_bytes = strlen(body);
     parsers_send(parsers, job);
     char byte;
     while (!(answer = parsers_answer(parsers))) assert_int_equal(read(woken[0], &byte, 1), 1);
     assert_ptr_equal(answer, job);
+    return job;
+}
+
+/* ... and gives its item. */
+static char *run(struct parsers *parsers) {
+    struct job *job = answer_of(parsers, 0, "");
     assert_int_equal(job->outcome->kind, OUTCOME_DONE);
     char *item = mem_strdup(job->outcome->items.at[0]->json);
     job_free(job);
@@ -125,6 +133,32 @@ static void who_waits_leaves_the_old_version(void **state) {
     free(text);
 }
 
+/* The same request always has the same body; other bodies here show which tree a run had. */
+static void assert_reads(struct parsers *parsers, int64_t request, const char *body, enum outcome_kind kind,
+                         const char *text) {
+    struct job *job = answer_of(parsers, request, body);
+    assert_int_equal(job->outcome->kind, kind);
+    if (kind == OUTCOME_FAILED) assert_string_equal(job->outcome->failure.error, text);
+    else assert_string_equal(job->outcome->items.at[0]->json, text);
+    job_free(job);
+}
+
+static void the_tree_of_what_failed_last_is_kept(void **state) {
+    (void)state;
+    struct version *version = build("local s = {}\nfunction s.parse(page) error(page:text 'p', 0) end\nreturn s\n");
+    struct version *mend = build("local s = {}\nfunction s.parse(page) page:emit { t = page:text 'p' } end\nreturn s\n");
+    struct parsers *parsers = parsers_start(THREADS, version, 8, wake, NULL);
+    assert_reads(parsers, 7, "<p>one", OUTCOME_FAILED, "one");
+    assert_reads(parsers, 7, "<p>other", OUTCOME_FAILED, "one");
+    parsers_switch(parsers, mend);
+    assert_reads(parsers, 8, "<p>two", OUTCOME_DONE, "{\"t\": \"two\"}"); /* another page */
+    assert_reads(parsers, 7, "<p>other", OUTCOME_DONE, "{\"t\": \"one\"}");
+    assert_reads(parsers, 7, "<p>other", OUTCOME_DONE, "{\"t\": \"other\"}"); /* it did not fail: nothing was kept */
+    assert_true(parsers_stop(parsers, false));
+    version_unref(version);
+    version_unref(mend);
+}
+
 static void what_begins_anew_is_told_once(void **state) {
     (void)state;
     static const char *const counting =
@@ -157,6 +191,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_next_page_runs_the_new_version),
         cmocka_unit_test(who_waits_leaves_the_old_version),
+        cmocka_unit_test(the_tree_of_what_failed_last_is_kept),
         cmocka_unit_test(what_begins_anew_is_told_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
