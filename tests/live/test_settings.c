@@ -31,6 +31,7 @@ static const struct { const char *name, *shown_by; } shown[] = {
     {"max_pages", "when the crawl ends, and that it goes on"},
     {"parser", "refused: there is only one"},
     {"callback_time", "a callback and the next load are stopped"},
+    {"callback_memory", "a callback is stopped"},
     {"keep", "bodies in the crawl file"},
     {"aliases", "the callback that serves a request under way"},
 };
@@ -46,10 +47,12 @@ static void every_setting_is_shown(void **state) {
 
 /* ---- a crawl that is held ---- */
 
-/* Follows every link and gives the last part of each page's path; on /loop it never ends. */
+/* Follows every link and gives the last part of each page's path; on /loop it never ends, on /hoard it
+ * takes a megabyte. */
 static const char *scraper(const char *settings) {
     return textf("local s = { %s }\n"
                  "function s.parse(page)\n  while page.url:find '/loop$' do end\n"
+                 "  local hoard = page.url:find '/hoard$' and ('x'):rep(1 << 20)\n"
                  "  page:follow(page:css 'a')\n  page:emit('x', { path = page.url:match '[^/]*$' })\nend\n"
                  "return s\n", settings);
 }
@@ -63,6 +66,7 @@ static struct site *site_of(const char *links) {
     site_put(site, "/robots.txt", .body = "User-agent: *\nDisallow: /private\n\nUser-agent: kind\nDisallow:\n");
     site_put(site, "/a", .body = "<h1>a</h1>");
     site_put(site, "/loop", .body = "<h1>loop</h1>");
+    site_put(site, "/hoard", .body = "<h1>hoard</h1>");
     site_put(site, "/private", .body = "<h1>p</h1>");
     site_put(site, "/teapot", .status = 418, .body = "short");
     site_put(site, "/long", .body = "longer than ten bytes");
@@ -126,6 +130,8 @@ static void a_setting_holds_from_the_save_on(void **state) {
         {"", "items = { x = { path = 'number' } }", "", "parse_failed", "callback", "parse"},
         {"items = { x = { path = 'number' } }", "", "", "parsed", "items", "1"},
         {"", "callback_time = 0.05", LINK("/loop"), "parse_failed", "error", "callback_time: ran longer than 0.05 s"},
+        {"", "callback_memory = 1 << 16", LINK("/hoard"), "parse_failed", "error", "callback used more than 64 KiB (callback_memory)"},
+        {"callback_memory = 1 << 16", "", LINK("/hoard"), "finished", "pages", "2"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         print_message("             %s -> %s\n", cases[i].before, cases[i].after);
