@@ -184,8 +184,7 @@ static void start_run(struct run *run, struct page *page, struct outcome *outcom
 }
 
 static void end_run(struct run *run) {
-    doc_free(run->doc);
-    str_clear(&run->utf8);
+    parsed_clear(&run->parsed);
     url_clear(&run->url);
     url_clear(&run->base);
     arena_clear(&run->arena);
