@@ -7,6 +7,7 @@
 #include "crawl/engine.h"
 #include "crawl/takeover.h"
 #include "os/clock.h"
+#include "os/file.h"
 #include "os/signal.h"
 #include "store/reader.h"
 
@@ -14,28 +15,35 @@
 
 struct parts {
     const struct crawl_options *options;
-    struct version_options reload; /* of the versions after the first */
+    struct version_options first;  /* of the first version */
+    struct version_options reload; /* of those after it */
     struct sources *sources;
+    bool renamed;            /* the first version's name has to cover files that the last run's callbacks asked for */
     struct version *version; /* the first; the engine has its own reference to the newest */
     struct store *store;
     struct reader *reader;
     struct engine engine;
 };
 
-static bool load(struct parts *parts, struct err *err) {
-    const struct crawl_options *options = parts->options;
-    struct version_options first = {
-        .overrides = options->overrides, .override_count = options->override_count, .urls = options->urls,
-        .url_count = options->url_count, .states = options->parsers, .no_start = options->retry_only,
-    };
-    parts->reload = first;
-    parts->reload.reloading = parts->reload.keep_start_function = true;
-    parts->sources = sources_new(options->scraper);
-    parts->version = crawl_load(parts->sources, &first, err);
+static bool build(struct parts *parts, struct err *err) {
+    version_unref(parts->version);
+    parts->version = crawl_load(parts->sources, &parts->first, err);
     if (!parts->version) return false;
     parts->reload.start_hosts = version_start_hosts(parts->version);
     parts->reload.load_seconds = version_settings(parts->version)->callback_time;
     return true;
+}
+
+static bool load(struct parts *parts, struct err *err) {
+    const struct crawl_options *options = parts->options;
+    parts->first = (struct version_options){
+        .overrides = options->overrides, .override_count = options->override_count, .urls = options->urls,
+        .url_count = options->url_count, .states = options->parsers, .no_start = options->retry_only,
+    };
+    parts->reload = parts->first;
+    parts->reload.reloading = parts->reload.keep_start_function = true;
+    parts->sources = sources_new(options->scraper);
+    return build(parts, err);
 }
 
 static bool open_store(struct parts *parts, struct err *err) {
@@ -48,6 +56,20 @@ static bool open_store(struct parts *parts, struct err *err) {
                               err);
     free(path);
     return parts->store != NULL;
+}
+
+static bool know_file(void *arg, const struct source_file *file) {
+    struct parts *parts = arg;
+    char *path = file_join(sources_folder(parts->sources), file->path);
+    if (sources_know(parts->sources, path, file->hash, file->counted)) parts->renamed = true;
+    free(path);
+    return true;
+}
+
+/* What callbacks of the last run required is code as well: pages that it parked are run again where that is another now.
+ * The crawl file knows it, and is found by the scraper's name, so the scraper was loaded already. */
+static bool know_late_files(struct parts *parts, struct err *err) {
+    return store_late_files(parts->store, know_file, parts, err) && (!parts->renamed || build(parts, err));
 }
 
 /* A crawl that is resumed may name callbacks that the scraper no longer has. */
@@ -65,7 +87,7 @@ static bool choose(struct parts *parts, struct err *err) {
 
 /* Which code it is that runs: in the file before anything that it gives. */
 static bool record_version(struct parts *parts, struct err *err) {
-    struct change *change = takeover_version(parts->version);
+    struct change *change = takeover_version(parts->version, &parts->engine.recorded);
     bool ok = store_begin(parts->store, err) && store_apply(parts->store, change, err) && store_commit(parts->store, err);
     change_free(change);
     return ok;
@@ -74,7 +96,8 @@ static bool record_version(struct parts *parts, struct err *err) {
 static bool prepare(struct parts *parts, struct err *err) {
     const struct crawl_options *options = parts->options;
     struct counts counts;
-    if (!load(parts, err) || !open_store(parts, err) || !check_callbacks(parts, err) || !choose(parts, err)) return false;
+    if (!load(parts, err) || !open_store(parts, err) || !know_late_files(parts, err)) return false;
+    if (!check_callbacks(parts, err) || !choose(parts, err)) return false;
     if (!store_attach(parts->store, options->outputs, options->output_count, version_settings(parts->version), err)) return false;
     if (!store_counts(parts->store, &counts, err)) return false;
     parts->engine.pages = counts.pages;

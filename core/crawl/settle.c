@@ -63,6 +63,7 @@ static void asked_again(struct engine *engine, struct page *page, struct outcome
 
 void settle_jobs(struct engine *engine) {
     for (struct job *job; (job = parsers_answer(engine->parsers)); free(job)) {
+        takeover_record(engine);
         if (job->outcome->kind == OUTCOME_RETRY) {
             asked_again(engine, job->page, job->outcome);
             continue;
@@ -213,7 +214,7 @@ static void answered(struct engine *engine, struct change *change) {
     case CHANGE_GIVE_UP: given_up(engine, change); break;
     case CHANGE_MISSING:
     case CHANGE_DROP: leave(engine, change); break;
-    case CHANGE_VERSION: break;
+    case CHANGE_VERSION:
     case CHANGE_NOTES:
     case CHANGE_RELOAD: engine->logging--; break;
     case CHANGE_BYTES: engine->counting = false; break;

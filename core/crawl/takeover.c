@@ -16,30 +16,29 @@ void takeover_clear(struct engine *engine) {
 /* ---- the reload log ---- */
 
 /* Absolute paths become those from the scraper's folder, so that a crawl may be moved. */
-static void add_file(struct change *change, const char *folder, const struct source *source) {
+static void add_file(struct change *change, const char *folder, const struct asked_file *asked) {
     size_t length = strlen(folder);
-    bool below = strncmp(source->path, folder, length) == 0 && source->path[length] == '/';
+    bool below = strncmp(asked->path, folder, length) == 0 && asked->path[length] == '/';
+    const struct source *source = asked->source;
     struct source_file file = {
-        .path = mem_strdup(below ? source->path + length + 1 : source->path),
-        .hash = mem_strdup(source->hash),
-        .text = mem_dup(source->bytes, source->length),
-        .length = source->length,
+        .path = mem_strdup(below ? asked->path + length + 1 : asked->path),
+        .hash = mem_strdup(source ? source->hash : ""),
+        .text = source ? mem_dup(source->bytes, source->length) : NULL,
+        .length = source ? source->length : 0,
+        .late = asked->late,
+        .counted = source && source->counted,
     };
     vec_push(&change->files, file);
 }
 
-struct change *takeover_version(const struct version *version) {
+struct change *takeover_version(const struct version *version, size_t *from) {
     struct change *change = change_new(CHANGE_VERSION);
     struct sources *sources = version_sources(version);
-    struct names paths = {0};
+    struct asked_file asked;
     memcpy(change->version, version_id(version), sizeof change->version);
     change->schemas = store_schemas(version_settings(version));
-    sources_files(sources, &paths);
-    for (size_t i = 0; i < paths.count; i++) {
-        const struct source *source = sources_get(sources, paths.at[i], NULL);
-        if (source) add_file(change, sources_folder(sources), source);
-    }
-    names_clear(&paths);
+    for (; sources_asked(sources, *from, &asked); ++*from)
+        if (asked.source || asked.late) add_file(change, sources_folder(sources), &asked);
     return change;
 }
 
@@ -61,6 +60,12 @@ static struct change *log_line(struct engine *engine) {
 static void send_line(struct engine *engine, struct change *change) {
     engine->logging++;
     storer_send(engine->storer, change);
+}
+
+void takeover_record(struct engine *engine) {
+    if (sources_count(version_sources(engine->version)) <= engine->recorded) return;
+    if (engine->logging >= LOGGING_MOST) return; /* the disk is slow: with a later page */
+    send_line(engine, takeover_version(engine->version, &engine->recorded));
 }
 
 static void log_refusal(struct engine *engine, const char *file, const struct err *err) {
@@ -145,7 +150,9 @@ static void log_switch(struct engine *engine, const struct version *next, const 
     struct change *change = log_line(engine);
     memcpy(change->reload.new, version_id(next), sizeof change->reload.new);
     copy_names(&change->reload.changed, changed);
-    storer_send(engine->storer, takeover_version(next));
+    takeover_record(engine); /* its last pages may yet fail */
+    engine->recorded = 0;
+    send_line(engine, takeover_version(next, &engine->recorded));
     send_line(engine, change);
 }
 

@@ -9,8 +9,11 @@ void takeover_look(struct engine *engine); /* has the loader something to say? *
 void takeover_checked(struct engine *engine, struct change *change);
 /* Has the version every callback that is named? err says which not, with counts. */
 bool takeover_fits(const struct version *version, const struct change *callbacks, struct err *err);
-/* The version's files as a change for the store: before any page of it. */
-struct change *takeover_version(const struct version *version);
+/* The version's files as a change for the store, from the one that was asked for as number *from on; *from becomes
+ * their count. Before any page of it. */
+struct change *takeover_version(const struct version *version, size_t *from);
+/* Sends those that callbacks of the version that runs asked for since: before the outcomes of these. */
+void takeover_record(struct engine *engine);
 /* The version's start requests as a change for the store. */
 struct change *takeover_starts(const struct version *version);
 /* Tells and logs the module-level variables that begin anew, as the parsers find them when they take a version over. */

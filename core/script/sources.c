@@ -26,7 +26,7 @@ struct sources {
     void *tell_arg;
     VEC(struct source *) read;
     VEC(struct missed) missed;
-    struct names later; /* asked for after it had its name, of this version or one before */
+    VEC(struct asked_file) asked; /* all of both, in their order */
 };
 
 static char *working_folder(void) {
@@ -120,7 +120,7 @@ void sources_unref(struct sources *sources) {
         free(sources->missed.at[i].why);
     }
     vec_clear(&sources->missed);
-    names_clear(&sources->later);
+    vec_clear(&sources->asked);
     pthread_mutex_destroy(&sources->lock);
     free(sources->main);
     free(sources->folder);
@@ -150,8 +150,11 @@ static const struct missed *find_missed(struct sources *sources, const char *pat
     return NULL;
 }
 
-static void miss(struct sources *sources, const char *path, const char *why, struct file_stamp stamp) {
-    vec_push(&sources->missed, (struct missed){mem_strdup(path), mem_strdup(why), stamp});
+/* Gives its path, which stays where it is. */
+static const char *miss(struct sources *sources, const char *path, const char *why, struct file_stamp stamp) {
+    char *kept = mem_strdup(path);
+    vec_push(&sources->missed, (struct missed){kept, mem_strdup(why), stamp});
+    return kept;
 }
 
 static void count_more(struct sources *sources) {
@@ -175,7 +178,7 @@ static struct source *read_source(struct sources *sources, const char *path, str
     return source;
 }
 
-static struct source *get(struct sources *sources, const char *path, struct err *err) {
+static struct source *get(struct sources *sources, const char *path, bool late, struct err *err) {
     struct source *source = find(sources, path);
     if (source) return source;
     if (find_missed(sources, path))
@@ -183,9 +186,9 @@ static struct source *get(struct sources *sources, const char *path, struct err 
     struct err why = {0};
     struct file_stamp stamp = file_stamp(path); /* before it is read: what comes after is a change */
     source = read_source(sources, path, &why);
-    if (!source) miss(sources, path, why.message, stamp);
+    const char *kept = source ? source->path : miss(sources, path, why.message, stamp);
     if (!source && err) *err = why;
-    if (sources->named) names_push(&sources->later, path);
+    vec_push(&sources->asked, (struct asked_file){kept, source, late || sources->named});
     count_more(sources);
     return source;
 }
@@ -193,7 +196,7 @@ static struct source *get(struct sources *sources, const char *path, struct err 
 struct source *sources_get(struct sources *sources, const char *path, struct err *err) {
     char *whole = clean(sources->working, path);
     pthread_mutex_lock(&sources->lock);
-    struct source *source = get(sources, whole, err);
+    struct source *source = get(sources, whole, false, err);
     pthread_mutex_unlock(&sources->lock);
     free(whole);
     return source;
@@ -202,12 +205,21 @@ struct source *sources_get(struct sources *sources, const char *path, struct err
 struct sources *sources_again(struct sources *sources) {
     struct sources *again = new_at(sources->main, mem_strdup(sources->working));
     pthread_mutex_lock(&sources->lock);
-    for (size_t i = 0; i < sources->later.count; i++) {
-        get(again, sources->later.at[i], NULL);
-        names_push(&again->later, sources->later.at[i]);
-    }
+    for (size_t i = 0; i < sources->asked.count; i++)
+        if (sources->asked.at[i].late) get(again, sources->asked.at[i].path, true, NULL);
     pthread_mutex_unlock(&sources->lock);
     return again;
+}
+
+bool sources_know(struct sources *sources, const char *path, const char *hash, bool counted) {
+    char *whole = clean(sources->working, path);
+    pthread_mutex_lock(&sources->lock);
+    struct source *source = get(sources, whole, true, NULL);
+    bool unnamed = source && !source->counted, joins = unnamed && (counted || strcmp(source->hash, hash) != 0);
+    if (unnamed) source->apart = !joins;
+    pthread_mutex_unlock(&sources->lock);
+    free(whole);
+    return joins;
 }
 
 struct source *sources_find(struct sources *sources, const char *path) {
@@ -269,6 +281,14 @@ void sources_files(struct sources *sources, struct names *out) {
 }
 
 size_t sources_count(const struct sources *sources) { return sources->count; }
+
+bool sources_asked(struct sources *sources, size_t at, struct asked_file *file) {
+    pthread_mutex_lock(&sources->lock);
+    bool is = at < sources->asked.count;
+    if (is) *file = sources->asked.at[at];
+    pthread_mutex_unlock(&sources->lock);
+    return is;
+}
 
 void sources_on_more(struct sources *sources, void (*tell)(void *arg), void *arg) {
     pthread_mutex_lock(&sources->lock);
@@ -354,6 +374,8 @@ void sources_version(struct sources *sources, char id[13]) {
     struct hash hash;
     hash_init(&hash);
     for (size_t i = 0; i < count; i++) {
+        if (all[i]->apart) continue;
+        all[i]->counted = true;
         char *head = mem_printf("%s\n%zu\n", near_path(sources, all[i]->path), all[i]->length);
         hash_put(&hash, head, strlen(head));
         hash_put(&hash, all[i]->bytes, all[i]->length);

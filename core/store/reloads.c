@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "os/clock.h"
+#include "store/schema.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 /* ---- versions ---- */
 
 static bool put_source(struct store *store, const struct source_file *file, struct err *err) {
+    if (!*file->hash) return true;
     sqlite3_stmt *query = db_query(&store->db,
         "INSERT OR IGNORE INTO sources(hash, text) VALUES(?1, CAST(?2 AS TEXT))");
     bind_text(query, 1, file->hash);
@@ -19,23 +21,39 @@ static bool put_source(struct store *store, const struct source_file *file, stru
 
 static bool put_file(struct store *store, const char *version, const struct source_file *file, struct err *err) {
     sqlite3_stmt *query = db_query(&store->db,
-        "INSERT OR IGNORE INTO versions(version, path, hash, first_ms) VALUES(?1, ?2, ?3, ?4)");
+        "INSERT OR IGNORE INTO versions(version, path, hash, first_ms, late, counted)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
     bind_text(query, 1, version);
     bind_text(query, 2, file->path);
     bind_text(query, 3, file->hash);
     bind_int(query, 4, clock_wall_ms());
+    bind_int(query, 5, file->late);
+    bind_int(query, 6, file->counted);
     return db_run(&store->db, query, err);
 }
 
 bool versions_put(struct store *store, const char *version, const struct source_file *files, size_t count,
                   struct err *err) {
-    int64_t known;
-    sqlite3_stmt *query = db_query(&store->db, "SELECT count(*) FROM versions WHERE version = ?1");
-    bind_text(query, 1, version);
-    if (!db_number(&store->db, query, &known, err)) return false;
-    for (size_t i = 0; i < count && !known; i++)
+    for (size_t i = 0; i < count; i++)
         if (!put_source(store, &files[i], err) || !put_file(store, version, &files[i], err)) return false;
-    return true;
+    return meta_set(&store->db, "version", version, err);
+}
+
+bool store_late_files(struct store *store, file_fn *each, void *arg, struct err *err) {
+    sqlite3_stmt *query = db_query(&store->db,
+        "SELECT path, hash, counted FROM versions WHERE late AND version = (SELECT value FROM meta WHERE key = 'version')");
+    enum db_step step;
+    while ((step = db_step(&store->db, query, err)) == DB_ROW) {
+        struct source_file file = {.path = column_copy(query, 0), .hash = column_copy(query, 1), .late = true,
+                                   .counted = column_int(query, 2)};
+        bool more = each(arg, &file);
+        free(file.path);
+        free(file.hash);
+        if (more) continue;
+        db_reset(query);
+        return true;
+    }
+    return step == DB_END;
 }
 
 /* ---- lists of names in a column ---- */

@@ -4,7 +4,7 @@
 
 #include "store/parts.h"
 
-/* The files of a version that runs for the first time; nothing where it is known. */
+/* The version runs: it is the last that did, and those of its files that are not known yet are kept. */
 bool versions_put(struct store *store, const char *version, const struct source_file *files, size_t count,
                   struct err *err);
 /* A line of the log, after the others. */

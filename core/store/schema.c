@@ -149,6 +149,19 @@ static const char *const steps[SCHEMA_VERSION] = {
     "  PRIMARY KEY(page, key)\n"
     ") WITHOUT ROWID;\n"
     "CREATE INDEX effects_key ON effects(key, added, number);\n",
+
+    "ALTER TABLE versions RENAME TO versions_before;\n"
+    "CREATE TABLE versions ( -- which files a version of the scraper was made of\n"
+    "  version TEXT NOT NULL,       -- as in pages, items, failures\n"
+    "  path TEXT NOT NULL,          -- from the scraper's folder where it is below it\n"
+    "  hash TEXT NOT NULL,          -- of sources; empty: a callback asked for it, and it could not be read\n"
+    "  first_ms INTEGER NOT NULL,   -- when it was loaded first, ms since 1970\n"
+    "  late INTEGER NOT NULL,       -- 1: a callback asked for it, in this version or one before\n"
+    "  counted INTEGER NOT NULL,    -- 1: the version's name covers it\n"
+    "  PRIMARY KEY(version, path)\n"
+    ") WITHOUT ROWID;\n"
+    "INSERT INTO versions SELECT version, path, hash, first_ms, 0, 1 FROM versions_before;\n"
+    "DROP TABLE versions_before;\n",
 };
 
 static bool pragma(struct db *db, const char *sql, int64_t *value, struct err *err) {

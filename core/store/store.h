@@ -64,7 +64,8 @@ enum change_kind {
     CHANGE_SENT,    /* request: is about to be sent and must not be sent twice (not idempotent): where no other
                        change about it follows before a kill, the next store_open gives it up as `unknown`
                        (store_unknowns) */
-    CHANGE_VERSION, /* version, files, schemas: that code runs from here on; sent before what it gives */
+    CHANGE_VERSION, /* version, files, schemas: that code runs from here on; sent before what it gives, and again with
+                       files that its callbacks asked for, before what these give */
     CHANGE_RELOAD,  /* reload: a line of the log; sent before what the new version gives */
     CHANGE_NOTES,   /* version, reload->notes: more notes for the latest line that brought this version */
     /* questions, answered after the commit */
@@ -99,9 +100,11 @@ struct conflict { char *url, *first, *second; };
 /* A Lua file of a version. */
 struct source_file {
     char *path; /* from the scraper's folder where it is below it, else absolute */
-    char *hash; /* hex */
+    char *hash; /* hex; "": it could not be read, and there is no text */
     char *text;
     size_t length;
+    bool late;    /* a callback asked for it, in this version or one before */
+    bool counted; /* the version's name covers it */
 };
 
 /* A line of the reload log. */
@@ -224,6 +227,9 @@ bool store_unknowns(struct store *store, failure_fn *each, void *arg, struct err
 /* The reload log, oldest first. Rows are valid in the callback only. */
 typedef bool reload_fn(void *arg, const struct reload_row *row); /* false ends the walk */
 bool store_reloads(struct store *store, reload_fn *each, void *arg, struct err *err);
+/* The late files of the version that ran last, without their text. They are valid in the callback only. */
+typedef bool file_fn(void *arg, const struct source_file *file); /* false ends the walk */
+bool store_late_files(struct store *store, file_fn *each, void *arg, struct err *err);
 /* The stored page of a request, body unpacked; NULL and err where none is kept. The caller page_frees it. */
 struct page *store_page(struct store *store, int64_t request, struct err *err);
 

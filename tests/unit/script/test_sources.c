@@ -237,6 +237,43 @@ static void what_was_asked_for_later_is_read_at_once_the_next_time(void **s) {
     sources_unref(sources), sources_unref(again), sources_unref(third);
 }
 
+/* What the crawl file says of a file that a callback asked for in the run before, what the file is now, and whether the
+ * version's name has to cover it. Hashes: of "1", none (it was missing). */
+#define ONE "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"
+static const struct { const char *hash; bool counted; const char *now; bool joins; } known[] = {
+    {ONE, false, "1", false}, {ONE, false, "2", true}, {ONE, true, "1", true}, {ONE, true, "2", true},
+    {"", false, NULL, false}, {"", false, "1", true},  {ONE, false, NULL, false},
+};
+
+static void what_the_last_run_asked_for_is_named_where_it_has_to_be(void **s) {
+    (void)s;
+    put_file("s.lua", "1");
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        char alone[13], now[13];
+        struct asked_file asked;
+        if (known[i].now) put_file("a.lua", known[i].now);
+        struct sources *sources = sources_new(at("s.lua"));
+        version_of(sources, alone);
+        assert_int_equal(sources_know(sources, at("a.lua"), known[i].hash, known[i].counted), known[i].joins);
+        assert_false(sources_know(sources, at("s.lua"), ONE, true)); /* by now the scraper itself asks for it */
+        sources_version(sources, now);
+        assert_int_equal(strcmp(alone, now) != 0, known[i].joins);
+        assert_true(sources_asked(sources, 0, &asked) && !asked.late && asked.source->counted);
+        assert_true(sources_asked(sources, 1, &asked) && asked.late);
+        assert_string_equal(asked.path, at("a.lua"));
+        assert_int_equal(asked.source && asked.source->counted, known[i].joins);
+        assert_false(sources_asked(sources, 2, &asked));
+        put_file("a.lua", "3");
+        assert_true(changed(sources));
+        struct sources *again = sources_again(sources); /* a save names it in any case */
+        version_of(again, now);
+        assert_string_not_equal(alone, now);
+        sources_unref(sources), sources_unref(again);
+        remove_file("a.lua");
+    }
+    remove_file("s.lua");
+}
+
 static void count(void *arg) { ++*(int *)arg; }
 
 static void who_wants_to_know_is_told_of_more(void **s) {
@@ -285,6 +322,7 @@ int main(void) {
         cmocka_unit_test(a_linked_scraper_is_what_its_name_leads_to),
         cmocka_unit_test(sources_read_again_have_the_names_of_before),
         cmocka_unit_test(what_was_asked_for_later_is_read_at_once_the_next_time),
+        cmocka_unit_test(what_the_last_run_asked_for_is_named_where_it_has_to_be),
         cmocka_unit_test(who_wants_to_know_is_told_of_more),
         cmocka_unit_test(a_file_that_was_emptied_or_deleted_is_hollow),
     };

@@ -7,8 +7,17 @@
 /* ---- versions ---- */
 
 static void add_file(struct change *change, const char *path, const char *hash, const char *text) {
-    struct source_file file = {mem_strdup(path), mem_strdup(hash), mem_strdup(text), strlen(text)};
+    struct source_file file = {.path = mem_strdup(path), .hash = mem_strdup(hash), .text = mem_strdup(text),
+                               .length = strlen(text), .counted = true};
     vec_push(&change->files, file);
+}
+
+/* One that a callback asked for; hash "": in vain. */
+static void add_late(struct change *change, const char *path, const char *hash, bool counted) {
+    add_file(change, path, hash, *hash ? "return 9" : "");
+    struct source_file *file = &change->files.at[change->files.count - 1];
+    file->late = true;
+    file->counted = counted;
 }
 
 static struct change *version_change(const char *version) {
@@ -41,6 +50,46 @@ static void keeps_each_source_once(void **state) {
                                         " WHERE version = '" V2 "' AND path = 'shop.lua'");
     assert_string_equal(text, "return 3");
     free(text);
+}
+
+static bool put_late(void *arg, const struct source_file *file) {
+    str_printf(arg, "%s%s:%s:%d", ((struct str *)arg)->len ? " " : "", file->path, file->hash, file->counted);
+    assert_true(file->late);
+    return true;
+}
+
+static void assert_late(struct store *store, const char *expected) {
+    struct str out = {0};
+    struct err err = {0};
+    ok(store_late_files(store, put_late, &out, &err), &err);
+    assert_string_equal(str_text(&out), expected);
+    str_clear(&out);
+}
+
+/* Those of the version that ran last, whichever was the first to run. */
+static void knows_what_callbacks_asked_for(void **state) {
+    (void)state;
+    struct store *store = open_crawl();
+    assert_late(store, "");
+    for (int round = 0; round < 2; round++) {
+        struct change *first = version_change(V1), *more = version_change(V1), *second = version_change(V2);
+        add_file(first, "shop.lua", "11", "return 1");
+        change_free(apply(store, first));
+        if (!round) assert_late(store, "");
+        add_late(more, "lib/prices.lua", "22", false);
+        add_late(more, "lib/gone.lua", "", false);
+        change_free(apply(store, more));
+        assert_late(store, "lib/gone.lua::0 lib/prices.lua:22:0");
+        add_file(second, "shop.lua", "33", "return 3");
+        add_late(second, "lib/prices.lua", "44", true);
+        if (round) change_free(second);
+        else change_free(apply(store, second)), assert_late(store, "lib/prices.lua:44:1");
+    }
+    store_close(store);
+    store = open_as("shop.crawl", STORE_READ);
+    assert_late(store, "lib/gone.lua::0 lib/prices.lua:22:0");
+    store_close(store);
+    assert_int_equal(sql("shop.crawl", "SELECT count(*) FROM sources"), 4); /* none of what was not there */
 }
 
 /* ---- the log ---- */
@@ -147,11 +196,12 @@ static void counts_pages_run_again(void **state) {
     store_close(store);
 }
 
-/* ---- files of the version before ---- */
+/* ---- files of the versions before ---- */
 
-static void make_version_1(const char *name) {
+/* tests/data/version-N.sql. */
+static void make_version(int version, const char *name) {
     const char *source = getenv("SOURCE") ? getenv("SOURCE") : ".";
-    char *path = mem_printf("%s/tests/data/version-1.sql", source);
+    char *path = mem_printf("%s/tests/data/version-%d.sql", source, version);
     struct err err = {0};
     size_t length;
     char *script = file_read(path, 1 << 20, &length, &err);
@@ -167,7 +217,7 @@ static void make_version_1(const char *name) {
 static void brings_version_1_up_to_date(void **state) {
     (void)state;
     struct err err = {0};
-    make_version_1("shop.crawl");
+    make_version(1, "shop.crawl");
     assert_null(store_open(at("shop.crawl"), &(struct store_options){.mode = STORE_READ}, &err));
     assert_non_null(strstr(err.message, "was written by an older darn: darn run or darn retry bring it up to date"));
     assert_int_equal(sql("shop.crawl", "PRAGMA user_version"), 1); /* a reader changes nothing */
@@ -179,28 +229,46 @@ static void brings_version_1_up_to_date(void **state) {
     change_free(commit_page(store, take_kept(store, V2), one_item(V2, NULL, "{\"n\": 2}")));
     assert_log(store, "shop.lua|||a>b 1 ok 0 failed\n");
     store_close(store);
-    assert_int_equal(sql("shop.crawl", "PRAGMA user_version"), 2);
+    assert_int_equal(sql("shop.crawl", "PRAGMA user_version"), 3);
     assert_int_equal(sql("shop.crawl", "SELECT count(*) FROM items"), 2);
+}
+
+/* What it knew of versions is as it was; their files were all read before a callback ran, as far as is known. */
+static void brings_version_2_up_to_date(void **state) {
+    (void)state;
+    make_version(2, "shop.crawl");
+    struct store *store = open_crawl();
+    assert_log(store, "shop.lua|||a>b 0 ok 1 failed\n");
+    assert_late(store, "");
+    store_close(store);
+    assert_int_equal(sql("shop.crawl", "SELECT count(*) FROM versions JOIN sources USING (hash)"
+                                       " WHERE NOT late AND counted AND first_ms = 1000000"), 2);
 }
 
 /* The same tables, whichever way they came to be. */
 static void upgraded_is_as_new(void **state) {
     (void)state;
-    make_version_1("shop.crawl");
-    store_close(open_crawl());
-    store_close(open_as("new.crawl", STORE_CRAWL));
     const char *schema = "SELECT group_concat(sql, char(10)) FROM"
                          " (SELECT sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name)";
-    char *upgraded = sql_text("shop.crawl", schema), *made = sql_text("new.crawl", schema);
-    assert_string_equal(upgraded, made);
-    free(upgraded);
+    store_close(open_as("new.crawl", STORE_CRAWL));
+    char *made = sql_text("new.crawl", schema);
+    for (int version = 1; version <= 2; version++) {
+        make_version(version, "shop.crawl");
+        store_close(open_crawl());
+        char *upgraded = sql_text("shop.crawl", schema);
+        assert_string_equal(upgraded, made);
+        free(upgraded);
+        unlink(at("shop.crawl"));
+    }
     free(made);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        STORE_TEST(keeps_each_source_once), STORE_TEST(logs_what_was_saved),         STORE_TEST(notes_are_added_later),
-        STORE_TEST(counts_pages_run_again), STORE_TEST(brings_version_1_up_to_date), STORE_TEST(upgraded_is_as_new),
+        STORE_TEST(keeps_each_source_once),      STORE_TEST(knows_what_callbacks_asked_for),
+        STORE_TEST(logs_what_was_saved),         STORE_TEST(notes_are_added_later),
+        STORE_TEST(counts_pages_run_again),      STORE_TEST(brings_version_1_up_to_date),
+        STORE_TEST(brings_version_2_up_to_date), STORE_TEST(upgraded_is_as_new),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
