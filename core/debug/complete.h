@@ -4,8 +4,8 @@
 
 #include "debug/parts.h"
 
-/* Adds the names that begin as the last word of the text does, in no order; gives where that word starts. Fields are
- * looked up raw, behind the first name. */
+/* Adds the names that begin as the last word of the text does, in no order; gives where that word starts. Fields
+ * are looked up raw, behind the first name. */
 size_t complete_expression(struct debug *debug, const char *text, struct names *out);
 
 #endif

@@ -154,9 +154,6 @@ static enum debug_end do_edit(struct debug *debug, const char *rest) {
     return DEBUG_ON;
 }
 
-static enum debug_end do_retry(struct debug *debug, const char *rest) { return (void)debug, (void)rest, DEBUG_RETRY; }
-static enum debug_end do_skip(struct debug *debug, const char *rest) { return (void)debug, (void)rest, DEBUG_SKIP; }
-static enum debug_end do_quit(struct debug *debug, const char *rest) { return (void)debug, (void)rest, DEBUG_QUIT; }
 static enum debug_end do_help(struct debug *debug, const char *rest);
 
 /* ---- the table ---- */
@@ -165,25 +162,26 @@ enum wants { WANTS_NOTHING, WANTS_FRAME, WANTS_TEXT }; /* text: it makes no sens
 
 static const struct command {
     const char *name, *argument, *help;
-    enum debug_end (*run)(struct debug *debug, const char *rest);
+    enum debug_end (*run)(struct debug *debug, const char *rest); /* NULL: `end` is all there is to it */
     enum wants wants;
+    enum debug_end end;
 } commands[] = {
-    {"bt", "", "the stack, innermost frame first; * is the one that is looked at", do_bt, WANTS_FRAME},
-    {"up", "[N]", "to the frame that called this one", do_up, WANTS_FRAME},
-    {"down", "[N]", "back towards the innermost", do_down, WANTS_FRAME},
-    {"frame", "[N]", "to frame N of bt", do_frame, WANTS_FRAME},
+    {"bt", "", "the stack, innermost frame first; * is the one that is looked at", do_bt, WANTS_FRAME, DEBUG_ON},
+    {"up", "[N]", "to the frame that called this one", do_up, WANTS_FRAME, DEBUG_ON},
+    {"down", "[N]", "back towards the innermost", do_down, WANTS_FRAME, DEBUG_ON},
+    {"frame", "[N]", "to frame N of bt", do_frame, WANTS_FRAME, DEBUG_ON},
     {"list", "[LINE]", "the source around the frame's line, or LINE; again: what follows", do_list,
-     WANTS_FRAME},
-    {"locals", "", "the frame's variables", do_locals, WANTS_FRAME},
-    {"p", "LUA", "the value of an expression in the frame, or a statement: p price = 5", do_p, WANTS_TEXT},
-    {"page", "[FILE]", "the page's body in $PAGER, or written to FILE", do_page, WANTS_NOTHING},
-    {"css", "SELECTOR", "what matches on the page", do_css, WANTS_TEXT},
-    {"xpath", "EXPR", "the same with XPath", do_xpath, WANTS_TEXT},
-    {"edit", "", "the frame's line in $EDITOR, then as retry", do_edit, WANTS_NOTHING},
-    {"retry", "", "run it again with the files as they are now", do_retry, WANTS_NOTHING},
-    {"skip", "", "leave this failure", do_skip, WANTS_NOTHING},
-    {"quit", "", "leave the debugger; Ctrl-D does the same", do_quit, WANTS_NOTHING},
-    {"help", "", "this", do_help, WANTS_NOTHING},
+     WANTS_FRAME, DEBUG_ON},
+    {"locals", "", "the frame's variables", do_locals, WANTS_FRAME, DEBUG_ON},
+    {"p", "LUA", "the value of an expression in the frame, or a statement: p price = 5", do_p, WANTS_TEXT, DEBUG_ON},
+    {"page", "[FILE]", "the page's body in $PAGER, or written to FILE", do_page, WANTS_NOTHING, DEBUG_ON},
+    {"css", "SELECTOR", "what matches on the page", do_css, WANTS_TEXT, DEBUG_ON},
+    {"xpath", "EXPR", "the same with XPath", do_xpath, WANTS_TEXT, DEBUG_ON},
+    {"edit", "", "the frame's line in $EDITOR, then as retry", do_edit, WANTS_NOTHING, DEBUG_ON},
+    {"retry", "", "run it again with the files as they are now", NULL, WANTS_NOTHING, DEBUG_RETRY},
+    {"skip", "", "leave this failure", NULL, WANTS_NOTHING, DEBUG_SKIP},
+    {"quit", "", "leave the debugger; Ctrl-D does the same", NULL, WANTS_NOTHING, DEBUG_QUIT},
+    {"help", "", "this", do_help, WANTS_NOTHING, DEBUG_ON},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -191,7 +189,7 @@ static enum debug_end do_help(struct debug *debug, const char *rest) {
     (void)rest;
     for (size_t i = 0; i < COMMANDS; i++)
         put_line(debug->out, "  %-6s %-9s %s", commands[i].name, commands[i].argument, commands[i].help);
-    put_line(debug->out, "The beginning of a name is enough where it is one command's. Enter does the last one again.");
+    put_line(debug->out, "The beginning of a name is enough. Enter does the last command again.");
     return DEBUG_ON;
 }
 
@@ -238,7 +236,7 @@ static enum debug_end run_line(struct debug *debug, const char *line) {
         return put_line(debug->out, "%s %s: %s", command->name, command->argument, command->help), DEBUG_ON;
     if (command->wants == WANTS_FRAME && !debug->frames.count)
         return put_line(debug->out, "no function in Lua is on the stack"), DEBUG_ON;
-    return command->run(debug, rest);
+    return command->run ? command->run(debug, rest) : command->end;
 }
 
 /* Without the white space around it; to be freed. */

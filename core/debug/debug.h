@@ -1,6 +1,7 @@
-/* The debugger on a failure whose stack stands: one command line in, text out. It knows no terminal and keeps no thread:
- * who has the failure also has the prompt, and does what only it can do (try again, go on, open an editor). Nothing that
- * is typed can hang it or end the program: all Lua runs under a budget, in a protected call. */
+/* The debugger on a failure whose stack stands: one command line in, text out. It knows no terminal and keeps no
+ * thread: who has the failure also has the prompt, and does what only it can do (try again, go on, open an
+ * editor). Nothing that is typed can hang it or end the program: all Lua runs under a budget, in a protected
+ * call. */
 #ifndef DEBUG_DEBUG_H
 #define DEBUG_DEBUG_H
 
@@ -42,13 +43,14 @@ enum debug_end {
 
 /* What failed, where, and how to ask for more; appended. */
 void debug_intro(struct debug *debug, struct str *out);
-/* Does one command and appends what it says: lines of at most DEBUG_COLUMNS characters, also where it is none. An empty
- * line does the last one again. The text may hold bytes of the page: who shows it replaces control characters. */
+/* Does one command and appends what it says: lines of at most DEBUG_COLUMNS characters, also where it is none. An
+ * empty line does the last one again. The text may hold bytes of the page: who shows it replaces control
+ * characters. */
 enum debug_end debug_line(struct debug *debug, const char *line, struct str *out);
 /* The file (absolute) and line of the frame that is looked at; NULL where it is in no file of the scraper. */
 const char *debug_place(struct debug *debug, int *line);
-/* Adds what may stand for the word that ends at the end of the line, whole words by the alphabet: commands, and for p the
- * names and fields that are in reach. Gives where the word starts. */
+/* Adds what may stand for the word that ends at the end of the line, whole words by the alphabet: commands, and
+ * for p the names and fields that are in reach. Gives where the word starts. */
 size_t debug_complete(struct debug *debug, const char *line, struct names *out);
 
 #endif

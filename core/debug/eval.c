@@ -1,5 +1,5 @@
-/* See eval.h. What is typed is tried as an expression first; where it is neither that nor a statement, the message is
- * that of the reading which got further. */
+/* See eval.h. What is typed is tried as an expression first; where it is neither that nor a statement, the
+ * message is that of the reading which got further. */
 #include "debug/eval.h"
 
 #include "debug/look.h"
@@ -10,6 +10,7 @@
 #include <lauxlib.h>
 
 #define RETURN "return "
+#define GLOBAL "(global '"
 
 struct evaluation {
     struct debug *debug;
@@ -70,6 +71,26 @@ static void put_sets(struct debug *debug) {
     for (const char *end; (end = strchr(at, '\n')); at = end + 1) put_line(debug->out, "%.*s", (int)(end - at), at);
 }
 
+/* To Lua every name that is not the expression's own is a global. */
+static char *name_sorts(struct debug *debug, const char *message) {
+    struct str out = {0};
+    for (const char *at; (at = strstr(message, GLOBAL)); message = at) {
+        str_put(&out, message, (size_t)(at - message));
+        at += strlen(GLOBAL);
+        char *name = mem_strndup(at, strcspn(at, "'"));
+        str_printf(&out, "(%s '", scope_sort(debug, name));
+        free(name);
+    }
+    str_puts(&out, message);
+    return str_take(&out);
+}
+
+static void put_raised(struct debug *debug, const struct str *why) {
+    char *message = name_sorts(debug, str_text(why));
+    put_folded(debug->out, 2, message, strlen(message));
+    free(message);
+}
+
 void eval_put(struct debug *debug, const char *text) {
     struct evaluation evaluation = {.debug = debug, .code = read_code(debug, text)};
     struct str why = {0};
@@ -77,7 +98,7 @@ void eval_put(struct debug *debug, const char *text) {
     str_reset(&debug->sets);
     bool ok = look_apart(debug, run_step, &evaluation, &why);
     put_sets(debug);
-    if (!ok) put_folded(debug->out, 2, str_text(&why), why.len);
+    if (!ok) put_raised(debug, &why);
     str_clear(&why);
     free(evaluation.code);
 }

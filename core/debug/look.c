@@ -1,10 +1,11 @@
-/* See look.h. Code of the script that is looked at may loop: the hook that stops it raises in that coroutine alone.
- * page:skip and page:retry end no callback here. */
+/* See look.h. Code of the script that is looked at may loop: the hook that stops it raises in that coroutine
+ * alone. page:skip and page:retry end no callback here. */
 #include "debug/look.h"
 
 #include "script/render.h"
 
 #include <lauxlib.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { STACK_LEAST = 40 };
@@ -16,8 +17,9 @@ static int say_error(lua_State *L) { /* [why, error] */
     return 0;
 }
 
-/* [..., error] to [...] */
-static void put_error(lua_State *L, struct str *why) {
+/* [..., error] to [...]. `over`: what the run had too much of, or "": Lua itself says no more than "not enough
+ * memory". */
+static void put_error(lua_State *L, const char *over, struct str *why) {
     if (!why) {
         lua_pop(L, 1);
         return;
@@ -29,6 +31,7 @@ static void put_error(lua_State *L, struct str *why) {
     lua_insert(L, -2); /* [..., say_error, why, error] */
     if (lua_pcall(L, 2, 0, 0) != LUA_OK) lua_pop(L, 1);
     if (why->len == before) str_puts(why, "an error without a message");
+    if (!strstr(why->data + before, over)) str_printf(why, ": %s", over);
 }
 
 static bool ended_page(struct debug *debug, struct str *why) {
@@ -47,6 +50,7 @@ bool look(struct debug *debug, lua_CFunction step, void *argument, struct str *w
     const struct debug_options *options = &debug->options;
     lua_State *L = options->running ? options->running : options->state->L;
     int top = lua_gettop(L);
+    char over[80];
     if (!lua_checkstack(L, STACK_LEAST)) {
         if (why) str_puts(why, "there is no room left on the stack");
         return false;
@@ -55,8 +59,9 @@ bool look(struct debug *debug, lua_CFunction step, void *argument, struct str *w
     lua_pushcfunction(L, step);
     lua_pushlightuserdata(L, argument);
     bool ok = lua_pcall(L, 1, 0, 0) == LUA_OK;
+    snprintf(over, sizeof over, "%s", budget_over() ? budget_why() : "");
     budget_end();
-    if (!ok) put_error(L, why);
+    if (!ok) put_error(L, over, why);
     if (ended_page(debug, ok ? NULL : why)) ok = false;
     lua_settop(L, top);
     return ok;

@@ -1,5 +1,6 @@
 /* What the parts of the debugger share: the failure that is looked at, the frame, and what a command needs for a
- * moment. That belongs to the debugger, so that a Lua error on the way leaks nothing. Only core/debug includes this. */
+ * moment. That belongs to the debugger, so that a Lua error on the way leaks nothing. Only core/debug includes
+ * this. */
 #ifndef DEBUG_PARTS_H
 #define DEBUG_PARTS_H
 

@@ -122,8 +122,8 @@ static void add_entry(struct debug *debug, lua_State *L) {
 
 static int by_text(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
-/* First 1, 2, 3 and so on, then the other keys by the alphabet. The number of entries, or less than all where there
- * are very many. */
+/* First 1, 2, 3 and so on, then the other keys by the alphabet. The number of entries, or less than all where
+ * there are very many. */
 static size_t add_entries(struct debug *debug, lua_State *L, int table) {
     lua_Integer listed = 0;
     size_t count = 0;

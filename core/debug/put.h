@@ -14,8 +14,8 @@ enum {
 void put_line(struct str *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* As many lines as it takes, broken at spaces where there are some, those after the first indented. */
 void put_folded(struct str *out, int indent, const char *text, size_t length);
-/* The value on top of L, which stays there: one line, or for tables a line an entry, for long strings their text. `name`:
- * "name = " in front; NULL: nothing. Its lines are made in debug->lines. May run __tostring, may raise. */
+/* The value on top of L, which stays there: one line, or for tables a line an entry, for long strings their text.
+ * `name`: "name = " in front; NULL: nothing. Its lines are made in debug->lines. May run __tostring, may raise. */
 void put_value(struct debug *debug, lua_State *L, const char *name);
 
 #endif

@@ -1,5 +1,5 @@
-/* See scope.h. The userdata behind an _ENV holds a place that the debugger empties when it goes, so that a function
- * which p made and left in a global raises instead of looking at a stack that is no more. */
+/* See scope.h. The userdata behind an _ENV holds a place that the debugger empties when it goes, so that a
+ * function which p made and left in a global raises instead of looking at a stack that is no more. */
 #include "debug/scope.h"
 
 #include "script/render.h"
@@ -19,6 +19,7 @@ struct place {
     enum { PLACE_GLOBAL, PLACE_LOCAL, PLACE_UPVALUE } sort;
     int index;
 };
+static const char *const sorts[] = {"global", "local", "upvalue"};
 
 /* ---- finding ---- */
 
@@ -38,6 +39,11 @@ static struct place find(struct debug *debug, struct frame *frame, const char *n
     }
     lua_pop(stack, 1);
     return place;
+}
+
+const char *scope_sort(struct debug *debug, const char *name) {
+    if (!lua_checkstack(debug->options.stack, 4)) return sorts[PLACE_GLOBAL];
+    return sorts[find(debug, debug_frame(debug), name).sort];
 }
 
 static void push_local(struct debug *debug, lua_State *L, struct frame *frame, int index) {
@@ -88,7 +94,6 @@ static int scope_index(lua_State *L) { /* [scope, name] */
 }
 
 static void note_set(struct debug *debug, lua_State *L, struct place place) { /* [scope, name, value] */
-    static const char *const sorts[] = {"global", "local", "upvalue"};
     struct str *text = &debug->sets;
     if (text->len > SETS_MOST || lua_type(L, 2) != LUA_TSTRING) return;
     str_printf(text, "%s = ", lua_tostring(L, 2));

@@ -80,7 +80,8 @@ static int read_step(lua_State *L) {
     struct debug *debug = lua_touserdata(L, 1);
     lua_State *stack = debug->options.stack;
     luaL_checkstack(stack, 4, NULL);
-    int first = first_level(&debug->options), count = count_levels(stack), left_out = count - first - STACK_TOP - STACK_BOTTOM;
+    int first = first_level(&debug->options), count = count_levels(stack);
+    int left_out = count - first - STACK_TOP - STACK_BOTTOM;
     debug->lost = has_lost(debug, L);
     int top_end = left_out > 0 ? first + STACK_TOP : count;
     for (int level = first; level < top_end; level++) add_level(debug, L, level, 0);
@@ -125,10 +126,12 @@ static void put_lost(struct debug *debug) {
     size_t i;
     json_array_foreach(frames, i, frame) {
         long long line = json_integer_value(json_object_get(frame, "line"));
+        const char *file = json_string_value(json_object_get(frame, "file"));
+        const char *function = json_string_value(json_object_get(frame, "function"));
         const char *source = json_string_value(json_object_get(frame, "source"));
         if (line > 0)
-            put_line(debug->out, "     - %s:%lld in %s%s%s", json_string_value(json_object_get(frame, "file")), line,
-                     json_string_value(json_object_get(frame, "function")), source ? ":  " : "", source ? source : "");
+            put_line(debug->out, "     - %s:%lld in %s%s%s", file, line, function, source ? ":  " : "",
+                     source ? source : "");
     }
     put_line(debug->out, "       (in a coroutine that is closed: nothing of these can be looked at)");
     json_decref(frames);

@@ -1,5 +1,5 @@
-/* The frames of Lua code that stand on the failed stack: innermost first, those in the middle of a runaway recursion left
- * out. Functions of C have nothing to look at. */
+/* The frames of Lua code that stand on the failed stack: innermost first, those in the middle of a runaway
+ * recursion left out. Functions of C have nothing to look at. */
 #ifndef DEBUG_STACK_H
 #define DEBUG_STACK_H
 

@@ -11,8 +11,9 @@
 void call_page(struct state *state, struct page *page, const char *callback, struct budget *budget,
                struct outcome *outcome);
 
-/* A callback that failed and was left as it stands: its stack, its page and its tree, to be looked at (core/debug). What is
- * tried on the page meanwhile leaves nothing. Nothing else may run in its state until it is ended. */
+/* A callback that failed and was left as it stands: its stack, its page and its tree, to be looked at
+ * (core/debug). What is tried on the page meanwhile leaves nothing. Nothing else may run in its state until it is
+ * ended. */
 struct kept;
 /* As call_page, but where the callback fails (FAILED) it is kept; else NULL. The page must outlive it. */
 struct kept *call_page_kept(struct state *state, struct page *page, const char *callback, struct budget *budget,
@@ -27,8 +28,8 @@ bool call_close(struct state *state, const char *stats, struct budget *budget, s
 
 /* ---- inside core/script ---- */
 /* Runs a step of ours, which may run the script's code, with its argument (light userdata, the only thing on its
- * stack) in a coroutine of its own. Where it raises, fills err with message and place, unless the step did so before
- * it raised, and gives false. */
+ * stack) in a coroutine of its own. Where it raises, fills err with message and place, unless the step did so
+ * before it raised, and gives false. */
 bool call_protected(struct state *state, int (*step)(struct lua_State *L), void *argument, double seconds,
                     struct budget *budget, struct err *err);
 

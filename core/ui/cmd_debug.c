@@ -1,5 +1,5 @@
-/* `darn debug`: runs the callback of a parked failure on the page that was kept, with the scraper as it is now, and
- * opens the debugger on the stack where it fails. The crawl file is only read. */
+/* `darn debug`: runs the callback of a parked failure on the page that was kept, with the scraper as it is now,
+ * and opens the debugger on the stack where it fails. The crawl file is only read. */
 #include "base/json.h"
 #include "crawl/single.h"
 #include "debug/debug.h"
@@ -61,7 +61,7 @@ static bool find_failure(void *arg, const struct failure_row *row) {
     struct finding *finding = arg;
     finding->session->request = row->request;
     if (strcmp(row->state, "parked") == 0) return true;
-    return err_set(finding->err, ERR_USAGE, "failure %lld is of a request that got no answer (%s): there is no page to look at",
+    return err_set(finding->err, ERR_USAGE, "failure %lld has no page to look at: the request got no answer (%s)",
                    (long long)row->id, row->error);
 }
 
@@ -89,7 +89,8 @@ static bool open_session(struct session *session, const struct args *args, struc
     if (!args_overrides(args, &session->overrides, err)) return false;
     if (!read_id(session, args->rest.at[1], err)) return false;
     if (!(session->store = store_open(session->crawl, &read, err))) return false;
-    if (!store_failure(session->store, session->id, find_failure, &finding, err) || err->kind != ERR_NONE) return false;
+    if (!store_failure(session->store, session->id, find_failure, &finding, err)) return false;
+    if (err->kind != ERR_NONE) return false;
     if (!(session->page = store_page(session->store, session->request, err))) return false;
     if (!(session->script = find_script(session, args_value(args, "--scraper"), err))) return false;
     if (!(session->reader = reader_open(session->store, err))) return false;
@@ -135,8 +136,8 @@ static struct version *load(struct session *session, const char **callback, stru
     if ((*callback = version_callback(version, name))) return version;
     const struct names *names = version_callbacks(version);
     const char *near = closest_name(name, (const char *const *)names->at, names->count);
-    err_set(err, ERR_SCRIPT, "the scraper has no callback '%s' any more%s%s%s", name, near ? "; did it become '" : "",
-            near ? near : "", near ? "'?" : "");
+    if (near) err_set(err, ERR_SCRIPT, "the scraper has no callback '%s' any more; did it become '%s'?", name, near);
+    else err_set(err, ERR_SCRIPT, "the scraper has no callback '%s' any more", name);
     version_unref(version);
     return NULL;
 }

@@ -22,8 +22,8 @@ static int wait_for(pid_t pid) {
     return status;
 }
 
-/* The command finds its two arguments as $1 and $2. Gives its exit status, as the shell does: 127 where there is no such
- * program. */
+/* The command finds its two arguments as $1 and $2. Gives its exit status, as the shell does: 127 where there is
+ * no such program. */
 static int run(const char *command, const char *first, const char *second) {
     fflush(stdout);
     pid_t pid = fork();

@@ -1,6 +1,7 @@
-/* Lines from whoever sits at the terminal, with editing, history and completion (libedit), or from a pipe. Nobody is
- * waited for unless terminal_read is called: the thread that waits for keys can wait for other things as well, and print
- * above the line that is being typed. There is one terminal in a process, and one thread at a time uses it. */
+/* Lines from whoever sits at the terminal, with editing, history and completion (libedit), or from a pipe. Nobody
+ * is waited for unless terminal_read is called: the thread that waits for keys can wait for other things as well,
+ * and print above the line that is being typed. There is one terminal in a process, and one thread at a time uses
+ * it. */
 #ifndef UI_TERMINAL_H
 #define UI_TERMINAL_H
 
@@ -28,8 +29,9 @@ enum terminal_event {
 
 /* Shows the prompt; from here until the line is there the terminal is in raw mode. */
 void terminal_ask(struct terminal *terminal, const char *prompt);
-/* Takes what was typed, without waiting. To be called when stdin is readable, until it gives NOTHING. *line, without its
- * end, is to be freed. After anything but NOTHING the terminal is as it was: ask again for the next line. */
+/* Takes what was typed, without waiting. To be called when stdin is readable, until it gives NOTHING. *line,
+ * without its end, is to be freed. After anything but NOTHING the terminal is as it was: ask again for the next
+ * line. */
 enum terminal_event terminal_take(struct terminal *terminal, char **line);
 /* Asks and waits. */
 enum terminal_event terminal_read(struct terminal *terminal, const char *prompt, char **line);

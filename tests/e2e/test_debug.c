@@ -109,7 +109,8 @@ static void mended_from_outside(void **state) {
 static void mended_in_the_editor(void **state) {
     (void)state;
     const char *id = parked_id();
-    put_file("editor", textf("#!/bin/sh\necho \"$1\" >where\nsed -i -f '%s/tests/data/shop.fix' \"$2\"\n", getenv("SOURCE")));
+    put_file("editor", textf("#!/bin/sh\necho \"$1\" >where\nsed -i -f '%s/tests/data/shop.fix' \"$2\"\n",
+                             getenv("SOURCE")));
     assert_int_equal(chmod("editor", 0700), 0);
     setenv("EDITOR", "./editor", 1);
     struct program *darn = piped(id, "edit\nhelp\n");
@@ -167,7 +168,8 @@ static void what_is_asked_wrongly(void **state) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *const *w = cases[i].words;
-        struct program *darn = finish(start_program(darn_path(), (const char *const[]){w[0], w[1], w[2], w[2] ? w[3] : NULL, NULL}));
+        const char *const words[] = {w[0], w[1], w[2], w[2] ? w[3] : NULL, NULL};
+        struct program *darn = finish(start_program(darn_path(), words));
         assert_exit(darn, 1);
         assert_has(darn->err, cases[i].said);
     }

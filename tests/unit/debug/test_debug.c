@@ -122,8 +122,8 @@ static void the_stack(void **s) {
         {"", "this is the outermost frame\n"},
         {"bt", "*  #0 s.lua:7 in convert"},
         {"b", "** #1 s.lua:16 in parse"},
-        {"loc", "  page = <page 200 http://example.org/lamp>\n  title = <h1 class=\"title\">...\n  price = 12.5\n  missing = nil\n"
-                "  i = 1\n  price = 13.5\nof the functions around it:\n  convert = function <s.lua:4>\n"},
+        {"loc", "  page = <page 200 http://example.org/lamp>\n  title = <h1 class=\"title\">...\n  price = 12.5\n"
+                "  missing = nil\n  i = 1\n  price = 13.5\nof the functions around it:\n  convert = function <s.lua:4>\n"},
         {"frame 0", "*#0 s.lua:7"},
         {"frame 2", "there is no frame 2: the outermost is 1\n"},
         {"frame x", "'x' is no number\n"},
@@ -161,7 +161,8 @@ static void other_stacks(void **s) {
     static const struct { const char *body; struct talk talk[3]; } cases[] = {
         {"local function f(n) return 1 + f(n + 1) end f(1)", {{"bt", "* frames left out\n"}, {"frame 60", "*in f"},
                                                               {"p n", "*\n"}}},
-        {"table.sort({3, 1, 2}, function(a, b) local c = a.x end)", {{"bt", "* #1 s.lua:2 in parse"}, {"p a", "*\n"}}},
+        {"table.sort({3, 1, 2}, function(a, b) local c = a.x end)",
+         {{"bt", "* #1 s.lua:2 in parse"}, {"p a", "*\n"}}},
         {"return tostring(setmetatable({}, { __tostring = function(t) local held = 7 error('t') end }))",
          {{"p held", "7\n"}, {"bt", "** #0 s.lua:2 in anonymous function"}}},
         {"coroutine.wrap(function() local inner = 1 error('deep') end)()",
@@ -300,7 +301,10 @@ static void what_goes_wrong_in_an_expression(void **s) {
         {"p 1 +", "  1 +\n     ^ unexpected symbol near <eof>\n"},
         {"p x = = 1", "*      ^ unexpected symbol near '='\n"},
         {"p for", "*     ^ <name> expected near <eof>\n"},
-        {"p price.value.x", "*p:1: attempt to index a"},
+        {"p price.value.x", "p:1: attempt to index a number value (local 'price')\n"},
+        {"p shop.x.y", "p:1: attempt to index a nil value (field 'x')\n"},
+        {"p currency() + 1", "p:1: attempt to call a string value (upvalue 'currency')\n"},
+        {"p nothing.x", "p:1: attempt to index a nil value (global 'nothing')\n"},
         {"p error({ code = 1 })", "{code = 1}\n"},
         {"p error()", "nil was raised\n"},
         {"p convert", "nil\n"},
@@ -316,7 +320,7 @@ static void what_goes_wrong_in_an_expression(void **s) {
         {"p price", "13.5\n"},
         {"up", "*#1"},
         {"p page:skip('x')", "*page:skip: x (which ends no callback here: say skip or retry instead)\n"},
-        {"p pcall(page.skip, page, 'x')", "*page:skip: x (which ends no callback here: say skip or retry instead)\n"},
+        {"p pcall(page.skip, page, 'x')", "*(which ends no callback here: say skip or retry instead)\n"},
         {"p convert({ value = 2 })", "\"2.4EUR\"\n"},
         {"p convert(1)", "s.lua:7: attempt to index a number value (local 'price')\n"},
         {"p page:emit({ a = 1 })", ""},
@@ -328,6 +332,19 @@ static void what_goes_wrong_in_an_expression(void **s) {
     leave();
 }
 
+static void memory_has_an_end_too(void **s) {
+    (void)s;
+    static const struct talk talk[] = {
+        {"p local t = {} for i = 1, 1000 do t[i] = ('x'):rep(1000000) .. i end", "*(callback_memory)\n"},
+        {"p #('x'):rep(1000000000)", "*(callback_memory)\n"},
+        {"p held", "1\n"},
+    };
+    fail_with("local s = { callback_memory = 20000000 }\n"
+              "function s.parse(page) local held = 1 error('x') end\nreturn s\n");
+    HEAR(talk);
+    leave();
+}
+
 static void large_values_have_lines_of_their_own(void **s) {
     (void)s;
     static const struct talk talk[] = {
@@ -336,7 +353,8 @@ static void large_values_have_lines_of_their_own(void **s) {
          "{\n  [1] = 7,\n  [\"not a name\"] = 1,\n  [10] = true,\n"
          "  a = \"yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\",\n"
          "  b = \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\",\n}\n"},
-        {"p (function() local t = {} for i = 1, 100 do t[i] = i end return t end)()", "*  [60] = 60,\n  ... 40 more\n}\n"},
+        {"p (function() local t = {} for i = 1, 100 do t[i] = i end return t end)()",
+         "*  [60] = 60,\n  ... 40 more\n}\n"},
         {"p ('word '):rep(100)", "*a string of 500 bytes:\n  word word"},
         {"p ('x'):rep(10000)", "*  ... 8000 more bytes\n"},
         {"p 'a\\nb'", "\"a\\nb\"\n"},
@@ -479,6 +497,7 @@ int main(void) {
         cmocka_unit_test(statements_set_the_frame),
         cmocka_unit_test(globals_are_those_of_the_function),
         cmocka_unit_test(what_goes_wrong_in_an_expression),
+        cmocka_unit_test(memory_has_an_end_too),
         cmocka_unit_test(large_values_have_lines_of_their_own),
         cmocka_unit_test(no_frame_outlives_the_debugger),
         cmocka_unit_test(selectors_are_tried_on_the_page),
