@@ -117,16 +117,41 @@ static bool add_columns(struct names *columns, const struct schemas *schemas, co
     return false;
 }
 
+/* The schemas, and the types that they and the items have. */
+static bool load_types(struct db *db, struct schemas *schemas, struct names *types, struct err *err) {
+    if (!schemas_load(db, schemas, err)) return false;
+    for (size_t i = 0; i < schemas->count; i++) names_add(types, schemas->at[i].type);
+    return items_types(db, types, err);
+}
+
 static bool resolve_csv(struct shape *shape, struct db *db, const char *path, const char *wanted, bool *open,
                         struct err *err) {
     struct schemas schemas = {0};
     struct names types = {0};
+    bool ok = load_types(db, &schemas, &types, err);
+    shape->untyped = ok && !wanted && is_only(&schemas, &types);
+    if (shape->untyped) shape->type = mem_strdup(schemas.at[0].type);
+    else ok = ok && choose_type(&types, schemas.count > 0, path, wanted, &shape->type, err);
+    if (ok) *open = !add_columns(&shape->columns, &schemas, shape->type);
+    names_clear(&types);
+    schemas_clear(&schemas);
+    return ok;
+}
+
+bool shape_stay(struct shape *shape, struct db *db, const struct shape *before, bool *open, struct err *err) {
+    struct schemas schemas = {0};
+    *shape = (struct shape){.form = FORM_CSV, .type = mem_strdup(before->type), .untyped = before->untyped};
     bool ok = schemas_load(db, &schemas, err);
-    for (size_t i = 0; i < schemas.count; i++) names_add(&types, schemas.at[i].type);
-    ok = ok && items_types(db, &types, err);
-    bool only = !wanted && is_only(&schemas, &types);
-    ok = ok && (only || choose_type(&types, schemas.count > 0, path, wanted, &shape->type, err));
-    if (ok) *open = !add_columns(&shape->columns, &schemas, only ? schemas.at[0].type : shape->type);
+    if (ok) *open = !add_columns(&shape->columns, &schemas, shape->type);
+    schemas_clear(&schemas);
+    return ok;
+}
+
+bool shape_choices(struct db *db, char **choices, struct err *err) {
+    struct schemas schemas = {0};
+    struct names types = {0};
+    bool ok = load_types(db, &schemas, &types, err);
+    *choices = ok && types.count > 1 && !is_only(&schemas, &types) ? listed(&types) : NULL;
     names_clear(&types);
     schemas_clear(&schemas);
     return ok;
@@ -143,14 +168,19 @@ bool shape_resolve(struct shape *shape, struct db *db, const char *path, const c
 }
 
 static bool add_fields(void *arg, int64_t id, const char *type, const char *json, struct err *err) {
-    (void)id, (void)type;
-    return rows_fields(arg, json, err);
+    struct shape *shape = arg;
+    (void)id;
+    return !rows_shown(shape, type) || rows_fields(&shape->columns, json, err);
+}
+
+static bool walk_shown(struct db *db, const struct shape *shape, item_fn *each, void *arg, struct err *err) {
+    return items_walk(db, 0, shape->untyped ? NULL : shape->type, each, arg, err);
 }
 
 static int by_name(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
 bool shape_close(struct shape *shape, struct db *db, struct err *err) {
-    if (!items_walk(db, 0, shape->type, add_fields, &shape->columns, err)) return false;
+    if (!walk_shown(db, shape, add_fields, shape, err)) return false;
     if (shape->columns.count) qsort(shape->columns.at, shape->columns.count, sizeof *shape->columns.at, by_name);
     return true;
 }
@@ -176,6 +206,7 @@ static bool write_line(struct writer *writer, struct err *err) {
 
 static bool write_item(void *arg, int64_t id, const char *type, const char *json, struct err *err) {
     struct writer *writer = arg;
+    if (!rows_shown(writer->shape, type)) return true;
     str_reset(&writer->line);
     writer->written->items++;
     writer->written->last_item = id;
@@ -189,7 +220,7 @@ static bool write_items(struct db *db, const struct shape *shape, FILE *out, con
     *written = (struct written){0};
     hash_init(&written->hash);
     rows_header(&writer.line, shape);
-    bool ok = write_line(&writer, err) && items_walk(db, 0, shape->type, write_item, &writer, err);
+    bool ok = write_line(&writer, err) && walk_shown(db, shape, write_item, &writer, err);
     if (ok && fflush(out) != 0) ok = cannot_write(path, err);
     str_clear(&writer.line);
     return ok;

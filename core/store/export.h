@@ -17,6 +17,10 @@ void schemas_clear(struct schemas *schemas);
  * a schema, whose columns are those of all items in it, filled in by shape_close. */
 bool shape_resolve(struct shape *shape, struct db *db, const char *path, const char *type, bool *open,
                    struct err *err);
+/* The same for CSV that stays with the type it had, whatever other types there are by now. */
+bool shape_stay(struct shape *shape, struct db *db, const struct shape *before, bool *open, struct err *err);
+/* The types among which CSV would have to choose, as a list for a message (to be freed); NULL where it need not. */
+bool shape_choices(struct db *db, char **types, struct err *err);
 bool shape_close(struct shape *shape, struct db *db, struct err *err);
 
 /* Figures of a file that was written. */

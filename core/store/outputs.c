@@ -1,6 +1,7 @@
 /* See outputs.h. */
 #include "store/outputs.h"
 
+#include "base/log.h"
 #include "os/file.h"
 #include "store/export.h"
 #include "store/items.h"
@@ -103,13 +104,13 @@ bool outputs_write(struct outputs *outputs, struct err *err) {
 
 /* ---- whole files ---- */
 
-/* Finds out what the output shows by now: types and schemas may be new. */
-static bool resolve(struct projected *out, struct db *db, struct err *err) {
+/* Finds out what the output shows by now: types and schemas may be new. stay: it is of the type that it had. */
+static bool resolve(struct projected *out, struct db *db, bool stay, struct err *err) {
     struct shape shape;
     struct str header = {0};
-    bool open, ok = shape_resolve(&shape, db, out->name, out->type, &open, err) &&
-                    (!open || shape_close(&shape, db, err));
-    if (!ok) {
+    bool open, ok = stay ? shape_stay(&shape, db, &out->shape, &open, err)
+                         : shape_resolve(&shape, db, out->name, out->type, &open, err);
+    if (!ok || (open && !shape_close(&shape, db, err))) {
         shape_clear(&shape);
         return false;
     }
@@ -121,6 +122,9 @@ static bool resolve(struct projected *out, struct db *db, struct err *err) {
     out->header = str_take(&header);
     return true;
 }
+
+/* In the ledger: a file that shows items without a type as well is not that of `-t TYPE`. */
+static const char *recorded_type(const struct projected *out) { return out->shape.untyped ? NULL : out->shape.type; }
 
 static void close_file(struct projected *out) {
     if (out->fd >= 0) close(out->fd);
@@ -140,7 +144,7 @@ static bool replace(struct projected *out, struct db *db, const char *aside, con
     if (!line.path) line.path = mem_strdup(out->path);
     free(line.type);
     free(line.header);
-    line.type = mem_strdup(out->shape.type);
+    line.type = mem_strdup(recorded_type(out));
     line.header = mem_strdup(out->header);
     line.replacing = line.dirty = true;
     line.next_length = written->length;
@@ -251,7 +255,7 @@ static bool same_text(const char *a, const char *b) { return a && b ? strcmp(a, 
 
 /* Does the file show just what it should, so that it can be appended to? */
 static bool up_to_date(const struct projected *out, const struct ledger_line *line, int64_t last_item) {
-    return !line->dirty && line->last_item == last_item && same_text(line->type, out->shape.type) &&
+    return !line->dirty && line->last_item == last_item && same_text(line->type, recorded_type(out)) &&
            same_text(line->header, out->header);
 }
 
@@ -293,7 +297,7 @@ static bool add(struct outputs *outputs, struct db *db, const struct output *giv
         return err_set(err, ERR_USAGE, "output %s is given twice", given->path);
     }
     vec_push(&outputs->all, out);
-    return resolve(out, db, err);
+    return resolve(out, db, false, err);
 }
 
 static bool attach_all(struct outputs *outputs, struct db *db, const struct output *given, size_t count,
@@ -316,12 +320,13 @@ bool store_attach(struct store *store, const struct output *outputs, size_t coun
     return false;
 }
 
-/* Resolves again; where the columns are others by now the file no longer fits. */
-static bool resolve_again(struct projected *out, struct db *db, struct err *err) {
-    char *before = mem_strdup(out->header);
-    bool ok = resolve(out, db, err);
-    if (ok && strcmp(before, out->header) != 0) out->dirty = true;
-    free(before);
+/* Resolves again; where columns or type are others by now the file no longer fits. */
+static bool resolve_again(struct projected *out, struct db *db, bool stay, struct err *err) {
+    char *header = mem_strdup(out->header), *type = mem_strdup(out->shape.type);
+    bool ok = resolve(out, db, stay, err);
+    if (ok && (strcmp(header, out->header) != 0 || !same_text(type, out->shape.type))) out->dirty = true;
+    free(header);
+    free(type);
     return ok;
 }
 
@@ -332,10 +337,30 @@ bool store_set_schemas(struct store *store, const struct settings *settings, str
     return ok;
 }
 
+static void warn_of_types(const struct projected *out, const struct db *db, const char *types) {
+    const char *type = out->shape.type;
+    log_put(LOG_WARN, "%s %s%s%s: a CSV file holds items of one type, and the crawl has several by now (%s); all are in %s: "
+                      "darn export %s -o FILE -t TYPE writes those of one, and the next run needs -t TYPE or another -o",
+            out->name, type ? "has only items of type '" : "is left as it was", type ? type : "", type ? "'" : "", types,
+            db->path, db->path);
+}
+
+/* What CSV shows at the end. A save may have brought a second type: the crawl is none the worse for it, so the file stays
+ * with the type it had; one that had none yet is left alone (*leave). */
+static bool settle(struct projected *out, struct db *db, bool *leave, struct err *err) {
+    char *types = NULL;
+    if (!out->type && !shape_choices(db, &types, err)) return false;
+    if (types) warn_of_types(out, db, types);
+    *leave = types && !out->shape.type;
+    bool ok = *leave || resolve_again(out, db, types != NULL, err);
+    free(types);
+    return ok;
+}
+
 static bool finish(struct projected *out, struct db *db, struct err *err) {
-    if (!out->path) return true;
-    if (out->shape.form == FORM_CSV && !resolve_again(out, db, err)) return false;
-    return (!out->open && !out->dirty) || write_anew(out, db, err);
+    bool leave = !out->path;
+    if (!leave && out->shape.form == FORM_CSV && !settle(out, db, &leave, err)) return false;
+    return leave || (!out->open && !out->dirty) || write_anew(out, db, err);
 }
 
 bool store_finish_outputs(struct store *store, struct err *err) {

@@ -18,7 +18,7 @@ bool rows_form(const char *path, enum form *form, struct err *err) {
 }
 
 bool rows_shown(const struct shape *shape, const char *type) {
-    return !shape->type || (type && strcmp(shape->type, type) == 0);
+    return !shape->type || (type ? strcmp(shape->type, type) == 0 : shape->untyped);
 }
 
 static json_t *parse_item(const char *json, struct err *err) {

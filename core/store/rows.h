@@ -12,6 +12,7 @@ enum form { FORM_JSONL, FORM_CSV };
 struct shape {
     enum form form;
     char *type;           /* only items of that type; NULL: all */
+    bool untyped;         /* ... and those without a type */
     struct names columns; /* CSV */
 };
 void shape_clear(struct shape *shape);

@@ -193,7 +193,9 @@ bool store_attach(struct store *store, const struct output *outputs, size_t coun
 bool store_set_schemas(struct store *store, const struct settings *settings, struct err *err);
 /* The schemas as the crawl file keeps them (JSON), to be freed. */
 char *store_schemas(const struct settings *settings);
-/* At the end of a run: writes anew those in which rows were replaced, and CSV without a schema. */
+/* At the end of a run: writes anew those in which rows were replaced, and CSV without a schema. CSV that was given no type
+ * stays with the one that it had where there are several by now; where it had none it is left alone. Both are told by a
+ * warning. */
 bool store_finish_outputs(struct store *store, struct err *err);
 /* darn export: all items into one file (or stdout for "-", JSONL); replaces the file. *items counts them. */
 bool store_export(struct store *store, const char *path, const char *type, int64_t *items, struct err *err);

@@ -394,9 +394,52 @@ static void csv_finds_out_late_that_there_are_several_types(void **state) {
     crawl_page(store, "http://x/1", one_item(V1, "a", "{\"n\": 1}"));
     crawl_page(store, "http://x/2", one_item(V1, "b", "{\"n\": 2}"));
     add_item(store, 3);
-    assert_false(store_finish_outputs(store, &err));
-    assert_non_null(strstr(err.message, "has several (no type, 'a', 'b')"));
+    finish(store);
+    assert_null(text_of("items.csv"));
     assert_string_equal(text_of("more.csv"), "n\n2\n"); /* the other one is there */
+    assert_non_null(strstr(refusal(store, "items.csv", NULL), "has several (no type, 'a', 'b'): name one with -t TYPE"));
+    store_close(store);
+}
+
+/* A save brings another schema, or takes one away. The file has what it would have without; with it, its type's new
+ * columns, and the rows that were replaced. */
+static void csv_stays_with_its_type(void **state) {
+    (void)state;
+    struct store *store = open_crawl();
+    struct err err = {0};
+    add_schema("book", "n", NULL);
+    attach(store, "items.csv");
+    add_item(store, 1);
+    crawl_page(store, "http://x/2", one_item(V1, "book", "{\"n\": 2}"));
+    add_schema("author", "name", NULL);
+    ok(store_set_schemas(store, settings, &err), &err);
+    crawl_page(store, "http://x/3", one_item(V2, "author", "{\"name\": \"A\"}"));
+    crawl_page(store, "http://x/4", one_item(V2, "book", "{\"n\": 4}"));
+    finish(store);
+    assert_string_equal(text_of("items.csv"), "n\n1\n2\n4\n");
+    replace_item(store, "http://x/2", "{\"n\": 22}");
+    vec_push(&settings->schemas.at[0].columns, mem_strdup("more"));
+    ok(store_set_schemas(store, settings, &err), &err);
+    finish(store);
+    assert_string_equal(text_of("items.csv"), "n,more\n1,\n4,\n22,\n");
+    ok(attach_typed(store, "items.csv", "book", &err), &err); /* those without a type are none */
+    assert_string_equal(text_of("items.csv"), "n,more\n4,\n");
+    store_close(store);
+}
+
+/* Renamed before there was an item of it. */
+static void csv_goes_with_the_only_type(void **state) {
+    (void)state;
+    struct store *store = open_crawl();
+    struct err err = {0};
+    add_schema("book", "n", NULL);
+    attach(store, "items.csv");
+    free(settings->schemas.at[0].type);
+    settings->schemas.at[0].type = mem_strdup("novel");
+    ok(store_set_schemas(store, settings, &err), &err);
+    crawl_page(store, "http://x/1", one_item(V2, "novel", "{\"n\": 1}"));
+    finish(store);
+    assert_string_equal(text_of("items.csv"), "n\n1\n");
     store_close(store);
 }
 
@@ -537,6 +580,8 @@ int main(void) {
         OUTPUT_TEST(no_file_is_left_beside_a_refused_one),
         OUTPUT_TEST(csv_of_several_types_wants_a_name),
         OUTPUT_TEST(csv_finds_out_late_that_there_are_several_types),
+        OUTPUT_TEST(csv_stays_with_its_type),
+        OUTPUT_TEST(csv_goes_with_the_only_type),
         OUTPUT_TEST(csv_of_one_schema_has_items_without_a_type),
         OUTPUT_TEST(stdout_gives_the_rows_of_this_run),
         OUTPUT_TEST(a_full_disk_is_an_error),
