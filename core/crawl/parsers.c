@@ -5,6 +5,7 @@
 #include "base/names.h"
 #include "os/clock.h"
 #include "os/queue.h"
+#include "os/thread.h"
 #include "script/call.h"
 #include "store/store.h"
 
@@ -192,7 +193,7 @@ struct parsers *parsers_start(int threads, struct version *version, size_t capac
     for (int i = 0; i < threads; i++) {
         struct parser *parser = &parsers->all[i];
         *parser = (struct parser){.parsers = parsers, .index = i, .budget = budget_new(), .version = version_ref(version)};
-        pthread_create(&parser->thread, NULL, run, parser);
+        thread_start(&parser->thread, run, parser);
     }
     return parsers;
 }

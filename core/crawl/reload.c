@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "os/clock.h"
+#include "os/thread.h"
 #include "script/gone.h"
 #include "script/saves.h"
 
@@ -80,7 +81,7 @@ static void start(struct reload *reload) {
     reload->version = NULL;
     reload->before = sources_ref(version_sources(*reload->running));
     reload->next = NULL;
-    pthread_create(&reload->loader, NULL, load, reload);
+    thread_start(&reload->loader, load, reload);
 }
 
 int64_t reload_tick(struct reload *reload, int64_t now_ms) {

@@ -3,6 +3,7 @@
 
 #include "net/fetch.h"
 #include "os/clock.h"
+#include "os/thread.h"
 #include "script/call.h"
 
 #include <pthread.h>
@@ -37,7 +38,7 @@ struct crawl_watcher *crawl_watcher_new(void) {
     watcher->budget = budget_new();
     pthread_mutex_init(&watcher->lock, NULL);
     pthread_cond_init(&watcher->changed, NULL);
-    pthread_create(&watcher->thread, NULL, watch, watcher);
+    thread_start(&watcher->thread, watch, watcher);
     return watcher;
 }
 

@@ -2,6 +2,7 @@
 #include "crawl/storer.h"
 
 #include "os/queue.h"
+#include "os/thread.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -48,7 +49,7 @@ struct storer *storer_start(struct store *store, size_t capacity, void (*wake)(v
     storer->store = store;
     storer->in = queue_new(capacity, NULL, NULL);
     storer->out = queue_new(capacity, wake, wake_arg);
-    pthread_create(&storer->thread, NULL, run, storer);
+    thread_start(&storer->thread, run, storer);
     return storer;
 }
 

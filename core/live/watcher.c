@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "os/clock.h"
 #include "os/file.h"
+#include "os/thread.h"
 #include "script/refusal.h"
 #include "script/saves.h"
 
@@ -214,7 +215,7 @@ static void start(struct watcher *watcher) {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, &before);
-    pthread_create(&watcher->thread, NULL, run, watcher);
+    thread_start(&watcher->thread, run, watcher);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
