@@ -329,7 +329,7 @@ static void a_program_may_swallow_the_first_one(void **state) {
 static void ctrl_c_at_a_terminal(void **state) {
     (void)state;
     const char *rest;
-    put_file("main.lua", "print 'ready'\nprint(io.read())\nprint 'loops' while true do end\n");
+    put_file("main.lua", "print 'ready'\nprint(io.read())\nprint 'loops' while true do os.clock() end\n");
     struct terminal *terminal = terminal_darn("live", "main.lua");
     terminal_shows(terminal, "ready\r\n");
     terminal_type(terminal, "typed\n");

@@ -10,7 +10,7 @@
 enum { RELOADS = 1200, WARM = 100, MOST_GROWTH_KB = 2048, MOST_LUA_GROWTH_KB = 64 };
 
 /* What is freed there stays resident for a while. */
-#ifdef __SANITIZE_ADDRESS__
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
 enum { RESIDENT_TELLS = 0 };
 #else
 enum { RESIDENT_TELLS = 1 };

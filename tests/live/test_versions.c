@@ -111,7 +111,7 @@ static void variables_that_begin_anew_are_named(void **state) {
 
 /* ---- memory ---- */
 
-#ifdef __SANITIZE_ADDRESS__ /* its memory is given back late; what leaks it finds itself */
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__ /* memory is given back late; leaks are found otherwise */
 enum { RELOADS = 200, GROWTH_KB = 1 << 20 };
 #else
 enum { RELOADS = 1500, GROWTH_KB = 2048 };
