@@ -156,13 +156,25 @@ bool store_failures(struct store *store, failure_fn *each, void *arg, struct err
     return walk(store, query, each, arg, &count, err);
 }
 
+/* Ids of what was mended are gone, and are not given again. */
+static bool none_such(struct store *store, int64_t id, struct err *err) {
+    int64_t nearest;
+    const char *path = store->db.path;
+    sqlite3_stmt *query = db_query(&store->db, "SELECT id FROM failures ORDER BY abs(id - ?1), id LIMIT 1");
+    bind_int(query, 1, id);
+    if (!db_number(&store->db, query, &nearest, err)) return false;
+    if (!nearest) return err_set(err, ERR_USAGE, "%s has no failure %lld: it has none", path, (long long)id);
+    return err_set(err, ERR_USAGE, "%s has no failure %lld; the nearest is %lld (darn failures %s lists them)", path,
+                   (long long)id, (long long)nearest, path);
+}
+
 bool store_failure(struct store *store, int64_t id, failure_fn *each, void *arg, struct err *err) {
     int64_t count;
     sqlite3_stmt *query = db_query(&store->db, "SELECT " FACTS "f.first_ms, f.last_ms, f.frames, " URL ", 1"
         " FROM failures AS f JOIN requests ON requests.id = f.request WHERE f.id = ?1");
     bind_int(query, 1, id);
     if (!walk(store, query, each, arg, &count, err)) return false;
-    return count > 0 || err_set(err, ERR_USAGE, "%s has no failure %lld", store->db.path, (long long)id);
+    return count > 0 || none_such(store, id, err);
 }
 
 bool store_unknowns(struct store *store, failure_fn *each, void *arg, struct err *err) {

@@ -63,7 +63,11 @@ static void one_by_id(void **state) {
     ok(store_failure(store, 2, see, &seen, &err), &err); /* enough after the first: found all the same */
     assert_false(store_failure(store, 3, see, &seen, &err));
     assert_int_equal(err.kind, ERR_USAGE);
-    assert_non_null(strstr(err.message, "has no failure 3"));
+    assert_non_null(strstr(err.message, "has no failure 3; the nearest is 2 (darn failures "));
+    store_close(store);
+    store = open_as("other.crawl", STORE_CRAWL);
+    assert_false(store_failure(store, 3, see, &seen, &err));
+    assert_non_null(strstr(err.message, "other.crawl has no failure 3: it has none"));
     store_close(store);
 }
 
