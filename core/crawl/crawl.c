@@ -137,11 +137,14 @@ static void start_threads(struct parts *parts) {
     if (options->watch) engine->reload = reload_new(engine->loop, &engine->version, &parts->reload, options->poll);
     engine->storer = storer_start(parts->store, CHANGES_MOST, loop_wake, engine->loop);
     engine->parsers = parsers_start(options->parsers, engine->version, TAKEN_MOST, loop_wake, engine->loop);
+    if (options->ask) parsers_ask(engine->parsers, options->ask);
+    if (options->ask) ask_open(options->ask, loop_wake, engine->loop);
     signal_catch_stop(loop_wake, engine->loop);
 }
 
 static void stop_threads(struct parts *parts) {
     struct engine *engine = &parts->engine;
+    ask_close(parts->options->ask);
     signal_release_stop();
     bool now = engine->abort || engine->failed;
     engine->hung = engine->parsers && !parsers_stop(engine->parsers, now);

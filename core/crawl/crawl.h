@@ -4,6 +4,7 @@
 #define CRAWL_CRAWL_H
 
 #include "base/err.h"
+#include "crawl/ask.h"
 #include "crawl/events.h"
 #include "crawl/single.h"
 #include "script/version.h"
@@ -19,6 +20,7 @@ struct crawl_options {
     size_t url_count;
     int parsers;                     /* -j */
     bool stop_on_error;              /* --on-error stop */
+    struct ask *ask;                 /* --on-error ask: somebody decides about failures meanwhile; NULL: nobody does */
     bool wait;                       /* --wait */
     bool watch;                      /* not --no-watch */
     bool poll;                       /* --poll */

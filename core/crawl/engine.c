@@ -1,6 +1,7 @@
 /* See engine.h. This file is the round of the loop: take, start, wait, pass on, and when it is over. */
 #include "crawl/engine.h"
 
+#include "crawl/decide.h"
 #include "crawl/settle.h"
 #include "crawl/takeover.h"
 #include "crawl/visits.h"
@@ -198,6 +199,7 @@ void engine_run(struct engine *engine) {
     for (;;) {
         settle_jobs(engine);
         settle_answers(engine);
+        decide_look(engine);
         settle_losers(engine);
         if (engine->reload) takeover_look(engine);
         if (engine->reload) takeover_notes(engine);
@@ -215,6 +217,7 @@ void engine_run(struct engine *engine) {
 void engine_clear(struct engine *engine) {
     for (struct change *change; (change = storer_answer(engine->storer)); change_free(change)) {
         if (change->kind == CHANGE_HOP || change->kind == CHANGE_SENT) visit_free(change->tag);
+        if (change->kind == CHANGE_OUTCOME) alive_end(change->tag);
         if (change->kind == CHANGE_TAKE) /* its work was not begun: it is still queued */
             for (size_t i = 0; i < change->take.work.count; i++) {
                 request_free(change->take.work.at[i].request);
@@ -222,6 +225,7 @@ void engine_clear(struct engine *engine) {
             }
     }
     settle_clear(engine);
+    decide_clear(engine);
     scheduler_clear(&engine->scheduler);
     takeover_clear(engine);
     map_clear(&engine->told);

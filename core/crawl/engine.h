@@ -14,6 +14,7 @@
 #ifndef CRAWL_ENGINE_H
 #define CRAWL_ENGINE_H
 
+#include "crawl/ask.h"
 #include "crawl/crawl.h"
 #include "crawl/parsers.h"
 #include "crawl/reload.h"
@@ -53,6 +54,8 @@ struct engine {
     VEC(struct job *) losers; /* of these, pages that were run in vain too often: each is run alone, ... */
     VEC(struct job *) queued_behind; /* ... and the others wait meanwhile */
     bool alone;        /* one is */
+    VEC(int64_t) kept_pages; /* where somebody is asked about failures: requests of the kept pages that are under way, ... */
+    VEC(struct decision *) decisions; /* ... and what was decided about some of them meanwhile */
 
     bool taking;       /* a CHANGE_TAKE is under way */
     bool take_again;   /* something was committed since it was asked */

@@ -37,6 +37,7 @@ struct parsers {
     struct names notes;      /* of those who took it over, not yet fetched by the loop */
     struct map noted;        /* the names of all notes about it */
     struct last_failed last;
+    struct ask *ask;         /* or NULL */
     size_t under_way;
     int count;
     struct parser all[];
@@ -79,6 +80,8 @@ static void take_over(struct parser *parser) {
     names_clear(&notes);
     version_unref(old);
 }
+
+void parsers_ask(struct parsers *parsers, struct ask *ask) { parsers->ask = ask; }
 
 void parsers_switch(struct parsers *parsers, struct version *version) {
     pthread_mutex_lock(&parsers->lock);
@@ -131,17 +134,48 @@ static void keep_parsed(struct parsers *parsers, const struct page *page, struct
     parsed_clear(&before);
 }
 
-static void call(struct parser *parser, struct page *page, const char *callback, struct outcome *outcome) {
+/* Left standing where somebody asks for just this failure and a fresh state can be had; else ended as any. Gives the
+ * state that it stands in. */
+static struct state *leave_standing(struct parser *parser, const struct page *page, const struct outcome *outcome,
+                                    struct kept *kept) {
+    struct state *given = NULL;
+    if (ask_claim(parser->parsers->ask, page->failure, outcome->failure.group)) {
+        given = version_give(parser->version, parser->index, parser->budget, NULL);
+        if (!given) ask_miss(parser->parsers->ask, NULL);
+    }
+    if (!given) kept_end(kept, parser->budget);
+    return given;
+}
+
+/* *kept and the state that it stands in (else NULL) where the failure is to be kept alive. */
+static struct state *call_keeping(struct parser *parser, struct page *page, const char *callback,
+                                  struct outcome *outcome, struct kept **kept) {
     struct state *state = version_state(parser->version, parser->index);
+    *kept = call_page_kept(state, page, callback, parser->budget, outcome);
+    return *kept ? leave_standing(parser, page, outcome, *kept) : NULL;
+}
+
+static void call(struct parser *parser, struct job *job, const char *callback) {
+    struct state *state = version_state(parser->version, parser->index), *given = NULL;
+    struct page *page = job->page;
+    struct outcome *outcome = job->outcome;
     struct parsed parsed = take_parsed(parser->parsers, page);
+    struct kept *kept = NULL;
+    struct ask *ask = parser->parsers->ask;
     state->parsed = &parsed;
-    call_page(state, page, callback, parser->budget, outcome);
+    if (ask && ask_wants(ask)) given = call_keeping(parser, page, callback, outcome, &kept);
+    else call_page(state, page, callback, parser->budget, outcome);
     state->parsed = NULL;
-    if (outcome->kind == OUTCOME_FAILED && parsed.utf8.len <= PARSED_MOST) keep_parsed(parser->parsers, page, parsed);
+    if (given) {
+        if (!page->packed) body_pack(page);
+        job->alive = alive_new(parser->version, given, kept, &job->page, outcome);
+    } else if (outcome->kind == OUTCOME_FAILED && parsed.utf8.len <= PARSED_MOST) keep_parsed(parser->parsers, page, parsed);
     else parsed_clear(&parsed);
 }
 
-static void run_callback(struct parser *parser, struct page *page, struct outcome *outcome) {
+static void run_callback(struct parser *parser, struct job *job) {
+    struct page *page = job->page;
+    struct outcome *outcome = job->outcome;
     const char *asked = page->request->callback, *name = version_callback(parser->version, asked);
     struct err err = {0};
     if (!name) {
@@ -151,7 +185,7 @@ static void run_callback(struct parser *parser, struct page *page, struct outcom
     } else if (!page->body && !body_unpack(page, &err)) {
         fail(outcome, name, err.message);
     } else {
-        call(parser, page, name, outcome);
+        call(parser, job, name);
     }
     if (!outcome->callback) outcome->callback = mem_strdup(name ? name : asked);
     snprintf(outcome->version, sizeof outcome->version, "%s", version_id(parser->version));
@@ -160,7 +194,7 @@ static void run_callback(struct parser *parser, struct page *page, struct outcom
 static void work(struct parser *parser, struct job *job) {
     int64_t started = clock_us();
     job->outcome = outcome_new();
-    run_callback(parser, job->page, job->outcome);
+    run_callback(parser, job);
     job->outcome->elapsed_us = (int)(clock_us() - started);
     bool keep = job->keep || job->outcome->kind == OUTCOME_FAILED;
     if (keep && !job->page->packed) body_pack(job->page);
@@ -223,6 +257,7 @@ int64_t parsers_watch(struct parsers *parsers, int64_t now_ms) {
 void job_free(struct job *job) {
     page_free(job->page);
     outcome_free(job->outcome);
+    alive_end(job->alive);
     free(job);
 }
 

@@ -3,6 +3,7 @@
 #ifndef CRAWL_PARSERS_H
 #define CRAWL_PARSERS_H
 
+#include "crawl/ask.h"
 #include "model/outcome.h"
 #include "model/page.h"
 #include "script/version.h"
@@ -13,11 +14,14 @@ struct job {
     struct page *page;       /* body or packed is there; comes back packed where it is to be kept */
     struct outcome *outcome; /* the answer */
     bool keep;               /* in: pack the body even if the callback succeeds */
+    struct alive *alive;     /* the answer: the callback failed, was wanted, and stands; else NULL */
     void *tag;               /* the sender's */
 };
 
 /* `threads` of them on `version` (a reference is taken). wake (may be NULL) is called when answers or notes are there. */
 struct parsers *parsers_start(int threads, struct version *version, size_t capacity, void (*wake)(void *), void *wake_arg);
+/* Before the first page: failures that somebody asks for are kept alive. */
+void parsers_ask(struct parsers *parsers, struct ask *ask);
 /* From the next page on each thread runs this version (a reference is taken). Those that have no page take it over now,
  * so that the one before is closed as soon as its last page is done. */
 void parsers_switch(struct parsers *parsers, struct version *version);

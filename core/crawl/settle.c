@@ -2,6 +2,7 @@
 #include "crawl/settle.h"
 
 #include "base/log.h"
+#include "crawl/decide.h"
 #include "crawl/takeover.h"
 #include "crawl/visits.h"
 
@@ -73,6 +74,7 @@ void settle_jobs(struct engine *engine) {
         change->outcome = job->outcome;
         change->bytes = job->page->wire_bytes;
         change->keep_body = job->keep;
+        change->tag = job->alive;
         storer_send(engine->storer, change);
     }
 }
@@ -89,8 +91,8 @@ static void took(struct engine *engine, struct change *change) {
     engine->next_due_ms = take->next_due_ms;
     for (size_t i = 0; i < take->work.count; i++) {
         struct work *work = &take->work.at[i];
-        if (work->page) settle_page(engine, work->page);
-        else scheduler_add(&engine->scheduler, visit_new(work->request));
+        if (work->page && decide_took(engine, work->page)) settle_page(engine, work->page);
+        else if (work->request) scheduler_add(&engine->scheduler, visit_new(work->request));
         *work = (struct work){0};
     }
 }
@@ -100,6 +102,7 @@ static void leave(struct engine *engine, const struct change *change) {
     if (!change->page) return;
     engine->fetched--;
     engine->held_bytes -= (int64_t)change->page->body_bytes;
+    decide_left(engine, change);
 }
 
 static void tell_failed(struct engine *engine, const struct change *change) {
@@ -207,6 +210,7 @@ static void answered(struct engine *engine, struct change *change) {
     switch (change->kind) {
     case CHANGE_ADD: look_at_new_requests(engine, change); break;
     case CHANGE_OUTCOME:
+        decide_alive(engine, change);
         if (change->stale) run_again(engine, change);
         else outcome_committed(engine, change);
         break;

@@ -11,6 +11,7 @@ static const double SECONDS_MOST = 365 * 86400.0;
 static const char *const kind_names[KIND_COUNT] = {
     "timeout", "connect", "dns",    "tls",      "reset",  "truncated", "decode",  "too_large",
     "proxy",   "asked",   "status", "redirect", "robots", "private",   "unknown",
+    "raised",
 };
 
 const char *kind_name(enum kind kind) { return kind_names[kind]; }

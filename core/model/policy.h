@@ -8,11 +8,12 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-/* What can go wrong with a request. The last four are never retried. */
+/* What can go wrong with a request. From KIND_REDIRECT on they are never retried. */
 enum kind {
     KIND_TIMEOUT, KIND_CONNECT, KIND_DNS, KIND_TLS, KIND_RESET, KIND_TRUNCATED, KIND_DECODE, KIND_TOO_LARGE,
     KIND_PROXY, KIND_ASKED, KIND_STATUS,
     KIND_REDIRECT, KIND_ROBOTS, KIND_PRIVATE, KIND_UNKNOWN,
+    KIND_RAISED, /* its callback did, and somebody said that this is that */
     KIND_COUNT
 };
 const char *kind_name(enum kind kind); /* "timeout" ... */
@@ -48,7 +49,7 @@ void policy_defaults(struct policy *policy);
 bool policy_merge(struct policy *policy, const json_t *table, struct err *err);
 /* The rule for a kind, and a status where the kind is KIND_STATUS: the code before its class, that before
  * `status`, that before `default`; for other kinds the kind before `default`. Never NULL; form is never
- * RULE_UNSET (what nothing speaks of is RULE_NEVER). KIND_REDIRECT and the three after it are always RULE_NEVER. */
+ * RULE_UNSET (what nothing speaks of is RULE_NEVER). KIND_REDIRECT and those after it are always RULE_NEVER. */
 const struct rule *policy_rule(const struct policy *policy, enum kind kind, int status);
 
 #endif

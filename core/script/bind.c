@@ -162,6 +162,8 @@ void bind_push_page(lua_State *L, struct run *run) {
     lua_rawsetp(L, LUA_REGISTRYINDEX, &current_key); /* [page] */
 }
 
+void bind_push_current(lua_State *L) { lua_rawgetp(L, LUA_REGISTRYINDEX, &current_key); }
+
 void bind_close_page(lua_State *L, struct run *run) {
     lua_rawgetp(L, LUA_REGISTRYINDEX, &current_key); /* [page or nil] */
     struct page_box *box = lua_touserdata(L, -1);

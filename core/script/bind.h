@@ -10,6 +10,8 @@ struct run;
 void bind_open(struct lua_State *L);
 /* Pushes the page of a run, the callback's argument. */
 void bind_push_page(struct lua_State *L, struct run *run);
+/* Pushes the page that was pushed for the run under way, or nil. */
+void bind_push_current(struct lua_State *L);
 /* Closes it: what scripts still hold of the page or its nodes raises from now on. */
 void bind_close_page(struct lua_State *L, struct run *run);
 

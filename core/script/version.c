@@ -155,6 +155,24 @@ void version_unref(struct version *version) {
     free(version);
 }
 
+/* ---- one that goes ---- */
+
+struct state *version_give(struct version *version, int index, struct budget *budget, struct err *err) {
+    static const struct version_options as_built;
+    struct state *given = version->states[index], *fresh = state_new(version->sources);
+    struct err why = {0};
+    if (!scraper_load(fresh, &as_built, false, &version->scraper, budget, &why)) {
+        state_free(fresh);
+        if (err) *err = why;
+        return NULL;
+    }
+    fresh->memory = given->memory;
+    variables_free(version->variables[index]);
+    version->variables[index] = variables_note(fresh);
+    version->states[index] = fresh;
+    return given;
+}
+
 /* ---- what it holds ---- */
 
 const char *version_id(const struct version *version) { return version->scraper.id; }

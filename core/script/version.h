@@ -42,6 +42,10 @@ const char *version_id(const struct version *version); /* 12 hex digits */
 const struct settings *version_settings(const struct version *version);
 struct sources *version_sources(const struct version *version);
 struct state *version_state(const struct version *version, int index);
+/* Gives one of its states away: the caller state_frees it, while it holds a reference to the version. A fresh one takes
+ * its place, loaded under callback_time of the budget. In the thread that uses that state. NULL and err where the load
+ * fails: then all is as before. */
+struct state *version_give(struct version *version, int index, struct budget *budget, struct err *err);
 /* Before its states are used: there they read darn.state (borrowed for its life). */
 void version_use_memory(struct version *version, const struct memory *memory);
 /* The start requests and what of them was dropped; belongs to the version. */

@@ -184,6 +184,91 @@ static void what_begins_anew_is_told_once(void **state) {
     names_clear(&notes);
 }
 
+/* ---- failures that somebody asks for ---- */
+
+/* Counts its runs in a variable that a fresh state begins anew. */
+static const char *const failing =
+    "local s, runs = {}, 0\n"
+    "function s.parse(page)\n"
+    "  runs = runs + 1\n"
+    "  if page.body ~= 'good' then error(page.body .. ' fails', 0) end\n"
+    "  page:emit { runs = runs }\n"
+    "end\nreturn s\n";
+
+static struct alive *fail_on(struct parsers *parsers, int64_t request, const char *body) {
+    struct job *job = answer_of(parsers, request, body);
+    assert_int_equal(job->outcome->kind, OUTCOME_FAILED);
+    assert_non_null(job->page->packed); /* for the store, in any case */
+    struct alive *alive = job->alive;
+    job->alive = NULL;
+    job_free(job);
+    return alive;
+}
+
+static void one_failure_stands_while_its_parser_goes_on(void **state) {
+    (void)state;
+    struct version *version = build(failing);
+    struct ask *ask = ask_new();
+    struct parsers *parsers = parsers_start(1, version, 8, wake, NULL);
+    struct alive *alive, *other;
+    parsers_ask(parsers, ask);
+    assert_reads(parsers, 1, "good", OUTCOME_DONE, "{\"runs\": 1}");
+    alive = fail_on(parsers, 2, "one");
+    assert_non_null(alive);
+    assert_reads(parsers, 3, "good", OUTCOME_DONE, "{\"runs\": 1}"); /* in a fresh state */
+    assert_string_equal(alive->outcome->failure.error, "one fails");
+    assert_string_equal(alive->outcome->version, version_id(version));
+    assert_string_equal(alive->own_page->body, "one");
+    assert_null(fail_on(parsers, 4, "two")); /* one at a time */
+    assert_reads(parsers, 5, "good", OUTCOME_DONE, "{\"runs\": 3}"); /* in the same state */
+    assert_true(ask_know(ask, alive->outcome->failure.group));
+    assert_false(ask_know(ask, alive->outcome->failure.group));
+    ask_want(ask, 0);
+    assert_null(fail_on(parsers, 6, "one")); /* its group is known */
+    other = fail_on(parsers, 7, "two");
+    assert_non_null(other);
+    ask_forget(ask, alive->outcome->failure.group);
+    ask_miss(ask, other); /* nobody heard of it: another one will do */
+    assert_ptr_equal(ask_alive(ask, 0), other);
+    alive_end(other);
+    other = fail_on(parsers, 8, "one");
+    assert_non_null(other);
+    ask_put(ask, 12, other);
+    assert_null(ask_alive(ask, 11));
+    ask_close(ask);
+    assert_null(ask_alive(ask, 12)); /* it was ended */
+    ask_want(ask, 0);
+    assert_null(fail_on(parsers, 9, "three"));
+    assert_true(parsers_stop(parsers, false));
+    version_unref(version);
+    alive_end(alive); /* outlives its version's parsers */
+    ask_free(ask);
+}
+
+/* Where no fresh state can be had the failure is one like any other. */
+static void a_parser_keeps_its_state_where_no_other_can_be_had(void **state) {
+    (void)state;
+    char *flag = mem_strdup(at("flag"));
+    char *text = mem_printf("local s = {}\nfunction s.on_open() assert(not io.open('%s')) end\n"
+                            "function s.parse(page) error('fails', 0) end\nreturn s\n", flag);
+    struct version *version = build(text);
+    struct ask *ask = ask_new();
+    struct parsers *parsers = parsers_start(1, version, 8, wake, NULL);
+    struct err err;
+    parsers_ask(parsers, ask);
+    assert_true(file_replace(flag, "", 0, &err));
+    assert_null(fail_on(parsers, 1, "one"));
+    assert_int_equal(remove(flag), 0);
+    struct alive *alive = fail_on(parsers, 2, "two"); /* wanted still */
+    assert_non_null(alive);
+    assert_true(parsers_stop(parsers, false));
+    alive_end(alive);
+    version_unref(version);
+    ask_free(ask);
+    free(text);
+    free(flag);
+}
+
 int main(void) {
     budget_setup();
     doc_setup();
@@ -193,6 +278,8 @@ int main(void) {
         cmocka_unit_test(who_waits_leaves_the_old_version),
         cmocka_unit_test(the_tree_of_what_failed_last_is_kept),
         cmocka_unit_test(what_begins_anew_is_told_once),
+        cmocka_unit_test(one_failure_stands_while_its_parser_goes_on),
+        cmocka_unit_test(a_parser_keeps_its_state_where_no_other_can_be_had),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,115 @@
+/* See decide.h. A page may be under way to be re-run while somebody decides about it, and be given by the store for a
+ * re-run while what was decided is under way. Of the two the first one goes through; so the ids of all kept pages that
+ * are under way are known here. */
+#include "crawl/decide.h"
+
+#include <stdlib.h>
+
+static size_t find(const struct engine *engine, int64_t request) {
+    size_t i = 0;
+    while (i < engine->kept_pages.count && engine->kept_pages.at[i] != request) i++;
+    return i;
+}
+
+static bool is_under_way(const struct engine *engine, int64_t request) {
+    return find(engine, request) < engine->kept_pages.count;
+}
+
+/* ---- what was decided ---- */
+
+static struct outcome *by_hand(struct decision *decision) {
+    struct outcome *outcome = decision->outcome ? decision->outcome : outcome_new();
+    decision->outcome = NULL;
+    if (decision->kind == DECIDE_SKIP) {
+        outcome->kind = OUTCOME_SKIP;
+        outcome->why = mem_strdup("skipped by hand");
+    }
+    free(outcome->callback);
+    outcome->callback = mem_strdup(decision->page->request->callback);
+    snprintf(outcome->version, sizeof outcome->version, "%s", VERSION_BY_HAND);
+    return outcome;
+}
+
+static struct change *change_of(struct engine *engine, struct decision *decision) {
+    struct change *change = change_new(decision->kind == DECIDE_RAISE ? CHANGE_GIVE_UP : CHANGE_OUTCOME);
+    if (decision->kind == DECIDE_RAISE) {
+        change->request = decision->page->request;
+        decision->page->request = NULL; /* now the change's */
+        change->fault = KIND_RAISED;
+        change->status = decision->page->status;
+        change->error = mem_strdup(decision->error);
+    } else {
+        change->outcome = by_hand(decision);
+        change->keep_body = engine->settings->keep == KEEP_ALL;
+    }
+    change->page = decision->page;
+    decision->page = NULL;
+    return change;
+}
+
+static void go_ahead(struct engine *engine, struct decision *decision) {
+    engine->taken++;
+    engine->fetched++;
+    engine->held_bytes += (int64_t)decision->page->body_bytes;
+    vec_push(&engine->kept_pages, decision->page->request->id);
+    storer_send(engine->storer, change_of(engine, decision));
+    decision_free(decision);
+}
+
+void decide_look(struct engine *engine) {
+    struct ask *ask = engine->options->ask;
+    struct decision *decision;
+    while (ask && engine->taken < TAKEN_MOST && (decision = ask_decision(ask))) {
+        if (is_under_way(engine, decision->page->request->id)) vec_push(&engine->decisions, decision);
+        else go_ahead(engine, decision);
+    }
+}
+
+/* ---- pages that are re-run meanwhile ---- */
+
+bool decide_took(struct engine *engine, struct page *page) {
+    if (!engine->options->ask) return true;
+    if (!is_under_way(engine, page->request->id)) {
+        vec_push(&engine->kept_pages, page->request->id);
+        return true;
+    }
+    engine->taken--;
+    page_free(page);
+    return false;
+}
+
+/* Mended, or gone: there is nothing left to decide. */
+static bool parked_still(const struct change *change) {
+    return change->kind == CHANGE_OUTCOME && change->outcome->kind == OUTCOME_FAILED && !change->superseded;
+}
+
+void decide_left(struct engine *engine, const struct change *change) {
+    const struct request *request = change->request ? change->request : change->page->request;
+    size_t at = find(engine, request->id);
+    if (at == engine->kept_pages.count) return;
+    vec_remove(&engine->kept_pages, at);
+    for (size_t i = 0; i < engine->decisions.count; i++) {
+        struct decision *decision = engine->decisions.at[i];
+        if (decision->page->request->id != request->id) continue;
+        vec_remove(&engine->decisions, i);
+        if (parked_still(change)) go_ahead(engine, decision);
+        else decision_free(decision);
+        return;
+    }
+}
+
+/* ---- failures that stand ---- */
+
+void decide_alive(struct engine *engine, struct change *change) {
+    struct alive *alive = change->tag;
+    change->tag = NULL;
+    if (!alive) return;
+    if (change->stale || change->superseded) ask_miss(engine->options->ask, alive);
+    else ask_put(engine->options->ask, change->failure, alive);
+}
+
+void decide_clear(struct engine *engine) {
+    for (size_t i = 0; i < engine->decisions.count; i++) decision_free(engine->decisions.at[i]);
+    vec_clear(&engine->decisions);
+    vec_clear(&engine->kept_pages);
+}
