@@ -3,7 +3,9 @@
 #include "script/frames.h"
 
 #include "base/json.h"
+#include "script/caught.h"
 #include "script/guard.h"
+#include "script/naming.h"
 #include "script/refusal.h"
 #include "script/render.h"
 
@@ -12,14 +14,18 @@
 #include <stdio.h>
 
 #define RENDER_SECONDS 0.5
-enum { ERROR_BYTES = 4000 };
+enum { ERROR_BYTES = 4000, WHY_BYTES = 200 };
 
 struct writing {
     struct state *state;
-    lua_State *co;    /* whose stack is looked at */
-    int level;        /* of the frame */
-    struct str *out;  /* frames as JSON objects with commas between */
-    struct str value; /* the one that is being rendered */
+    lua_State *co;        /* whose stack is looked at */
+    struct str *out;      /* frames as JSON objects with commas between */
+    bool has_error;       /* the value on top of co is still to be shown, since it is no text */
+    int level;            /* of the frame; */
+    int at, next;         /* or its place in its note, and that of the next one; 0: there is none */
+    struct naming naming;
+    struct str value;     /* the one that is being rendered */
+    struct str why;       /* a frame could not be shown */
 };
 
 static struct source *source_of(struct sources *sources, const lua_Debug *frame) {
@@ -27,21 +33,6 @@ static struct source *source_of(struct sources *sources, const lua_Debug *frame)
 }
 
 /* ---- one frame ---- */
-
-/* What people call the function of the frame; a constant, or it lives as long as the script. */
-static const char *function_name(lua_State *L, lua_State *co, lua_Debug *frame, char made[static 64]) {
-    const char *name = NULL;
-    lua_getfield(L, LUA_REGISTRYINDEX, REGISTRY_CALLBACKS);
-    lua_getinfo(co, "f", frame);
-    lua_xmove(co, L, 1); /* [callbacks, function] */
-    if (lua_istable(L, -2) && lua_rawget(L, -2) == LUA_TSTRING) name = lua_tostring(L, -1);
-    lua_pop(L, 2);
-    if (name) return name;
-    if (strcmp(frame->namewhat, "metamethod") == 0) return snprintf(made, 64, "__%s", frame->name), made;
-    if (*frame->namewhat) return frame->name;
-    if (*frame->what == 'm') return "main chunk";
-    return *frame->what == 'C' ? "built-in function" : "anonymous function";
-}
 
 static void put_source_line(struct str *out, const struct source *source, int line) {
     size_t length;
@@ -55,12 +46,12 @@ static void put_source_line(struct str *out, const struct source *source, int li
     json_put_string(out, text, utf8_cut(text, length, RENDER_BYTES));
 }
 
-/* Takes the value from the top of the other coroutine. */
+/* [..., value] to [...] */
 static void put_value(lua_State *L, struct writing *w, const char *name) {
     struct str *out = w->out;
-    lua_xmove(w->co, L, 1); /* [..., value] */
     str_reset(&w->value);
-    render_value(L, -1, &w->value);
+    if (out->len < FRAMES_BYTES) render_value(L, -1, &w->value);
+    else str_puts(&w->value, "...");
     lua_pop(L, 1);
     if (out->data[out->len - 1] != '[') str_puts(out, ", ");
     json_begin(out);
@@ -70,57 +61,101 @@ static void put_value(lua_State *L, struct writing *w, const char *name) {
     json_end(out);
 }
 
+/* Takes it from the other coroutine. */
+static void put_moved(lua_State *L, struct writing *w, const char *name) {
+    lua_xmove(w->co, L, 1);
+    put_value(L, w, name);
+}
+
+/* An error that is a table or the like says more than its message. It stands before the locals, once. */
+static void put_error(lua_State *L, struct writing *w) {
+    if (!w->has_error) return;
+    w->has_error = false;
+    lua_pushvalue(w->co, -1);
+    put_moved(L, w, "(error)");
+}
+
 /* Those in parentheses are Lua's own; what came through "..." counts downwards from -1. */
 static void put_locals(lua_State *L, struct writing *w, lua_Debug *frame) {
     const char *name;
     char extra[24];
     int shown = 0;
-    json_key(w->out, "locals");
-    str_putc(w->out, '[');
     for (int i = 1; shown < FRAMES_VALUES && (name = lua_getlocal(w->co, frame, i)); i++) {
         if (*name == '(') lua_pop(w->co, 1);
-        else put_value(L, w, name), shown++;
+        else put_moved(L, w, name), shown++;
     }
     for (int i = 1; shown < FRAMES_VALUES && lua_getlocal(w->co, frame, -i); i++, shown++) {
         snprintf(extra, sizeof extra, "...[%d]", i);
-        put_value(L, w, extra);
+        put_moved(L, w, extra);
     }
-    str_putc(w->out, ']');
 }
 
-static void put_upvalues(lua_State *L, struct writing *w, lua_Debug *frame) {
+static void put_upvalues(lua_State *L, struct writing *w, int function) {
     const char *name;
     json_key(w->out, "upvalues");
     str_putc(w->out, '[');
-    lua_getinfo(w->co, "f", frame); /* co: [..., function] */
-    for (int i = 1; i <= FRAMES_VALUES && (name = lua_getupvalue(w->co, -1, i)); i++) {
-        if (strcmp(name, "_ENV") == 0) lua_pop(w->co, 1);
+    for (int i = 1; i <= FRAMES_VALUES && (name = lua_getupvalue(L, function, i)); i++) {
+        if (strcmp(name, "_ENV") == 0) lua_pop(L, 1);
         else put_value(L, w, name);
     }
-    lua_pop(w->co, 1);
     str_putc(w->out, ']');
 }
 
 static void begin_frame(struct str *out) {
-    if (out->len) str_puts(out, ", ");
+    if (out->data[out->len - 1] != '[') str_puts(out, ", ");
     json_begin(out);
 }
 
-static int write_frame(lua_State *L) {
+/* [..., function]; all of the frame before its locals. */
+static void put_head(lua_State *L, struct writing *w, const lua_Debug *function, const char *by_call, int line) {
+    struct source *source = source_of(w->state->sources, function);
+    char name[NAMING_BYTES];
+    naming_of(L, &w->naming, function, source, by_call, name);
+    begin_frame(w->out);
+    json_text_field(w->out, "function", name);
+    json_text_field(w->out, "file", source ? source->name : function->short_src);
+    json_integer_field(w->out, "line", line);
+    put_source_line(w->out, source, line);
+    if (*function->what == 'C') return;
+    json_key(w->out, "locals");
+    str_putc(w->out, '[');
+    put_error(L, w);
+}
+
+static int write_frame(lua_State *L) { /* [writing] */
     struct writing *w = lua_touserdata(L, 1);
     lua_Debug frame;
-    char made[64];
+    char made[NAMING_BYTES];
     lua_getstack(w->co, w->level, &frame);
-    lua_getinfo(w->co, "nSl", &frame);
-    struct source *source = source_of(w->state->sources, &frame);
-    begin_frame(w->out);
-    json_text_field(w->out, "function", function_name(L, w->co, &frame, made));
-    json_text_field(w->out, "file", source ? source->name : frame.short_src);
-    json_integer_field(w->out, "line", frame.currentline > 0 ? frame.currentline : 0);
-    put_source_line(w->out, source, frame.currentline);
+    lua_getinfo(w->co, "nSlf", &frame);
+    lua_xmove(w->co, L, 1); /* [writing, function] */
+    put_head(L, w, &frame, naming_call(&frame, made), frame.currentline > 0 ? frame.currentline : 0);
     if (*frame.what != 'C') {
         put_locals(L, w, &frame);
-        put_upvalues(L, w, &frame);
+        str_putc(w->out, ']');
+        put_upvalues(L, w, 2);
+    }
+    json_end(w->out);
+    return 0;
+}
+
+static int write_caught_frame(lua_State *L) { /* [writing, note] */
+    struct writing *w = lua_touserdata(L, 1);
+    struct caught_frame frame;
+    lua_Debug function;
+    w->next = 0;
+    if (!caught_push_frame(L, 2, w->at, &frame)) return 0; /* [writing, note, function] */
+    w->next = frame.next;
+    lua_pushvalue(L, 3);
+    lua_getinfo(L, ">S", &function);
+    put_head(L, w, &function, frame.name, frame.line);
+    if (*function.what != 'C') {
+        for (int i = 0; i < frame.values; i++) {
+            const char *name = caught_push_value(L, 2, &frame, i);
+            put_value(L, w, name);
+        }
+        str_putc(w->out, ']');
+        put_upvalues(L, w, 3);
     }
     json_end(w->out);
     return 0;
@@ -128,34 +163,62 @@ static int write_frame(lua_State *L) {
 
 /* ---- the whole stack ---- */
 
-/* Calls the function with its argument in a protected call of L. Where the time is over L is armed and would stop us;
- * the watcher's next signal arms it again, in time to stop a __tostring that loops. */
-static bool protect(lua_State *L, lua_CFunction function, void *argument) {
-    int top = lua_gettop(L);
-    if (!lua_checkstack(L, LUA_MINSTACK)) return false;
+/* Calls the function [..., function, arguments...] in a protected call; why (NULL is fine) gets its error. Where the
+ * time is over L is armed and would stop us; the watcher's next signal arms it again, in time to stop a __tostring that
+ * loops. */
+static bool attempt(lua_State *L, int arguments, struct str *why) {
     if (budget_over()) lua_sethook(L, NULL, 0, 0);
-    lua_pushcfunction(L, function);
-    lua_pushlightuserdata(L, argument);
-    bool ok = lua_pcall(L, 1, 0, 0) == LUA_OK;
-    lua_settop(L, top);
-    return ok;
+    if (lua_pcall(L, arguments, 0, 0) == LUA_OK) return true;
+    const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : luaL_typename(L, -1);
+    if (why) str_put(why, text, utf8_cut(text, strlen(text), WHY_BYTES));
+    lua_pop(L, 1);
+    return false;
 }
 
-static void put_note(struct str *out, const char *format, int number) {
-    char text[64];
-    snprintf(text, sizeof text, format, number);
+static bool protect(lua_State *L, lua_CFunction function, void *argument, struct str *why) {
+    if (!lua_checkstack(L, LUA_MINSTACK)) return false;
+    lua_pushcfunction(L, function);
+    lua_pushlightuserdata(L, argument);
+    return attempt(L, 1, why);
+}
+
+static void put_note(struct str *out, const char *text) {
     begin_frame(out);
     json_text_field(out, "function", text);
     json_end(out);
 }
 
+/* Half of a frame is no JSON. */
+static void put_failed(struct writing *w, size_t before) {
+    char text[WHY_BYTES + 64];
+    w->out->len = before;
+    snprintf(text, sizeof text, "(a frame could not be shown: %s)", str_text(&w->why));
+    put_note(w->out, text);
+    str_reset(&w->why);
+}
+
 static void put_frames(lua_State *L, struct writing *w, int from, int to) {
     for (w->level = from; w->level < to; w->level++) {
         size_t before = w->out->len;
-        if (lua_checkstack(w->co, 4) && protect(L, write_frame, w)) continue;
-        w->out->len = before; /* half of one is no JSON */
-        put_note(w->out, "(frame %d could not be shown)", w->level);
+        if (!lua_checkstack(w->co, 4) || !protect(L, write_frame, w, &w->why)) put_failed(w, before);
     }
+}
+
+/* [..., note]: what it comes from first. */
+static void put_caught(lua_State *L, struct writing *w) {
+    int note = lua_gettop(L);
+    if (!lua_checkstack(L, LUA_MINSTACK)) return;
+    if (caught_push_cause(L)) put_caught(L, w);
+    lua_settop(L, note);
+    w->next = 0;
+    do {
+        size_t before = w->out->len;
+        w->at = w->next;
+        lua_pushcfunction(L, write_caught_frame);
+        lua_pushlightuserdata(L, w);
+        lua_pushvalue(L, note);
+        if (!attempt(L, 2, &w->why)) put_failed(w, before);
+    } while (w->next);
 }
 
 /* How many frames there are. A runaway recursion has 200,000, and each look walks from the top. */
@@ -171,7 +234,17 @@ static int count_levels(lua_State *co) {
     return above;
 }
 
-/* Was what level 0 raises raised inside a coroutine that it ran? Then that one's frames come first. */
+static void put_stack(lua_State *L, struct writing *w) {
+    char text[64];
+    int count = count_levels(w->co), left_out = count - FRAMES_TOP - FRAMES_BOTTOM;
+    put_frames(L, w, 0, left_out > 0 ? FRAMES_TOP : count);
+    if (left_out <= 0) return;
+    snprintf(text, sizeof text, "(%d frames left out)", left_out);
+    put_note(w->out, text);
+    put_frames(L, w, count - FRAMES_BOTTOM, count);
+}
+
+/* Was what level 0 raises raised inside a coroutine that it ran? */
 static bool from_inner(lua_State *L, lua_State *co) {
     lua_Debug frame;
     if (!lua_getstack(co, 0, &frame) || !lua_checkstack(co, 1)) return false;
@@ -182,36 +255,16 @@ static bool from_inner(lua_State *L, lua_State *co) {
     return is;
 }
 
-static void put_stack(lua_State *L, lua_State *co, struct str *out) {
-    struct writing w = {.state = state_of(L), .co = co, .out = out};
-    int count = count_levels(co), left_out = count - FRAMES_TOP - FRAMES_BOTTOM;
-    if (w.state->inner.len && from_inner(L, co)) str_put(out, w.state->inner.data, w.state->inner.len);
-    put_frames(L, &w, 0, left_out > 0 ? FRAMES_TOP : count);
-    if (left_out > 0) {
-        put_note(out, "(%d frames left out)", left_out);
-        put_frames(L, &w, count - FRAMES_BOTTOM, count);
-    }
-    str_clear(&w.value);
-}
-
-void frames_keep_inner(lua_State *L, lua_State *co) {
-    struct str frames = {0};
-    put_stack(L, co, &frames);
-    str_clear(&state_of(L)->inner);
-    state_of(L)->inner = frames;
-    budget_enter(L); /* armed again where the time is over */
-}
-
-void frames_forget_inner(lua_State *L) { str_reset(&state_of(L)->inner); }
-
 /* ---- the error and its place ---- */
 
 struct blame {
     lua_State *co;
-    struct str text;    /* of the error, places in front and all */
-    lua_Debug first;    /* innermost frame of Lua code; first.currentline 0 where there is none */
-    lua_Debug ours;     /* innermost one of the scraper's files */
-    char name[64];      /* its function, as people call it */
+    struct str text;     /* of the error, places in front and all */
+    struct str why;      /* it could not be rendered */
+    lua_Debug first;     /* innermost frame of Lua code; first.currentline 0 where there is none */
+    lua_Debug ours;      /* innermost one of the scraper's files */
+    char name[NAMING_BYTES]; /* its function, as people call it */
+    struct naming naming;
 };
 
 static int write_error(lua_State *L) {
@@ -222,18 +275,44 @@ static int write_error(lua_State *L) {
     return 0;
 }
 
-static int find_frames(lua_State *L) {
+/* [..., function]: is this the frame that is to blame? */
+static bool consider(lua_State *L, struct blame *blame, const lua_Debug *frame, const char *by_call) {
+    if (frame->currentline <= 0) return false;
+    if (!blame->first.currentline) blame->first = *frame;
+    struct source *source = source_of(state_of(L)->sources, frame);
+    if (!source) return false;
+    blame->ours = *frame;
+    naming_of(L, &blame->naming, frame, source, by_call, blame->name);
+    return true;
+}
+
+static bool find_in_note(lua_State *L, struct blame *blame) { /* [..., note] */
+    struct caught_frame frame = {0};
+    int note = lua_gettop(L);
+    luaL_checkstack(L, LUA_MINSTACK, NULL);
+    if (caught_push_cause(L) && find_in_note(L, blame)) return true;
+    lua_settop(L, note);
+    while (caught_push_frame(L, note, frame.next, &frame)) {
+        lua_Debug function;
+        lua_pushvalue(L, -1);
+        lua_getinfo(L, ">S", &function);
+        function.currentline = frame.line;
+        if (consider(L, blame, &function, frame.name)) return true;
+        lua_settop(L, note);
+    }
+    return false;
+}
+
+static int find_frames(lua_State *L) { /* [blame, note or nil] */
     struct blame *blame = lua_touserdata(L, 1);
     lua_Debug frame;
+    char made[NAMING_BYTES];
+    if (lua_istable(L, 2) && find_in_note(L, blame)) return 0;
     for (int i = 0; i < 200 && lua_getstack(blame->co, i, &frame); i++) {
-        lua_getinfo(blame->co, "nSl", &frame);
-        if (frame.currentline <= 0) continue;
-        if (!blame->first.currentline) blame->first = frame;
-        if (!source_of(state_of(L)->sources, &frame)) continue;
-        blame->ours = frame;
-        char made[64];
-        snprintf(blame->name, sizeof blame->name, "%s", function_name(L, blame->co, &frame, made));
-        return 0;
+        lua_settop(L, 2);
+        lua_getinfo(blame->co, "nSlf", &frame);
+        lua_xmove(blame->co, L, 1); /* [blame, note or nil, function] */
+        if (consider(L, blame, &frame, naming_call(&frame, made))) return 0;
     }
     return 0;
 }
@@ -276,11 +355,17 @@ static void set_place(struct failure *failure, struct sources *sources, const lu
     failure->line = frame->currentline;
 }
 
+/* [..., note or nil] */
 static void fill_error(struct state *state, lua_State *co, const char *why, struct failure *failure) {
     struct blame blame = {.co = co};
-    protect(state->L, find_frames, &blame);
+    lua_State *L = state->L;
+    lua_pushcfunction(L, find_frames);
+    lua_pushlightuserdata(L, &blame);
+    lua_pushvalue(L, -3);
+    attempt(L, 2, NULL);
     if (why) str_puts(&blame.text, why);
-    else protect(state->L, write_error, &blame);
+    else if (!protect(L, write_error, &blame, &blame.why))
+        str_printf(&blame.text, "a %s whose text could not be made: %s", luaL_typename(co, -1), str_text(&blame.why));
     const char *text = strip_places(state->sources, &blame, failure);
     if (!*text) text = "an error without a message";
     failure->error = mem_strndup(text, utf8_cut(text, strlen(text), ERROR_BYTES));
@@ -288,18 +373,36 @@ static void fill_error(struct state *state, lua_State *co, const char *why, stru
     else if (!failure->file && blame.first.currentline) set_place(failure, state->sources, &blame.first);
     if (*blame.name) failure->function = mem_strdup(blame.name);
     str_clear(&blame.text);
+    str_clear(&blame.why);
+    naming_clear(&blame.naming);
+}
+
+/* The frames of the throw, then those that stand. The debugger shows the former of a coroutine. */
+static char *list_frames(struct state *state, lua_State *co, bool has_error) { /* [..., note or nil] */
+    struct str list = {0};
+    struct writing w = {.state = state, .co = co, .out = &list, .has_error = has_error};
+    str_putc(&list, '[');
+    str_reset(&state->inner);
+    if (lua_istable(state->L, -1)) put_caught(state->L, &w);
+    if (from_inner(state->L, co)) str_put(&state->inner, list.data + 1, list.len - 1);
+    put_stack(state->L, &w);
+    str_putc(&list, ']');
+    naming_clear(&w.naming);
+    str_clear(&w.value);
+    str_clear(&w.why);
+    return str_take(&list);
 }
 
 void frames_record(struct state *state, lua_State *co, const char *why, struct budget *budget,
                    struct failure *failure) {
-    struct str frames = {0}, list = {0};
-    budget_start(budget, state->L, RENDER_SECONDS);
+    lua_State *L = state->L;
+    int top = lua_gettop(L);
+    if (!lua_checkstack(L, 2 * LUA_MINSTACK)) return;
+    budget_start(budget, L, RENDER_SECONDS);
+    if (why || !caught_push(L, co)) lua_pushnil(L); /* [..., note or nil] */
     fill_error(state, co, why, failure);
-    put_stack(state->L, co, &list);
+    failure->frames = list_frames(state, co, !why && lua_type(co, -1) != LUA_TSTRING);
     budget_end();
-    str_putc(&frames, '[');
-    str_put(&frames, str_text(&list), list.len);
-    str_putc(&frames, ']');
-    failure->frames = str_take(&frames);
-    str_clear(&list);
+    lua_settop(L, top);
+    caught_forget(L);
 }

@@ -10,19 +10,17 @@
 struct lua_State;
 
 enum {
-    FRAMES_TOP = 20,    /* innermost frames that are shown of a deep stack */
-    FRAMES_BOTTOM = 10, /* and outermost ones */
-    FRAMES_VALUES = 30, /* locals (and as many upvalues) of one frame */
+    FRAMES_TOP = 50,         /* innermost frames that are shown of a deep stack */
+    FRAMES_BOTTOM = 20,      /* and outermost ones */
+    FRAMES_VALUES = 30,      /* locals (and as many upvalues) of one frame */
+    FRAMES_BYTES = 64 << 10, /* of a record, from where on values are left out */
 };
 
 /* Fills error, file, line, function and frames of an empty failure from a coroutine that has failed (its error value
- * on top). `why` takes the place of the error value where it is not NULL. Values render themselves under a budget of
- * their own. */
+ * on top). `why` takes the place of the error value where it is not NULL. Where the error was caught before and raised
+ * again (caught.h), the frames of its throw come first; where it is no text, its value stands before the innermost
+ * locals, as "(error)". Values render themselves under a budget of their own. */
 void frames_record(struct state *state, struct lua_State *co, const char *why, struct budget *budget,
                    struct failure *failure);
-/* Remembers the frames of a coroutine that failed inside another one, L, and whose stack is about to go; and
- * forgets them, when another one is run. */
-void frames_keep_inner(struct lua_State *L, struct lua_State *co);
-void frames_forget_inner(struct lua_State *L);
 
 #endif

@@ -3,7 +3,7 @@
 #include "script/guard.h"
 
 #include "script/budget.h"
-#include "script/frames.h"
+#include "script/caught.h"
 #include "script/state.h"
 
 #include <lauxlib.h>
@@ -24,6 +24,52 @@ static int pass_on(lua_State *L) { /* [..., error] */
     return lua_error(L);
 }
 
+/* ---- what is caught ---- */
+
+/* Of a scraper's callback, before it is gone: page:skip and page:retry are no errors, and in a program nobody else
+ * should hold the values. Where the time is over this is the last moment, too. */
+static bool is_noted(lua_State *L) {
+    struct run *run = state_of(L)->run;
+    return run && !run->ending;
+}
+
+static int note_error(lua_State *L);
+static int handle_error(lua_State *L);
+
+/* Where the time is over, the hook stops a handler as it is called, and Lua calls it again, for the hook's error: that
+ * one lacks the place. */
+static bool is_second_try(lua_State *L) {
+    lua_Debug frame;
+    if (!lua_getstack(L, 1, &frame)) return false;
+    lua_getinfo(L, "f", &frame);
+    lua_CFunction function = lua_tocfunction(L, -1);
+    lua_pop(L, 1);
+    return function == note_error || function == handle_error;
+}
+
+/* [error] to what it was when it was raised first. */
+static void restore_error(lua_State *L) {
+    lua_Debug frame;
+    int level = 2;
+    if (caught_push_last(L)) {
+        lua_replace(L, -2);
+        return;
+    }
+    while (lua_getstack(L, level, &frame) && lua_getinfo(L, "l", &frame) && frame.currentline <= 0) level++;
+    luaL_where(L, level);
+    lua_pushstring(L, budget_why());
+    lua_concat(L, 2);
+    lua_replace(L, -2);
+}
+
+static int note_error(lua_State *L) { /* [error], as a message handler */
+    if (!is_noted(L)) return 1;
+    bool over = budget_over(), again = over && is_second_try(L);
+    if (again) restore_error(L);
+    caught_note(L, L, again ? 2 : 1, over);
+    return 1;
+}
+
 /* ---- pcall, xpcall ---- */
 
 static int finish_pcall(lua_State *L, int status, lua_KContext extra) {
@@ -36,18 +82,22 @@ static int finish_pcall(lua_State *L, int status, lua_KContext extra) {
 
 static int guard_pcall(lua_State *L) {
     luaL_checkany(L, 1);
+    lua_pushcfunction(L, note_error);
     lua_pushboolean(L, true);
-    lua_insert(L, 1); /* [true, f, arguments...] */
-    int status = lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 0, 0, finish_pcall);
-    return finish_pcall(L, status, 0);
+    lua_rotate(L, 1, 2); /* [note_error, true, f, arguments...] */
+    int status = lua_pcallk(L, lua_gettop(L) - 3, LUA_MULTRET, 1, 1, finish_pcall);
+    return finish_pcall(L, status, 1);
 }
 
 /* The script's handler may loop, and a hook that raises runs it with hooks off: then it must not run at all. */
 static int handle_error(lua_State *L) {
+    bool noted = is_noted(L);
+    note_error(L);
     if (guard_ending(L)) return 1; /* [error] */
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_insert(L, 1); /* [handler, error] */
     lua_call(L, 1, 1);
+    if (noted) caught_became(L);
     return 1;
 }
 
@@ -96,13 +146,11 @@ static int resume(lua_State *L, lua_State *co, int count) {
 static bool has_failed(lua_State *co) { return lua_status(co) != LUA_OK && lua_status(co) != LUA_YIELD; }
 
 static int guard_resume(lua_State *L) {
-    frames_forget_inner(L);
     lua_State *co = check_coroutine(L);
+    bool was_dead = has_failed(co);
     int got = resume(L, co, lua_gettop(L) - 1);
-    if (got < 0 && guard_ending(L)) {
-        frames_keep_inner(L, co);
-        return pass_on(L); /* [..., error] */
-    }
+    if (got < 0 && !was_dead && has_failed(co) && is_noted(L)) caught_note(L, co, 0, budget_over());
+    if (got < 0 && guard_ending(L)) return pass_on(L); /* [..., error] */
     lua_pushboolean(L, got >= 0);
     lua_insert(L, got < 0 ? -2 : -(got + 1)); /* [..., ok, results or error] */
     return got < 0 ? 2 : got + 1;
@@ -111,23 +159,24 @@ static int guard_resume(lua_State *L) {
 /* Runs its __close handlers. One that was stopped by a hook is left as it is: Lua keeps hooks off in it for ever,
  * so that a handler that loops could not be stopped. */
 static void close_failed(lua_State *L, lua_State *co) {
+    if (budget_over()) return;
     budget_enter(co);
     lua_resetthread(co);
     budget_enter(L);
-    lua_pop(L, 1);
-    lua_xmove(co, L, 1); /* [..., error]: a __close may have raised another */
+    lua_xmove(co, L, 1); /* [..., error, error]: a __close may have raised another */
+    if (!lua_rawequal(L, -1, -2)) caught_became(L);
+    lua_remove(L, -2); /* [..., error] */
 }
 
+/* In a program too: whoever looks at the error that comes out (darn.retriable) has no other way to these frames. */
 static int run_wrapped(lua_State *L) {
-    frames_forget_inner(L);
     lua_State *co = lua_tothread(L, lua_upvalueindex(1));
+    bool was_dead = has_failed(co);
     int got = resume(L, co, lua_gettop(L));
     if (got >= 0) return got;
     bool memory = lua_status(co) == LUA_ERRMEM;
-    if (has_failed(co)) {
-        frames_keep_inner(L, co);
-        if (!budget_over()) close_failed(L, co);
-    }
+    if (has_failed(co) && !was_dead) caught_note(L, co, 0, budget_over());
+    if (has_failed(co)) close_failed(L, co);
     if (!memory && lua_type(L, -1) == LUA_TSTRING) {
         luaL_where(L, 1);
         lua_insert(L, -2);
@@ -180,4 +229,9 @@ void guard_open(lua_State *L) {
 bool guard_resumes(lua_State *L, int index) {
     lua_CFunction function = lua_tocfunction(L, index);
     return function == guard_resume || function == run_wrapped;
+}
+
+bool guard_catches(lua_State *L, int index) {
+    lua_CFunction function = lua_tocfunction(L, index);
+    return function == guard_pcall || function == guard_xpcall;
 }

@@ -1,5 +1,6 @@
 /* Lua's own catchers of errors, made to let two kinds through: the time or the memory is over, and page:skip or page:retry
- * was called. Otherwise they do exactly what Lua 5.4's do. */
+ * was called. In a callback they note what they catch (caught.h), in case it is raised again. Otherwise they do exactly
+ * what Lua 5.4's do. */
 #ifndef SCRIPT_GUARD_H
 #define SCRIPT_GUARD_H
 
@@ -13,5 +14,7 @@ void guard_open(struct lua_State *L);
 bool guard_ending(struct lua_State *L);
 /* Is the value the function of coroutine.resume or of a wrapped coroutine, whose errors come from inside one? */
 bool guard_resumes(struct lua_State *L, int index);
+/* Is it pcall or xpcall? */
+bool guard_catches(struct lua_State *L, int index);
 
 #endif

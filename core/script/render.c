@@ -2,8 +2,13 @@
  * no more than what is shown of it. */
 #include "script/render.h"
 
+#include "script/budget.h"
+
 #include <lauxlib.h>
 #include <lua.h>
+#include <math.h>
+
+enum { NAME_MOST = 60 }; /* bytes of a key without brackets */
 
 struct rendering {
     lua_State *L;
@@ -15,28 +20,45 @@ static bool is_full(const struct rendering *r) { return r->out->len > r->full; }
 
 static void put_value(struct rendering *r, int index, int depth);
 
-/* As Lua would read it; bytes that are no text are left for the JSON writer to replace. */
+/* One that would not show itself, as Lua would read it. */
+static void put_byte(struct str *out, unsigned char c, bool digit_follows) {
+    if (c == '\n') str_puts(out, "\\n");
+    else if (c == '\r') str_puts(out, "\\r");
+    else if (c == '\t') str_puts(out, "\\t");
+    else str_printf(out, digit_follows ? "\\%03d" : "\\%d", c);
+}
+
+/* As Lua would read it. */
+static void put_text(struct str *out, const char *bytes, size_t length) {
+    size_t valid = utf8_prefix(bytes, length);
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+        bool is_text = i < valid && c >= ' ' && c != 0x7F;
+        if (c == '"' || c == '\\') str_printf(out, "\\%c", c);
+        else if (is_text) str_putc(out, (char)c);
+        else put_byte(out, c, i + 1 < length && bytes[i + 1] >= '0' && bytes[i + 1] <= '9');
+        if (i >= valid) valid = i + 1 + utf8_prefix(bytes + i + 1, length - i - 1);
+    }
+}
+
 static void put_string(struct rendering *r, int index) {
     size_t length;
     const char *bytes = lua_tolstring(r->L, index, &length);
     size_t shown = utf8_cut(bytes, length, RENDER_BYTES - 40);
     str_putc(r->out, '"');
-    for (size_t i = 0; i < shown; i++) {
-        unsigned char c = (unsigned char)bytes[i];
-        if (c == '"' || c == '\\') str_printf(r->out, "\\%c", c);
-        else if (c == '\n') str_puts(r->out, "\\n");
-        else if (c < ' ') str_printf(r->out, "\\%d", c);
-        else str_putc(r->out, (char)c);
-    }
+    put_text(r->out, bytes, shown);
     str_putc(r->out, '"');
     if (shown < length) str_printf(r->out, " (%zu bytes)", length);
 }
 
-static bool is_name(const char *text) {
-    if (*text >= '0' && *text <= '9') return false;
-    size_t i = 0;
+/* Can the key be written without brackets? A long one is cut like any string. */
+static bool is_name(lua_State *L, int index) {
+    if (lua_type(L, index) != LUA_TSTRING) return false;
+    size_t length, i = 0;
+    const char *text = lua_tolstring(L, index, &length);
+    if (length > NAME_MOST || (*text >= '0' && *text <= '9')) return false;
     while (ascii_alnum(text[i]) || text[i] == '_') i++;
-    return i > 0 && !text[i];
+    return i > 0 && i == length;
 }
 
 /* [..., key, value]: "name = ", "[key] = " or nothing for the next of a list. */
@@ -46,7 +68,7 @@ static void put_key(struct rendering *r, lua_Integer *next, int depth) {
         ++*next;
         return;
     }
-    if (lua_type(L, -2) == LUA_TSTRING && is_name(lua_tostring(L, -2))) {
+    if (is_name(L, -2)) {
         str_printf(r->out, "%s = ", lua_tostring(L, -2));
         return;
     }
@@ -62,7 +84,7 @@ static void put_table(struct rendering *r, int index, int depth) {
     str_putc(r->out, '{');
     for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) { /* [..., key, value] */
         if (shown) str_puts(r->out, ", ");
-        if (shown++ == RENDER_KEYS || depth == 0 || is_full(r)) {
+        if (shown++ == RENDER_KEYS || depth == 0 || is_full(r) || budget_over()) {
             str_puts(r->out, "...");
             lua_pop(L, 2);
             break;
@@ -86,21 +108,62 @@ static int ask_text(lua_State *L) {
     return 1;
 }
 
-/* What the object says of itself. Its code may raise or loop: then that is what is shown. */
-static void put_object(struct rendering *r, int index) {
+static bool is_filled(lua_State *L, int index) {
+    if (!lua_istable(L, index)) return false;
+    lua_pushnil(L);
+    if (!lua_next(L, index)) return false;
+    lua_pop(L, 2);
+    return true;
+}
+
+/* [..., error] to [...] */
+static void put_refusal(struct rendering *r, int index, int depth) {
     lua_State *L = r->L;
+    const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : luaL_typename(L, -1);
+    str_puts(r->out, "<__tostring raised: ");
+    str_put(r->out, text, utf8_cut(text, strlen(text), RENDER_BYTES / 2));
+    str_putc(r->out, '>');
+    lua_pop(L, 1);
+    if (!is_filled(L, index)) return;
+    str_putc(r->out, ' ');
+    put_table(r, index, depth);
+}
+
+/* What the object says of itself. Its code may raise or loop: then that is shown, and what is in the object. */
+static void put_object(struct rendering *r, int index, int depth) {
+    lua_State *L = r->L;
+    size_t length;
     lua_pushcfunction(L, ask_text);
     lua_pushvalue(L, index);
-    bool ok = lua_pcall(L, 1, 1, 0) == LUA_OK; /* [..., text or error] */
-    const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : luaL_typename(L, -1);
-    str_printf(r->out, ok ? "%s" : "<__tostring raised: %s>", text);
+    if (lua_pcall(L, 1, 1, 0) != LUA_OK) {
+        put_refusal(r, index, depth);
+        return;
+    }
+    const char *text = lua_tolstring(L, -1, &length); /* [..., text] */
+    size_t shown = utf8_cut(text, length, RENDER_BYTES);
+    str_put_repaired(r->out, text, shown);
+    if (shown < length) str_puts(r->out, "...");
     lua_pop(L, 1);
 }
 
+/* Has it a __tostring that can be called? Once the time is over only those of C are: each of the script's might loop for
+ * another moment. */
 static bool has_text(lua_State *L, int index) {
     if (!luaL_getmetafield(L, index, "__tostring")) return false;
+    bool is_free = lua_iscfunction(L, -1) || !budget_over();
     lua_pop(L, 1);
-    return true;
+    return is_free;
+}
+
+/* A copy is made text: lua_tostring would change the key of a table that is walked. */
+static void put_number(struct rendering *r, int index) {
+    if (isnan(lua_tonumber(r->L, index))) { /* the C library knows a -nan too */
+        str_puts(r->out, "nan");
+        return;
+    }
+    lua_pushvalue(r->L, index);
+    str_puts(r->out, lua_tostring(r->L, -1));
+    lua_pop(r->L, 1);
 }
 
 static void put_value(struct rendering *r, int index, int depth) {
@@ -109,18 +172,14 @@ static void put_value(struct rendering *r, int index, int depth) {
     switch (lua_type(L, index)) {
     case LUA_TNIL: str_puts(r->out, "nil"); break;
     case LUA_TBOOLEAN: str_puts(r->out, lua_toboolean(L, index) ? "true" : "false"); break;
-    case LUA_TNUMBER:
-        lua_pushvalue(L, index); /* a copy: lua_tostring would change the key of a table that is walked */
-        str_puts(r->out, lua_tostring(L, -1));
-        lua_pop(L, 1);
-        break;
+    case LUA_TNUMBER: put_number(r, index); break;
     case LUA_TSTRING: put_string(r, index); break;
     case LUA_TTABLE:
-        if (has_text(L, index)) put_object(r, index);
+        if (has_text(L, index)) put_object(r, index, depth);
         else put_table(r, index, depth);
         break;
     case LUA_TFUNCTION: put_function(r, index); break;
-    case LUA_TUSERDATA: put_object(r, index); break;
+    case LUA_TUSERDATA: put_object(r, index, depth); break;
     default: str_puts(r->out, luaL_typename(L, index));
     }
 }
