@@ -2,17 +2,18 @@
  * while the crawl runs. */
 #include "base/json.h"
 #include "base/mem.h"
+#include "html/charset.h"
 #include "ui/args.h"
+#include "ui/failure.h"
 #include "ui/groups.h"
 #include "ui/show.h"
 
-#include <stdlib.h>
 #include <unistd.h>
 
 static const struct option options[] = {
-    {"--json", NULL, "a JSON object a line: a group, with --all a failure", false},
+    {"--json", NULL, "a JSON object a line: a group, with --all a failure; with an ID all about it", false},
     {"--all", NULL, "every failure, not only the groups", false},
-    {"--body", NULL, "the page's body", true},
+    {"--body", NULL, "with an ID: the body that its callback ran on, byte for byte", false},
     {"--compare", NULL, "against the page as it is now", true},
     {"--refetch", NULL, "fetch the page again", true},
     {NULL, NULL, NULL, false},
@@ -20,63 +21,33 @@ static const struct option options[] = {
 
 static const char text[] =
     "Lists what failed in CRAWL: pages whose callback raised (parked) and requests that never got\n"
-    "an answer (gave_up). Failures with the same callback, function and message are one group; its\n"
-    "line shows the latest. With an ID: that failure whole, with the frames of the stack and their\n"
-    "locals. Works while the crawl runs.\n"
+    "an answer (gave_up). Failures with the same callback, function and message are one group; it is\n"
+    "shown with its latest one. With an ID, or a URL of what failed: that failure whole, with the\n"
+    "frames of the stack, their locals and the code as it was then, which of its files are others\n"
+    "now, the request and its answer. --body writes the page as it came; a terminal gets it as UTF-8,\n"
+    "without control characters. Works while the crawl runs.\n"
     "\n"
     "    darn failures shop.crawl\n"
     "    darn failures shop.crawl 12\n"
+    "    darn failures shop.crawl 12 --body >page.html\n"
     "    darn failures shop.crawl --json --all | jq -r .url\n";
 
-static void text_or_null(struct str *out, const char *key, const char *value) {
-    json_text_field(out, key, value && *value ? value : NULL);
-}
+/* ---- lists: they may be longer than memory, and go out row by row ---- */
 
-static void put_row(struct str *out, const struct failure_row *row) {
-    json_begin(out);
-    json_integer_field(out, "id", row->id);
-    json_text_field(out, "group", row->group);
-    text_or_null(out, "callback", row->callback);
-    json_text_field(out, "url", row->url);
-    text_or_null(out, "file", row->file);
-    json_key(out, "line");
-    if (row->line > 0) json_put_integer(out, row->line);
-    else json_put_text(out, NULL);
-    json_text_field(out, "error", row->error);
-    json_integer_field(out, "pages", row->pages);
-    json_text_field(out, "state", row->state);
-    text_or_null(out, "version", row->version);
-    json_end(out);
-    str_putc(out, '\n');
-}
-
-/* A list may be longer than memory: it goes out row by row. */
 static bool print_json(void *arg, const struct failure_row *row) {
     struct str line = {0};
-    put_row(&line, row);
+    json_begin(&line);
+    failure_put_fields(&line, row);
+    json_end(&line);
+    str_putc(&line, '\n');
     bool ok = show_out(&line, arg);
     str_clear(&line);
     return ok;
 }
 
-/* One failure as darn failures CRAWL ID shows it. */
-static bool print_whole(void *arg, const struct failure_row *row) {
+static bool print_short(void *arg, const struct failure_row *row) {
     struct str out = {0};
-    bool coloured = show_coloured(STDOUT_FILENO);
-    str_printf(&out, "failure %lld: %s", (long long)row->id, row->state);
-    if (row->callback && *row->callback) str_printf(&out, ", callback %s", row->callback);
-    str_puts(&out, "\n");
-    struct blame blame = {row->error, row->url, row->file, row->line, row->frames, 0, 0};
-    show_blame(&out, &blame, coloured);
-    str_puts(&out, "    first ");
-    show_when(&out, row->first_ms);
-    if (row->last_ms != row->first_ms) str_puts(&out, ", last ");
-    if (row->last_ms != row->first_ms) show_when(&out, row->last_ms);
-    if (row->version && *row->version) str_printf(&out, "; version %s", row->version);
-    if (row->status > 0) str_printf(&out, "; status %d", row->status);
-    if (row->attempts > 0) str_puts(&out, "; ");
-    if (row->attempts > 0) show_many(&out, row->attempts, "attempt");
-    str_printf(&out, "; group %s\n", row->group);
+    failure_put_short(&out, row, show_coloured(STDOUT_FILENO));
     bool ok = show_out(&out, arg);
     str_clear(&out);
     return ok;
@@ -98,18 +69,58 @@ static bool print_table(struct store *store, const char *crawl, struct err *err)
     return ok;
 }
 
-static bool print_one(struct store *store, const char *text_id, bool json, struct err *err) {
-    char *end;
-    long long id = strtoll(text_id, &end, 10);
-    if (*end || id <= 0)
-        return err_set(err, ERR_USAGE, "'%s' is no failure's ID: darn failures CRAWL lists them", text_id);
-    return store_failure(store, id, json ? print_json : print_whole, err, err);
+/* ---- one failure ---- */
+
+static bool print_body(const struct evidence *evidence, struct err *err) {
+    const struct page *page = evidence->page;
+    if (!page) return *err = evidence->no_page, false;
+    if (!isatty(STDOUT_FILENO)) return show_bytes_out(page->body, page->body_bytes, err);
+    struct str utf8 = {0}, out = {0};
+    charset_decode(page->body, page->body_bytes, headers_get(&page->headers, "Content-Type"), &utf8);
+    show_lines(&out, str_text(&utf8), utf8.len);
+    bool ok = show_out(&out, err);
+    str_clear(&utf8);
+    str_clear(&out);
+    return ok;
+}
+
+/* What is asked about one failure. */
+struct question { const struct args *args; const char *script; };
+
+static void put_text(struct str *out, const struct question *question, const struct evidence *evidence) {
+    const char *crawl = question->args->rest.at[0];
+    long long id = evidence->row->id;
+    failure_put(out, evidence, question->script, show_coloured(STDOUT_FILENO));
+    if (evidence->page)
+        str_printf(out, "\ndarn failures %s %lld --body gives the page, darn debug %s %lld the debugger\n", crawl, id, crawl, id);
+}
+
+static bool print_one(void *arg, const struct evidence *evidence, struct err *err) {
+    const struct question *question = arg;
+    struct str out = {0};
+    if (args_has(question->args, "--body")) return print_body(evidence, err);
+    if (args_has(question->args, "--json")) failure_put_json(&out, evidence, question->script);
+    else put_text(&out, question, evidence);
+    bool ok = show_out(&out, err);
+    str_clear(&out);
+    return ok;
+}
+
+/* ---- the command ---- */
+
+static bool check(const struct args *args, struct err *err) {
+    bool one = args->rest.count > 1, body = args_has(args, "--body");
+    if (body && !one) return err_set(err, ERR_USAGE, "--body is of one failure: darn failures CRAWL ID --body");
+    if (body && args_has(args, "--json")) return err_set(err, ERR_USAGE, "--body and --json do not go together");
+    if (one && args_has(args, "--all")) return err_set(err, ERR_USAGE, "--all is for lists, and does not go with an ID");
+    return true;
 }
 
 static bool print(const struct args *args, struct store *store, struct err *err) {
-    bool json = args_has(args, "--json"), all = args_has(args, "--all");
-    if (args->rest.count > 1) return print_one(store, args->rest.at[1], json, err);
-    if (all) return store_failures(store, json ? print_json : print_whole, err, err);
+    bool json = args_has(args, "--json");
+    struct question question = {args, store_script(store)};
+    if (args->rest.count > 1) return store_evidence(store, args->rest.at[1], print_one, &question, err);
+    if (args_has(args, "--all")) return store_failures(store, json ? print_json : print_short, err, err);
     return json ? store_groups(store, print_json, err, err) : print_table(store, args->rest.at[0], err);
 }
 
@@ -118,7 +129,7 @@ static int run(int argc, char **argv) {
     struct err err = {0};
     struct store *store = NULL;
     struct store_options options_read = {.mode = STORE_READ};
-    if (!args_parse(&args, &command_failures, argc, argv, &err)) goto done;
+    if (!args_parse(&args, &command_failures, argc, argv, &err) || !check(&args, &err)) goto done;
     store = store_open(args.rest.at[0], &options_read, &err);
     if (store) print(&args, store, &err);
 done:
@@ -128,5 +139,5 @@ done:
 }
 
 const struct command command_failures = {
-    "failures", "CRAWL [ID]", "what failed, grouped; one failure with its frames", options, 1, 2, text, run,
+    "failures", "CRAWL [ID|URL]", "what failed, grouped; one failure whole, with its frames and its page", options, 1, 2, text, run,
 };

@@ -10,7 +10,7 @@
 enum { ERROR_SHOWN = 100 }; /* bytes of a message where the table is only a reminder */
 enum { ID, PAGES, STATE, CALLBACK, WHERE, CELLS };
 
-struct group_line { char *cells[CELLS], *error, *url; };
+struct group_line { char *cells[CELLS], *error, *url; int64_t first_ms, last_ms; };
 struct groups { VEC(struct group_line) lines; bool parked_only; };
 
 /* The line of a script, or what went wrong on the way to a page that never came. */
@@ -28,7 +28,7 @@ static bool add(void *arg, const struct failure_row *row) {
     vec_push(&groups->lines, (struct group_line){
         .cells = {[ID] = mem_printf("%" PRId64, row->id), [PAGES] = str_take(&pages),
                   [STATE] = mem_strdup(row->state), [CALLBACK] = mem_strdup(row->callback), [WHERE] = where(row)},
-        .error = mem_strdup(row->error), .url = mem_strdup(row->url)});
+        .error = mem_strdup(row->error), .url = mem_strdup(row->url), .first_ms = row->first_ms, .last_ms = row->last_ms});
     return true;
 }
 
@@ -66,7 +66,16 @@ static void put_cells(struct str *out, const char *const *cells, const int *widt
     str_puts(out, "  ");
 }
 
-void groups_put(const struct groups *groups, bool urls, struct str *out) {
+/* When, and the page of the latest, below the error. */
+static void put_details(struct str *out, const struct group_line *line, int indent) {
+    str_printf(out, "%*s", indent, "");
+    show_span(out, line->first_ms, line->last_ms);
+    str_printf(out, "\n%*s", indent, "");
+    show_text(out, line->url);
+    str_putc(out, '\n');
+}
+
+void groups_put(const struct groups *groups, bool whole, struct str *out) {
     static const char *const heading[CELLS] = {"ID", "PAGES", "STATE", "CALLBACK", "WHERE"};
     int widths[CELLS], before_error = 2;
     for (int cell = 0; cell < CELLS; cell++) {
@@ -82,9 +91,8 @@ void groups_put(const struct groups *groups, bool urls, struct str *out) {
     for (size_t i = 0; i < groups->lines.count; i++) {
         const struct group_line *line = &groups->lines.at[i];
         put_cells(out, (const char *const *)line->cells, widths);
-        show_cut(out, line->error, urls ? SIZE_MAX : ERROR_SHOWN);
-        if (urls) str_printf(out, "\n%*s", before_error, "");
-        if (urls) show_text(out, line->url);
+        show_cut(out, line->error, whole ? SIZE_MAX : ERROR_SHOWN);
         str_putc(out, '\n');
+        if (whole) put_details(out, line, before_error);
     }
 }

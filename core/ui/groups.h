@@ -12,7 +12,8 @@ struct groups;
 struct groups *groups_read(struct store *store, bool parked_only, struct err *err);
 void groups_free(struct groups *groups); /* NULL is fine */
 size_t groups_count(const struct groups *groups);
-/* Appends a heading and a line for each, and where `urls` a second line with the page of the latest. */
-void groups_put(const struct groups *groups, bool urls, struct str *out);
+/* Appends a heading and a line for each; where `whole` the errors are not cut, and below each is when the first and the
+ * last of the group failed, and the page of the latest. */
+void groups_put(const struct groups *groups, bool whole, struct str *out);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "ui/code.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -19,15 +20,23 @@ static size_t control_length(const char *at) {
     return c < 0x20 || c == 0x7F ? 1 : 0;
 }
 
-void show_text(struct str *out, const char *text) {
-    for (const char *at = text; at && *at;) {
+/* Control characters but for those in `kept` become a space where they are white space, else U+FFFD. */
+static void put_safe(struct str *out, const char *text, size_t length, const char *kept) {
+    for (const char *at = text, *end = text + length; at < end;) {
         size_t control = control_length(at);
-        if (!control) str_putc(out, *at);
+        if (!control || (*at && strchr(kept, *at))) str_putc(out, *at);
         else if (ascii_space(*at)) str_putc(out, ' ');
         else str_put_utf8(out, 0xFFFD);
         at += control ? control : 1;
     }
 }
+
+void show_text(struct str *out, const char *text) {
+    if (text) put_safe(out, text, strlen(text), "");
+}
+
+void show_tabbed(struct str *out, const char *text, size_t length) { put_safe(out, text, length, "\t"); }
+void show_lines(struct str *out, const char *text, size_t length) { put_safe(out, text, length, "\t\n"); }
 
 void show_cut(struct str *out, const char *text, size_t most) {
     size_t length = text ? strlen(text) : 0, kept = utf8_cut(text, length, most);
@@ -82,6 +91,15 @@ void show_when(struct str *out, int64_t wall_ms) {
     str_puts(out, text + length - 2);
 }
 
+void show_span(struct str *out, int64_t first_ms, int64_t last_ms) {
+    bool one = first_ms / 1000 == last_ms / 1000;
+    if (!one) str_puts(out, "first ");
+    show_when(out, first_ms);
+    if (one) return;
+    str_puts(out, ", last ");
+    show_when(out, last_ms);
+}
+
 bool show_coloured(int fd) {
     const char *no = getenv("NO_COLOR");
     return isatty(fd) && !(no && *no);
@@ -94,47 +112,75 @@ void show_painted(struct str *out, bool coloured, enum colour colour, const char
     if (coloured) str_puts(out, "\033[0m");
 }
 
-static void show_locals(struct str *out, const json_t *locals, size_t most, bool coloured) {
+/* ---- a failure ---- */
+
+enum { LINES_FIRST = 3, LINES_LATER = 1 }; /* of code on either side of the line, for the first frame and the others */
+
+/* How the frames of one failure are shown. */
+struct showing { size_t most_frames, most_locals; const struct code *code; bool coloured; size_t shown; };
+
+/* `kind` is "locals" or "upvalues", `mark` what stands behind each. */
+static void show_values(struct str *out, const json_t *frame, const char *kind, const char *mark, const struct showing *how) {
+    const json_t *values = json_object_get(frame, kind);
     size_t i;
-    json_t *local;
-    json_array_foreach(locals, i, local) {
-        if (most && i == most) {
-            str_printf(out, "          ... %zu more\n", json_array_size(locals) - i);
+    json_t *value;
+    json_array_foreach(values, i, value) {
+        if (how->most_locals && i == how->most_locals) {
+            str_printf(out, "          ... %zu more\n", json_array_size(values) - i);
             return;
         }
-        struct str line = {0};
-        str_printf(&line, "          %s = ", json_string_value(json_object_get(local, "name")));
-        str_puts(&line, json_string_value(json_object_get(local, "value")));
-        show_painted(out, coloured, COLOUR_DIM, line.data);
+        const char *name = json_string_value(json_object_get(value, "name"));
+        const char *text = json_string_value(json_object_get(value, "value"));
+        char *line = mem_printf("          %s = %s%s", name ? name : "?", text ? text : "?", mark);
+        show_painted(out, how->coloured, COLOUR_DIM, line);
         str_putc(out, '\n');
-        str_clear(&line);
+        free(line);
     }
 }
 
-/* Functions of C have no line to mend: `need` stands in the line of its caller anyway. */
-static bool is_lua(const json_t *frame) {
-    const char *file = json_string_value(json_object_get(frame, "file"));
-    return file && strcmp(file, "[C]") != 0;
+static void show_source(struct str *out, const char *file, int64_t line, const char *source, const struct showing *how) {
+    int around = how->shown > 1 ? LINES_LATER : LINES_FIRST;
+    if (how->code && code_put(out, how->code, &(struct code_place){file, line, source}, around, how->coloured)) return;
+    while (source && ascii_space(*source)) source++;
+    if (!source || !*source) return;
+    str_puts(out, "        ");
+    show_painted(out, how->coloured, COLOUR_BOLD, source);
+    str_putc(out, '\n');
 }
 
-static void show_frame(struct str *out, const json_t *frame, size_t most_locals, bool coloured) {
+static void show_frame(struct str *out, const json_t *frame, const struct showing *how) {
     const char *file = json_string_value(json_object_get(frame, "file"));
     const char *function = json_string_value(json_object_get(frame, "function"));
-    const char *source = json_string_value(json_object_get(frame, "source"));
-    long long line = json_integer_value(json_object_get(frame, "line"));
+    int64_t line = json_integer_value(json_object_get(frame, "line"));
     str_puts(out, "    ");
-    show_text(out, file);
-    if (line > 0) str_printf(out, ":%lld", line);
-    str_puts(out, " in ");
+    if (file) show_place(out, file, line, 0);
+    if (file) str_puts(out, " in ");
     show_text(out, function ? function : "?");
     str_putc(out, '\n');
-    while (source && ascii_space(*source)) source++;
-    if (source && *source) {
-        str_puts(out, "        ");
-        show_painted(out, coloured, COLOUR_BOLD, source);
-        str_putc(out, '\n');
+    if (file) show_source(out, file, line, json_string_value(json_object_get(frame, "source")), how);
+    show_values(out, frame, "locals", "", how);
+    if (how->code) show_values(out, frame, "upvalues", "  (upvalue)", how);
+}
+
+/* Functions of C have no line to mend: `need` stands in the line of its caller anyway. What has no file is a note in
+ * the place of frames. */
+static bool is_shown(const json_t *frame) {
+    const char *file = json_string_value(json_object_get(frame, "file"));
+    return !file || strcmp(file, "[C]") != 0;
+}
+
+static void show_frames(struct str *out, const json_t *frames, struct showing *how) {
+    size_t i;
+    json_t *frame;
+    json_array_foreach(frames, i, frame) {
+        if (!is_shown(frame)) continue;
+        if (how->most_frames && how->shown == how->most_frames) {
+            str_puts(out, "    ...\n");
+            return;
+        }
+        how->shown++;
+        show_frame(out, frame, how);
     }
-    show_locals(out, json_object_get(frame, "locals"), most_locals, coloured);
 }
 
 /* Does some frame stand where the error does? Else the place needs a line of its own. */
@@ -149,10 +195,9 @@ static bool frames_name(const json_t *frames, const struct blame *blame) {
     return false;
 }
 
-void show_blame(struct str *out, const struct blame *blame, bool coloured) {
+void show_blame_in(struct str *out, const struct blame *blame, const struct code *code, bool coloured) {
     json_t *frames = blame->frames && *blame->frames ? json_parse(blame->frames, strlen(blame->frames), NULL) : NULL;
-    size_t i, shown = 0;
-    json_t *frame;
+    struct showing how = {blame->most_frames, blame->most_locals, code, coloured, 0};
     if (blame->error) {
         str_puts(out, "    ");
         show_painted(out, coloured, COLOUR_RED, blame->error);
@@ -163,35 +208,21 @@ void show_blame(struct str *out, const struct blame *blame, bool coloured) {
     str_putc(out, '\n');
     if (blame->file && *blame->file && !frames_name(frames, blame)) {
         str_puts(out, "    ");
-        show_text(out, blame->file);
-        str_printf(out, ":%" PRId64 "\n", blame->line);
+        show_place(out, blame->file, blame->line, 0);
+        str_putc(out, '\n');
     }
-    json_array_foreach(frames, i, frame) {
-        if (!is_lua(frame)) continue;
-        if (blame->most_frames && shown++ == blame->most_frames) {
-            str_puts(out, "    ...\n");
-            break;
-        }
-        show_frame(out, frame, blame->most_locals, coloured);
-    }
+    show_frames(out, frames, &how);
     json_decref(frames);
 }
+
+void show_blame(struct str *out, const struct blame *blame, bool coloured) { show_blame_in(out, blame, NULL, coloured); }
+
+/* ---- places, errors, output ---- */
 
 void show_place(struct str *out, const char *file, int64_t line, int64_t column) {
     show_text(out, file);
     if (line > 0) str_printf(out, ":%" PRId64, line);
     if (line > 0 && column > 0) str_printf(out, ":%" PRId64, column);
-}
-
-/* As show_text, but tabs stay, so that what stands below can be put under it. */
-static void show_tabbed(struct str *out, const char *text) {
-    for (const char *tab; (tab = strchr(text, '\t')); text = tab + 1) {
-        char *piece = mem_strndup(text, (size_t)(tab - text));
-        show_text(out, piece);
-        str_putc(out, '\t');
-        free(piece);
-    }
-    show_text(out, text);
 }
 
 /* As much room as the bytes take: a tab for a tab, one place for each character. */
@@ -205,7 +236,7 @@ static void put_room(struct str *out, const char *text, int64_t bytes) {
 void show_line(struct str *out, int64_t line, const char *text, int64_t column, int64_t caret) {
     if (!text || !text[strspn(text, " \t")]) return;
     str_printf(out, "%5" PRId64 " | ", line);
-    show_tabbed(out, text);
+    show_tabbed(out, text, strlen(text));
     if (column > 0) str_puts(out, "\n      | ");
     if (column > 0) put_room(out, text, caret);
     str_puts(out, column > 0 ? "^\n" : "\n");
@@ -224,8 +255,10 @@ int show_error(const struct err *err) {
     return err_exit_code(err);
 }
 
-bool show_out(const struct str *text, struct err *err) {
-    fwrite(text->len ? text->data : "", 1, text->len, stdout);
+bool show_bytes_out(const void *bytes, size_t length, struct err *err) {
+    fwrite(bytes, 1, length, stdout);
     if (fflush(stdout) == 0 || errno == EPIPE) return true;
     return err_set(err, ERR_SYSTEM, "cannot write to standard output: %s", strerror(errno));
 }
+
+bool show_out(const struct str *text, struct err *err) { return show_bytes_out(str_text(text), text->len, err); }

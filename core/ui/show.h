@@ -11,12 +11,16 @@
 #include <stdint.h>
 
 void show_text(struct str *out, const char *text);              /* NULL gives nothing; \n and \t become spaces */
-void show_cut(struct str *out, const char *text, size_t most);  /* the same, at most so many bytes and "..." */
+void show_tabbed(struct str *out, const char *text, size_t length); /* the same, but tabs stay */
+void show_lines(struct str *out, const char *text, size_t length);  /* the same, but tabs and ends of lines stay */
+void show_cut(struct str *out, const char *text, size_t most);  /* as show_text, at most so many bytes and "..." */
 void show_count(struct str *out, int64_t count);                /* "1,234" */
 void show_many(struct str *out, int64_t count, const char *noun); /* "1 page", "1,234 pages" */
 void show_bytes(struct str *out, int64_t bytes);                /* "12.3 MB" */
 void show_seconds(struct str *out, double seconds);             /* "0.4 s", "2 min 05 s", "3 h 20 min" */
 void show_when(struct str *out, int64_t wall_ms);               /* local ISO 8601: "2026-11-21T09:47:20+01:00" */
+/* "first TIME, last TIME", or the one there is. */
+void show_span(struct str *out, int64_t first_ms, int64_t last_ms);
 
 enum colour { COLOUR_RED, COLOUR_GREEN, COLOUR_YELLOW, COLOUR_BOLD, COLOUR_DIM };
 /* Is colour wanted on that file descriptor: a terminal, and NO_COLOR (no-color.org) not set? */
@@ -33,6 +37,9 @@ struct blame {
 };
 /* Lines indented by four spaces: the error, the URL, the frames. */
 void show_blame(struct str *out, const struct blame *blame, bool coloured);
+/* The same with more: lines of that code around the frames' lines, and the upvalues. */
+struct code;
+void show_blame_in(struct str *out, const struct blame *blame, const struct code *code, bool coloured);
 
 /* "shop.lua:12:8", as much of it as is known. */
 void show_place(struct str *out, const char *file, int64_t line, int64_t column);
@@ -43,5 +50,6 @@ void show_line(struct str *out, int64_t line, const char *text, int64_t column, 
 int show_error(const struct err *err);
 /* Writes to stdout. False and err where that fails for another reason than that nobody reads any more. */
 bool show_out(const struct str *text, struct err *err);
+bool show_bytes_out(const void *bytes, size_t length, struct err *err); /* exactly these */
 
 #endif

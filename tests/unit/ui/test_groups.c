@@ -34,7 +34,7 @@ static struct request *request_to(const char *url) {
 
 /* Takes the next request and lets its callback fail, each time a second later. */
 static void fail_next(struct store *store, const char *error, const char *file) {
-    static int64_t now_ms = 1000000000000;
+    static int64_t now_ms = 1000000000000; /* 2001-09-09T01:46:40Z */
     clock_set_false(now_ms += 1000);
     struct change *take = change_new(CHANGE_TAKE);
     take->take.most = 1;
@@ -65,6 +65,7 @@ static void fail_next(struct store *store, const char *error, const char *file) 
 
 /* A crawl of three pages: two fail alike, one otherwise. */
 static int make_crawl(void **state) {
+    setenv("TZ", "UTC", 1);
     char *path = path_of("shop.crawl");
     struct store_options options = {.mode = STORE_CRAWL, .scraper = "shop", .script = "/nowhere/shop.lua"};
     struct store *store = store_open(path, &options, NULL);
@@ -102,8 +103,14 @@ static void groups_are_a_table(void **state) {
     groups_put(groups, true, &out);
     assert_non_null(strstr(out.data, "  ID  PAGES  STATE   CALLBACK  WHERE        ERROR\n"));
     assert_non_null(strstr(out.data, "      2  parked  parse     shop.lua:18  no number in 13\n"
+                                     "                                            first 2001-09-09T01:46:41+00:00, last"
+                                     " 2001-09-09T01:46:42+00:00\n"
                                      "                                            http://h/2\n"));
-    assert_non_null(strstr(out.data, "      1  parked  parse     lib.lua:18   nothing here\n"));
+    assert_non_null(strstr(out.data, "      1  parked  parse     lib.lua:18   nothing here\n"
+                                     "                                            2001-09-09T01:46:43+00:00\n"));
+    str_reset(&out);
+    groups_put(groups, false, &out);
+    assert_non_null(strstr(out.data, "shop.lua:18  no number in 13\n   3      1"));
     str_clear(&out);
     groups_free(groups);
     store_close(store);
@@ -160,7 +167,7 @@ static void one_failure_is_shown_whole(void **state) {
                                  "    shop.lua:18 in parse\n"
                                  "        x()\n"
                                  "          n = 3\n"
-                                 "    first 2"));
+                                 "\nfailed    2001-09-09T01:46:41+00:00; group"));
     free(said);
     char *none[] = {"darn", "failures", *state, "99"}, *word[] = {"darn", "failures", *state, "x"};
     free(darn(&code, 4, none));
