@@ -1,6 +1,8 @@
 /* Numbers, times and failures as a person reads them. */
 #include "ui/show.h"
 
+#include "ui/code.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -58,6 +60,10 @@ static void times_are_local_iso(void **state) {
     tzset();
     show_when(&out, 1000000000999);
     check(&out, "2001-09-09T07:16:40+05:30");
+    show_span(&out, 1000000000000, 1000000000999);
+    check(&out, "2001-09-09T07:16:40+05:30");
+    show_span(&out, 1000000000000, 1000000001000);
+    check(&out, "first 2001-09-09T07:16:40+05:30, last 2001-09-09T07:16:41+05:30");
 }
 
 static void control_characters_do_no_harm(void **state) {
@@ -75,6 +81,17 @@ static void control_characters_do_no_harm(void **state) {
         show_text(&out, cases[i].text);
         check(&out, cases[i].shown);
     }
+}
+
+/* What may stay of a line of code, and of a page that is written to a terminal. */
+static void tabs_and_line_ends_may_stay(void **state) {
+    (void)state;
+    static const char text[] = "a\tb\n\0c\r\033[2J\xC2\x9B";
+    struct str out = {0};
+    show_tabbed(&out, text, sizeof text - 1);
+    check(&out, "a\tb \xEF\xBF\xBD" "c \xEF\xBF\xBD[2J\xEF\xBF\xBD");
+    show_lines(&out, text, sizeof text - 1);
+    check(&out, "a\tb\n\xEF\xBF\xBD" "c \xEF\xBF\xBD[2J\xEF\xBF\xBD");
 }
 
 static void long_text_is_cut_between_characters(void **state) {
@@ -124,6 +141,46 @@ static void blame_can_be_short(void **state) {
                 "    ...\n");
 }
 
+static const char deep[] =
+    "[{\"function\": \"down\", \"file\": \"shop.lua\", \"line\": 2, \"source\": \"down()\", \"locals\": [],"
+    "  \"upvalues\": [{\"name\": \"down\", \"value\": \"<function>\"}]},"
+    " {\"function\": \"(7 frames left out)\"},"
+    " {\"function\": \"parse\", \"file\": \"shop.lua\", \"line\": 4, \"source\": \"down()\", \"locals\": [], \"upvalues\": []}]";
+
+/* What stands in the place of frames is shown, so that nobody takes the stack for whole. */
+static void blame_says_what_was_left_out(void **state) {
+    (void)state;
+    struct str out = {0};
+    struct blame blame = {NULL, "http://h/1", NULL, 0, deep, 0, 0};
+    show_blame(&out, &blame, false);
+    check(&out, "    http://h/1\n    shop.lua:2 in down\n        down()\n    (7 frames left out)\n"
+                "    shop.lua:4 in parse\n        down()\n");
+}
+
+/* With the code at hand, lines around the frames' lines, fewer for those further out; and the upvalues. */
+static void blame_in_code_shows_lines_around(void **state) {
+    (void)state;
+    char text[] = "local function down()\n  down()\nend\ndown()\n-- five\n-- six\n";
+    struct source_file file = {.path = "shop.lua", .text = text, .length = sizeof text - 1};
+    struct code code = {&file, 1};
+    struct blame blame = {NULL, "http://h/1", NULL, 0, deep, 0, 0};
+    struct str out = {0};
+    show_blame_in(&out, &blame, &code, false);
+    check(&out, "    http://h/1\n"
+                "    shop.lua:2 in down\n"
+                "           1 | local function down()\n"
+                "     ->    2 |   down()\n"
+                "           3 | end\n"
+                "           4 | down()\n"
+                "           5 | -- five\n"
+                "          down = <function>  (upvalue)\n"
+                "    (7 frames left out)\n"
+                "    shop.lua:4 in parse\n"
+                "           3 | end\n"
+                "     ->    4 | down()\n"
+                "           5 | -- five\n");
+}
+
 /* Frames that could not be rendered, or stand elsewhere, do not hide the place. */
 static void blame_names_the_place_without_frames(void **state) {
     (void)state;
@@ -165,9 +222,12 @@ int main(void) {
         cmocka_unit_test(seconds_have_units),
         cmocka_unit_test(times_are_local_iso),
         cmocka_unit_test(control_characters_do_no_harm),
+        cmocka_unit_test(tabs_and_line_ends_may_stay),
         cmocka_unit_test(long_text_is_cut_between_characters),
         cmocka_unit_test(blame_shows_frames_with_locals),
         cmocka_unit_test(blame_can_be_short),
+        cmocka_unit_test(blame_says_what_was_left_out),
+        cmocka_unit_test(blame_in_code_shows_lines_around),
         cmocka_unit_test(blame_names_the_place_without_frames),
         cmocka_unit_test(a_line_has_a_caret_under_its_column),
     };
