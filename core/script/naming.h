@@ -1,6 +1,6 @@
 /* What people call a function: a callback by its name in the scraper's table; else by the name that its caller used;
- * where Lua knows none, since C called it (pcall, table.sort, a loop's iterator) or a tail call lost it, by the one that
- * the text of its file gives it, nested functions and fields too. */
+ * where Lua knows none, since C called it (pcall, table.sort, a loop's iterator) or a tail call lost it, by the one
+ * that the text of its file gives it, nested functions and fields too. */
 #ifndef SCRIPT_NAMING_H
 #define SCRIPT_NAMING_H
 

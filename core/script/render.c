@@ -84,7 +84,7 @@ static void put_table(struct rendering *r, int index, int depth) {
     str_putc(r->out, '{');
     for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) { /* [..., key, value] */
         if (shown) str_puts(r->out, ", ");
-        if (shown++ == RENDER_KEYS || depth == 0 || is_full(r) || budget_over()) {
+        if (shown++ == RENDER_KEYS || depth == 0 || is_full(r)) {
             str_puts(r->out, "...");
             lua_pop(L, 2);
             break;
@@ -129,6 +129,16 @@ static void put_refusal(struct rendering *r, int index, int depth) {
     put_table(r, index, depth);
 }
 
+/* As it is, but for bytes that are no text. */
+static void put_plain(struct str *out, const char *text, size_t length) {
+    for (size_t i = 0; i < length; i++) {
+        size_t piece = strnlen(text + i, length - i);
+        str_put_repaired(out, text + i, piece);
+        i += piece;
+        if (i < length) str_puts(out, "\\0");
+    }
+}
+
 /* What the object says of itself. Its code may raise or loop: then that is shown, and what is in the object. */
 static void put_object(struct rendering *r, int index, int depth) {
     lua_State *L = r->L;
@@ -141,7 +151,7 @@ static void put_object(struct rendering *r, int index, int depth) {
     }
     const char *text = lua_tolstring(L, -1, &length); /* [..., text] */
     size_t shown = utf8_cut(text, length, RENDER_BYTES);
-    str_put_repaired(r->out, text, shown);
+    put_plain(r->out, text, shown);
     if (shown < length) str_puts(r->out, "...");
     lua_pop(L, 1);
 }

@@ -193,7 +193,7 @@ static void looping_objects_do_no_harm(void **s) {
         assert_string_equal(value_in(parse, "locals", "before"), "1");
         assert_string_equal(value_in(parse, "locals", "after"), "2");
         const char *a = value_in(parse, "locals", "a");
-        if (!str_starts(a, "<__tostring raised: ") && !str_starts(a, "{...}")) fail_msg("%s", a);
+        if (!str_starts(a, "<__tostring raised: ") && !str_starts(a, "{5}")) fail_msg("%s", a);
         json_decref(frames);
     }
     outcome_free(o);
