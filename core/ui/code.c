@@ -20,9 +20,11 @@ static bool ends_path(const char *path, const char *end) {
     return shorter == length || path[length - shorter - 1] == '/';
 }
 
+/* Behind the end of the last line there is none, as editors count. */
 static const char *line_of(const struct source_file *file, int64_t line, size_t *length) {
     struct source source = {.bytes = file->text, .length = file->length};
-    return line > 0 && line <= INT_MAX ? refusal_line(&source, (int)line, length) : NULL;
+    const char *text = line > 0 && line <= INT_MAX ? refusal_line(&source, (int)line, length) : NULL;
+    return text && text < file->text + file->length ? text : NULL;
 }
 
 /* Frames name files from the working folder, versions from the scraper's: one is the end of the other. */

@@ -32,7 +32,7 @@ static void lines_stand_around_the_one(void **state) {
     static const struct { struct code_place place; int around; const char *shown; } cases[] = {
         {{"shop.lua", 5, "error 'no'"}, 1, "           4 | \tlocal a = 1\n     ->    5 | \terror 'no'\n           6 | end\n"},
         {{"shop.lua", 1, "local shop = {}"}, 2, "     ->    1 | local shop = {}\n           2 |\n           3 | function shop.parse(page)\n"},
-        {{"shop.lua", 7, "return shop"}, 0, "     ->    7 | return shop\n"},
+        {{"shop.lua", 7, "return shop"}, 1, "           6 | end\n     ->    7 | return shop\n"},
         {{"scrapers/shop.lua", 6, "end"}, 0, "     ->    6 | end\n"},              /* run from the folder above */
         {{"/home/me/shop.lua", 6, "end"}, 0, "     ->    6 | end\n"},              /* ... and from elsewhere */
         {{"util.lua", 2, "two()"}, 0, "     ->    2 | two()\n"},                   /* run from lib: told by the line */
