@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "crawl/engine.h"
+#include "crawl/holds.h"
 #include "crawl/takeover.h"
 #include "os/clock.h"
 #include "os/file.h"
@@ -215,6 +216,7 @@ int crawl_run(const struct crawl_options *options, struct err *err) {
     if (prepare(&parts, err) && tell_start(&parts, err)) {
         start_threads(&parts);
         if (!options->retry_only) storer_send(parts.engine.storer, takeover_starts(parts.version));
+        holds_begin(&parts.engine);
         engine_run(&parts.engine);
         stop_threads(&parts);
         code = conclude(&parts, err);

@@ -152,13 +152,13 @@ static void look_if_done(struct engine *engine) {
     if (engine->finish || !idle(engine) || engine->stale || engine->pages_again || save_under_way(engine)) return;
     bool limit = page_limit(engine, 0);
     if (!limit && (engine->take_again || engine->queued || engine->scheduler.waiting)) return;
-    if (!engine->options->wait || !engine->reload || engine->parked == 0) {
+    if (!engine->options->wait || !engine->reload || engine->parked + engine->held == 0) {
         engine->finish = limit ? FINISH_MAX_PAGES : FINISH_DONE;
         return;
     }
     if (engine->waiting) return;
     engine->waiting = true;
-    engine_event(engine, &(struct event){.kind = EVENT_WAITING, .parked = engine->parked});
+    engine_event(engine, &(struct event){.kind = EVENT_WAITING, .parked = engine->parked, .held = engine->held});
 }
 
 static bool over(struct engine *engine) {

@@ -7,7 +7,7 @@
  * and counts in `taken` until its change is answered; the engine takes no more than TAKEN_MOST. A request is
  * in one place at a time and has at most one change or one job under way, and of the engine's own changes
  * (CHANGE_TAKE, CHANGE_CALLBACKS, CHANGE_BYTES) there is at most one of each; of those that come with a save
- * (CHANGE_ADD, CHANGE_VERSION, CHANGE_RELOAD) or a callback's require there are a few; so queues of that capacity and some places more cannot
+ * (CHANGE_ADD, CHANGE_VERSION, CHANGE_RELOAD, CHANGE_RELEASE) or a callback's require there are a few; so queues of that capacity and some places more cannot
  * be full. Threads only wait for work to come in; the loop waits in
  * poll and is woken by every answer. Memory is bounded by `fetched` and `held_bytes`: transfers start only
  * while the stages behind them have room. */
@@ -62,7 +62,7 @@ struct engine {
     bool pages_again;  /* ... or pages may be parked in another version than the newest */
     bool urgent;       /* ... of a higher priority than the usual one */
     bool drained;      /* the last one had nothing more for now */
-    int64_t queued, stale, next_due_ms; /* what the last one said */
+    int64_t queued, held, stale, next_due_ms; /* what the last one said */
     struct reload_result pending; /* a new version whose callbacks the store is asked about */
     bool checking;     /* a CHANGE_CALLBACKS is under way */
     size_t logging;    /* CHANGE_VERSIONs, CHANGE_RELOADs and CHANGE_NOTES under way */
@@ -77,7 +77,7 @@ struct engine {
     enum finish finish; /* no new work is begun, what is under way ends */
     bool abort;         /* not even that */
     bool hung;          /* a callback could not be stopped: no Lua state may be used any more */
-    bool waiting;       /* everything is done but parked pages wait for a mend */
+    bool waiting;       /* everything is done but parked pages, or what is held, wait for a mend */
     bool failed;        /* the disk did: err says why */
     struct err err;
 };

@@ -11,9 +11,9 @@
 
 enum event_kind {
     EVENT_START, EVENT_FETCHED, EVENT_RETRY, EVENT_GAVE_UP, EVENT_DROPPED, EVENT_PARSED, EVENT_PARSE_FAILED,
-    EVENT_RELOADED, EVENT_RELOAD_FAILED, EVENT_RERUN_OK, EVENT_RERUN_FAILED,
+    EVENT_RELOADED, EVENT_RELOAD_FAILED, EVENT_RERUN_OK, EVENT_RERUN_FAILED, EVENT_PAUSED, EVENT_RESUMED,
     EVENT_ANEW,    /* module-level variables (`notes`) that begin anew in `version`: for the terminal only */
-    EVENT_WAITING, /* all is done but `parked` pages wait for a mend: for the terminal only */
+    EVENT_WAITING, /* all is done but `parked` pages and `held` requests wait for a mend: for the terminal only */
     EVENT_FINISHED,
     EVENT_KINDS
 };
@@ -36,7 +36,7 @@ struct event {
     int64_t column, caret;                       /* the column in it (0: unknown), the bytes of text before it */
     int64_t id, line, status, bytes, attempt, items, requests;
     double ms, delay;                            /* delay in seconds */
-    int64_t pages, parked, suspect, held, gave_up; /* finished */
+    int64_t pages, parked, suspect, held, gave_up; /* finished; held of paused and resumed for the terminal only */
     double seconds;
     int exit_code;
 };

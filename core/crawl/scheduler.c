@@ -98,6 +98,29 @@ struct visit *scheduler_take(struct scheduler *scheduler, struct host *host) {
     return NULL;
 }
 
+static bool is_unbegun(const struct visit *visit, const char *callback) {
+    return visit->hops == 0 && !visit->marked && strcmp(visit->request->callback, callback) == 0;
+}
+
+/* Hosts that have others waiting keep their turn. */
+static void withdraw(struct scheduler *scheduler, size_t index, const char *callback, struct visits *out) {
+    struct host *host = scheduler->turn.at[index];
+    struct heap before = host->waiting;
+    host->waiting = (struct heap){.before = before.before};
+    for (size_t i = 0; i < before.count; i++) {
+        struct visit *visit = before.at[i];
+        if (is_unbegun(visit, callback)) vec_push(&out->list, visit);
+        else heap_push(&host->waiting, visit);
+    }
+    scheduler->waiting -= before.count - host->waiting.count;
+    heap_clear(&before);
+    if (!host->waiting.count) leave_turn(scheduler, index);
+}
+
+void scheduler_withdraw(struct scheduler *scheduler, const char *callback, struct visits *out) {
+    for (size_t i = scheduler->turn.count; i-- > 0;) withdraw(scheduler, i, callback, out);
+}
+
 void scheduler_clear(struct scheduler *scheduler) {
     while (scheduler->turn.count) visit_free(pop(scheduler, 0));
     vec_clear(&scheduler->turn);

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "crawl/decide.h"
+#include "crawl/holds.h"
 #include "crawl/takeover.h"
 #include "crawl/visits.h"
 
@@ -75,6 +76,8 @@ void settle_jobs(struct engine *engine) {
         change->bytes = job->page->wire_bytes;
         change->keep_body = job->keep;
         change->tag = job->alive;
+        change->ran = true;
+        change->hold_after = holds_after(engine);
         storer_send(engine->storer, change);
     }
 }
@@ -88,6 +91,7 @@ static void took(struct engine *engine, struct change *change) {
     if (!take->pages_only) engine->drained = take->work.count < take->most;
     engine->queued = take->queued;
     engine->stale = take->stale;
+    engine->held = take->held;
     engine->next_due_ms = take->next_due_ms;
     for (size_t i = 0; i < take->work.count; i++) {
         struct work *work = &take->work.at[i];
@@ -184,6 +188,7 @@ static void outcome_committed(struct engine *engine, const struct change *change
         tell_done(engine, change);
         look_at_new_requests(engine, change);
     }
+    holds_outcome(engine, change);
     /* It ran in a version that is no longer the newest: if it is parked, it is work again. */
     if (strcmp(change->outcome->version, version_id(engine->version)) != 0) engine_take_pages_soon(engine);
 }
@@ -207,6 +212,7 @@ static void given_up(struct engine *engine, const struct change *change) {
 }
 
 static void answered(struct engine *engine, struct change *change) {
+    if (change->more) engine_take_soon(engine);
     switch (change->kind) {
     case CHANGE_ADD: look_at_new_requests(engine, change); break;
     case CHANGE_OUTCOME:
@@ -217,7 +223,9 @@ static void answered(struct engine *engine, struct change *change) {
     case CHANGE_RETRY: retry_committed(engine, change); break;
     case CHANGE_GIVE_UP: given_up(engine, change); break;
     case CHANGE_MISSING:
+    case CHANGE_RETURN:
     case CHANGE_DROP: leave(engine, change); break;
+    case CHANGE_RELEASE: holds_released(engine, change); break;
     case CHANGE_VERSION:
     case CHANGE_NOTES:
     case CHANGE_RELOAD: engine->logging--; break;

@@ -2,6 +2,7 @@
  * get it, each before its next page, and pages parked in another version become work. */
 #include "crawl/takeover.h"
 
+#include "crawl/holds.h"
 #include "os/clock.h"
 #include "script/scraper.h"
 
@@ -197,6 +198,7 @@ static void switch_to(struct engine *engine, struct reload_result *next) {
                                          .ms = (double)(clock_us() - next->started_us) / 1000});
     names_clear(&changed);
     if (!engine->options->retry_only) storer_send(engine->storer, takeover_starts(engine->version));
+    holds_begin(engine);
     engine->waiting = false;
     engine_take_pages_soon(engine);
 }

@@ -53,6 +53,13 @@ static bool set_integer(struct settings *to, const struct setting *of, const jso
     return true;
 }
 
+/* false is 0: never. */
+static bool set_count(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
+    if (!json_is_false(value)) return set_integer(to, of, value, err);
+    *(int64_t *)field(to, of) = 0;
+    return true;
+}
+
 static bool set_seconds(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
     if (!in_range(of, value)) return wrong(of, value, err);
     *(double *)field(to, of) = json_number_value(value);
@@ -220,7 +227,8 @@ static const struct setting table[] = {
     {"callback_memory", VALUE(set_integer, AT(callback_memory), 1 << 16, 1LL << 40),
      "an integer from 65536 to 1099511627776", "268435456", "bytes that one callback may add to its Lua state; more is a failure"},
     {"gate", LATER, "", "", "whether a save waits for its proof"},
-    {"hold_after", LATER, "", "", "failures in a row that hold a callback"},
+    {"hold_after", VALUE(set_count, AT(hold_after), 0, 1e9), "an integer from 0 to 1000000000, or false", "10",
+     "failures of one callback in a row that hold the requests for it until it is mended; 0 or false: never"},
     {"drift", LATER, "", "", "notice fields that stop coming"},
     {"window", LATER, "", "", "pages that drift looks at"},
     {"keep", VALUE(set_keep, 0, 0, 0), "\"all\" or \"failed\"", "all", "whose bodies stay in the crawl file"},
@@ -275,7 +283,7 @@ struct settings *settings_new(void) {
     struct settings *settings = mem_alloc(sizeof *settings);
     *settings = (struct settings){
         .user_agent = mem_strdup("darn/" DARN_VERSION), .robots = true, .cookies = true,
-        .concurrency = 16, .per_host = 4, .max_redirects = 10, .max_depth = -1, .max_pages = -1,
+        .concurrency = 16, .per_host = 4, .max_redirects = 10, .max_depth = -1, .max_pages = -1, .hold_after = 10,
         .max_body = 16 * 1024 * 1024, .timeout = 30, .callback_time = 10, .callback_memory = 256 * 1024 * 1024,
         .keep = KEEP_ALL,
     };

@@ -29,6 +29,7 @@ struct settings {
     struct { int *at; size_t count, cap; } statuses; /* given to callbacks besides 2xx */
     int64_t concurrency, per_host, max_redirects;
     int64_t max_depth, max_pages;       /* -1: unlimited */
+    int64_t hold_after;                 /* failures of one callback in a row that hold it; 0: never */
     int64_t max_body;                   /* bytes, decoded */
     int64_t callback_memory;            /* bytes that a run may add to its Lua state */
     double delay, timeout, callback_time; /* seconds */

@@ -53,6 +53,7 @@ static bool keep_own(struct offer *offer, const struct request *request, struct 
                      struct err *err) {
     ids_add(offer->children, standing->id);
     if (standing->state != STATE_QUEUED || standing->parent != offer->parent) return true;
+    if (strcmp(standing->callback, request->callback) != 0) offer->change->more = true; /* that one may not be held */
     return requests_renew(offer->store, standing, request, err);
 }
 

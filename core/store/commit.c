@@ -6,6 +6,7 @@
 #include "store/effects.h"
 #include "store/export.h"
 #include "store/failures.h"
+#include "store/holds.h"
 #include "store/items.h"
 #include "store/pages.h"
 #include "store/reloads.h"
@@ -100,6 +101,7 @@ static bool finish(struct store *store, struct change *change, struct standing *
         return false;
     if (!replace(store, change, earlier, was != STATE_DONE, err)) return false;
     count_skip(store, earlier->skipped, skip);
+    holds_succeeded(store, change, standing->callback);
     return store_body(store, change, change->keep_body, earlier->there, err);
 }
 
@@ -112,7 +114,9 @@ static bool park(struct store *store, struct change *change, struct standing *st
         return false;
     if (!failures_park(store, page, change->outcome, &change->failure, err)) return false;
     count_skip(store, earlier->skipped, false);
-    return requests_end(store, standing, STATE_PARKED, page->request->attempts, DROP_KINDS, 0, err);
+    if (!requests_end(store, standing, STATE_PARKED, page->request->attempts, DROP_KINDS, 0, err)) return false;
+    holds_failed(store, change, standing->callback);
+    return true;
 }
 
 static bool supersede(struct store *store, struct change *change, struct standing *standing, struct err *err) {
@@ -179,6 +183,7 @@ static bool commit_give_up(struct store *store, struct change *change, struct st
 static bool commit_retry(struct store *store, struct change *change, struct standing *standing, struct err *err) {
     bool rerun = change->page && change->page->cached;
     if (rerun && !reloads_rerun(store, change->outcome->version, false, err)) return false;
+    if (rerun) holds_refetch(store, standing->callback, standing->id);
     tally_add(&store->tally, TALLY_RETRIES, 1);
     store->settled.at[store->settled.count - 1].again = true;
     store->settled.at[store->settled.count - 1].due_ms = change->due_ms;
@@ -216,6 +221,22 @@ static bool check_fresh(struct store *store, struct change *change, struct err *
     return true;
 }
 
+static bool commit_reload(struct store *store, struct change *change, struct err *err) {
+    if (*change->reload.new) holds_reloaded(store);
+    return reloads_put(store, &change->reload, err);
+}
+
+/* An answer to a request. What was no word of its callback leaves the probe of a held one to another request. */
+static bool commit_answer(struct store *store, struct change *change, struct err *err) {
+    bool outcome = change->kind == CHANGE_OUTCOME;
+    int64_t id = outcome ? change->page->request->id : change->request->id;
+    settle(store, id);
+    if (!(outcome ? commit_outcome(store, change, err) : commit_request(store, change, err))) return false;
+    bool again = change->kind == CHANGE_RETRY && !change->superseded;
+    if (!again && holds_unproven(store, id)) change->more = true;
+    return true;
+}
+
 bool commit_change(struct store *store, struct change *change, struct err *err) {
     if (change->kind == CHANGE_OUTCOME && !check_fresh(store, change, err)) return false;
     if (change->stale) return true; /* it comes again, with all that it brings */
@@ -224,10 +245,11 @@ bool commit_change(struct store *store, struct change *change, struct err *err) 
     case CHANGE_ADD: return commit_starts(store, change, err);
     case CHANGE_BYTES: return true;
     case CHANGE_VERSION: return commit_version(store, change, err);
-    case CHANGE_RELOAD: return reloads_put(store, &change->reload, err);
+    case CHANGE_RELOAD: return commit_reload(store, change, err);
+    case CHANGE_RETURN: return settle(store, change->request->id), true;
+    case CHANGE_RELEASE: return holds_release(store, change), true;
     case CHANGE_NOTES: return reloads_note(store, change->version, &change->reload.notes, err);
     case CHANGE_SENT: return requests_mark_sent(store, change->request->id, err);
-    case CHANGE_OUTCOME: settle(store, change->page->request->id); return commit_outcome(store, change, err);
-    default: settle(store, change->request->id); return commit_request(store, change, err);
+    default: return commit_answer(store, change, err);
     }
 }

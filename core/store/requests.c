@@ -1,6 +1,8 @@
 /* See requests.h. */
 #include "store/requests.h"
 
+#include "store/holds.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +16,7 @@ static bool read_standing(struct store *store, sqlite3_stmt *query, struct stand
         .state = tally_state(column_text(query, 2)),
         .depth = (int)column_int(query, 3),
         .askers = (int)column_int(query, 4),
-        .callback = tally_callback(&store->tally, column_text(query, 5)),
+        .callback = tally_of(&store->tally, column_text(query, 5))->name,
     };
     db_reset(query);
     return true;
@@ -180,6 +182,7 @@ bool requests_renew(struct store *store, struct standing *standing, const struct
     bind_int(query, 8, request->idempotent);
     bool ok = db_run(&store->db, query, err);
     free(headers);
+    holds_renamed(store, standing->id, request->callback);
     tally_move(&store->tally, standing->callback, STATE_QUEUED, STATE_NONE);
     tally_move(&store->tally, request->callback, STATE_NONE, STATE_QUEUED);
     return ok;

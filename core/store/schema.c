@@ -161,7 +161,21 @@ static const char *const steps[SCHEMA_VERSION] = {
     "  PRIMARY KEY(version, path)\n"
     ") WITHOUT ROWID;\n"
     "INSERT INTO versions SELECT version, path, hash, first_ms, 0, 1 FROM versions_before;\n"
-    "DROP TABLE versions_before;\n"
+    "DROP TABLE versions_before;\n",
+
+    "ALTER TABLE callbacks RENAME TO callbacks_before;\n"
+    "CREATE TABLE callbacks ( -- what waits, by the callback that it names\n"
+    "  name TEXT PRIMARY KEY,\n"
+    "  queued INTEGER NOT NULL,\n"
+    "  parked INTEGER NOT NULL,\n"
+    "  failing INTEGER NOT NULL,    -- pages in a row on which it failed at its first run\n"
+    "  held_ms INTEGER NOT NULL     -- since when what is queued for it is held, ms since 1970; 0: it is not\n"
+    ") WITHOUT ROWID;\n"
+    "INSERT INTO callbacks SELECT name, queued, parked, 0, 0 FROM callbacks_before;\n"
+    "DROP TABLE callbacks_before;\n"
+    /* A queue for each callback, so that no walk passes what is held. */
+    "DROP INDEX queue;\n"
+    "CREATE INDEX queue ON requests(callback, priority DESC, depth, id) WHERE state = 'queued' AND due_ms = 0;\n"
     /* All that a list of groups needs of the failures that are not shown. */
     "CREATE INDEX failures_group ON failures(signature, last_ms, first_ms);\n",
 };

@@ -145,6 +145,7 @@ void store_close(struct store *store) {
     ids_clear(&store->taken);
     ids_clear(&store->leaving);
     vec_clear(&store->taken_pages);
+    vec_clear(&store->taken_requests);
     vec_clear(&store->settled);
     vec_clear(&store->unknowns);
     free(store->scraper);

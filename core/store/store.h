@@ -67,6 +67,8 @@ enum change_kind {
     CHANGE_VERSION, /* version, files, schemas: that code runs from here on; sent before what it gives, and again with
                        files that its callbacks asked for, before what these give */
     CHANGE_RELOAD,  /* reload: a line of the log; sent before what the new version gives */
+    CHANGE_RETURN,  /* request: was taken and not begun; it waits as before */
+    CHANGE_RELEASE, /* no callback is held any more (hold_after is off); answers with those that were */
     CHANGE_NOTES,   /* version, reload->notes: more notes for the latest line that brought this version */
     /* questions, answered after the commit */
     CHANGE_TAKE,    /* take: what to do next */
@@ -87,7 +89,8 @@ struct take {
     char version[13]; /* parked pages of other versions are work */
     /* answers */
     VEC(struct work) work;
-    int64_t queued;   /* requests queued and not taken, also those not yet due */
+    int64_t queued;   /* requests queued and not taken, also those not yet due, */
+    int64_t held;     /* but for those whose callback is held, which are counted here */
     int64_t stale;    /* pages parked in another version and not taken */
     int64_t next_due_ms; /* of the requests that are not yet due, the soonest; -1 where there are none */
 };
@@ -139,6 +142,8 @@ struct change {
     struct reload_row reload;
     struct take take;
     bool keep_body;          /* CHANGE_OUTCOME: store page->packed also where the page is done */
+    bool ran;                /* CHANGE_OUTCOME: it is the callback's own, so it counts for or against a hold, ... */
+    int64_t hold_after;      /* ... which so many failures in a row bring; 0: never */
     void *tag;               /* the sender's; the store does not look at it */
     /* answers */
     bool stale;              /* CHANGE_OUTCOME: nothing was written, what the run read of the state was changed by another:
@@ -155,6 +160,9 @@ struct change {
     VEC(char *) remaining_children; /* re-run: URLs of done children that it no longer makes; at most 64 */
     int withdrawn;           /* re-run: queued requests taken back */
     int ended;               /* queued requests of others that this commit ended or took back */
+    bool paused, resumed;    /* CHANGE_OUTCOME: the callback that page->request names is held from now on, no longer */
+    int64_t held;            /* then: requests for it that wait and that nobody has */
+    bool more;               /* what could not be taken before may be work now */
 };
 
 struct change *change_new(enum change_kind kind);
@@ -226,6 +234,10 @@ bool store_failures(struct store *store, failure_fn *each, void *arg, struct err
 bool store_failure(struct store *store, int64_t id, failure_fn *each, void *arg, struct err *err);
 /* Those that store_open gave up as `unknown`, because they were sent and the last run ended before the answer. */
 bool store_unknowns(struct store *store, failure_fn *each, void *arg, struct err *err);
+/* A callback that is held, and the requests for it that wait. */
+struct hold_row { const char *callback; int64_t requests, since_ms; };
+typedef bool hold_fn(void *arg, const struct hold_row *row); /* false ends the walk */
+bool store_holds(struct store *store, hold_fn *each, void *arg, struct err *err);
 /* The reload log, oldest first. Rows are valid in the callback only. */
 typedef bool reload_fn(void *arg, const struct reload_row *row); /* false ends the walk */
 bool store_reloads(struct store *store, reload_fn *each, void *arg, struct err *err);

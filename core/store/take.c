@@ -2,7 +2,9 @@
  * by what was asked for and what is under way, whatever the size of the crawl. */
 #include "store/take.h"
 
+#include "store/holds.h"
 #include "store/pages.h"
+#include "store/queue.h"
 #include "store/requests.h"
 
 #include <stdint.h>
@@ -11,13 +13,13 @@
 
 enum {
     GROUP_FIRST = 3, /* of each group of failures so many go first: they show whether a mend helped */
-    WAKE_MOST = 4096, /* requests whose time has come, at once; the others at the next question */
 };
 
 bool take_request(struct store *store, struct take *take, int64_t id, struct err *err) {
     struct request *request = requests_load(store, id, err);
     if (!request) return false;
     ids_add(&store->taken, id);
+    holds_taken(store, id, request->callback);
     vec_push(&take->work, (struct work){.request = request});
     return true;
 }
@@ -47,6 +49,7 @@ bool take_page(struct store *store, struct take *take, int64_t id, struct err *e
 void take_settle(struct store *store, int64_t id) {
     ids_remove(&store->taken, id);
     ids_remove(&store->leaving, id);
+    holds_settled(store, id);
     for (size_t i = store->taken_pages.count; i-- > 0;)
         if (store->taken_pages.at[i].id == id) vec_remove(&store->taken_pages, i);
 }
@@ -112,46 +115,9 @@ static bool take_stale(struct store *store, struct take *take, size_t most, stru
     return take_groups(store, take, GROUP_FIRST, most, err) && take_groups(store, take, SIZE_MAX, most, err);
 }
 
-/* ---- queued requests ---- */
-
-/* Those whose time has come join the queue, in its order. */
-static bool wake_due(struct store *store, int64_t now_ms, struct err *err) {
-    int64_t soonest;
-    sqlite3_stmt *query = db_query(&store->db,
-        "SELECT min(due_ms) FROM requests WHERE state = 'queued' AND due_ms > 0");
-    if (!db_number(&store->db, query, &soonest, err)) return false;
-    if (soonest == 0 || soonest > now_ms) return true;
-    query = db_query(&store->db,
-        "UPDATE requests SET due_ms = 0 WHERE id IN (SELECT id FROM requests"
-        " WHERE state = 'queued' AND due_ms > 0 AND due_ms <= ?1 ORDER BY due_ms LIMIT ?2)");
-    bind_int(query, 1, now_ms);
-    bind_int(query, 2, WAKE_MOST);
-    return db_run(&store->db, query, err);
-}
-
-static bool find_queued(struct store *store, size_t most, struct found *found, struct err *err) {
-    sqlite3_stmt *query = db_query(&store->db,
-        "SELECT id FROM requests WHERE state = 'queued' AND due_ms = 0 ORDER BY priority DESC, depth, id");
-    enum db_step step = DB_END;
-    while (found->ids.count < most && (step = db_step(&store->db, query, err)) == DB_ROW) {
-        int64_t id = column_int(query, 0);
-        if (!ids_has(&store->taken, id)) vec_push(&found->ids, id);
-    }
-    db_reset(query);
-    return step != DB_FAILED;
-}
-
-static bool take_queued(struct store *store, struct take *take, struct err *err) {
-    struct found found = {0};
-    bool ok = find_queued(store, take->most - take->work.count, &found, err);
-    for (size_t i = 0; ok && i < found.ids.count; i++) ok = take_request(store, take, found.ids.at[i], err);
-    vec_clear(&found.ids);
-    return ok;
-}
-
 /* What is there and not taken. */
 static bool count_left(struct store *store, struct take *take, struct err *err) {
-    take->queued = store->tally.n[TALLY_QUEUED] - (int64_t)(store->taken.count - store->taken_pages.count);
+    holds_count(store, take);
     take->stale = tally_stale(&store->tally, take->version);
     for (size_t i = 0; i < store->taken_pages.count; i++)
         if (strcmp(store->taken_pages.at[i].version, take->version) != 0) take->stale--;
@@ -162,9 +128,9 @@ static bool count_left(struct store *store, struct take *take, struct err *err) 
 
 /* Re-runs get at most half of the room while requests are waiting too. */
 static bool take_work(struct store *store, struct take *take, struct err *err) {
-    if (!wake_due(store, take->now_ms, err)) return false;
+    if (!queue_wake(store, take->now_ms, err)) return false;
     size_t fair = take->pages_only ? take->most : (take->most + 1) / 2;
-    return take_stale(store, take, fair, err) && (take->pages_only || take_queued(store, take, err)) &&
+    return take_stale(store, take, fair, err) && (take->pages_only || queue_take(store, take, err)) &&
            take_stale(store, take, take->most, err) && count_left(store, take, err);
 }
 

@@ -24,7 +24,7 @@ static const char *name_of(int kind, char buffer[32]) {
     return buffer;
 }
 
-static struct callback_tally *callback_of(struct tally *tally, const char *name) {
+struct callback_tally *tally_of(struct tally *tally, const char *name) {
     struct callback_tally *found = map_get(&tally->callbacks, name);
     if (found) return found;
     found = mem_zero(sizeof *found);
@@ -32,8 +32,6 @@ static struct callback_tally *callback_of(struct tally *tally, const char *name)
     map_set(&tally->callbacks, name, found);
     return found;
 }
-
-const char *tally_callback(struct tally *tally, const char *name) { return callback_of(tally, name)->name; }
 
 static bool load_counts(struct tally *tally, struct db *db, struct err *err) {
     sqlite3_stmt *query = db_query(db, "SELECT n FROM counts WHERE name = ?1");
@@ -46,12 +44,15 @@ static bool load_counts(struct tally *tally, struct db *db, struct err *err) {
 }
 
 static bool load_callbacks(struct tally *tally, struct db *db, struct err *err) {
-    sqlite3_stmt *query = db_query(db, "SELECT name, queued, parked FROM callbacks");
+    sqlite3_stmt *query = db_query(db, "SELECT name, queued, parked, failing, held_ms FROM callbacks");
     enum db_step step;
     while ((step = db_step(db, query, err)) == DB_ROW) {
-        struct callback_tally *callback = callback_of(tally, column_text(query, 0));
+        struct callback_tally *callback = tally_of(tally, column_text(query, 0));
         callback->queued = column_int(query, 1);
         callback->parked = column_int(query, 2);
+        callback->failing = column_int(query, 3);
+        callback->held_ms = column_int(query, 4);
+        callback->probe = callback->held_ms ? PROBE_ANY : PROBE_NONE; /* each run tries one */
     }
     return step == DB_END;
 }
@@ -76,11 +77,13 @@ static bool save_callbacks(struct tally *tally, struct db *db, struct err *err) 
         struct callback_tally *callback = value;
         if (!callback->changed) continue;
         sqlite3_stmt *query = db_query(db,
-            "INSERT INTO callbacks(name, queued, parked) VALUES(?1, ?2, ?3)"
-            " ON CONFLICT DO UPDATE SET queued = ?2, parked = ?3");
+            "INSERT INTO callbacks(name, queued, parked, failing, held_ms) VALUES(?1, ?2, ?3, ?4, ?5)"
+            " ON CONFLICT DO UPDATE SET queued = ?2, parked = ?3, failing = ?4, held_ms = ?5");
         bind_text(query, 1, callback->name);
         bind_int(query, 2, callback->queued);
         bind_int(query, 3, callback->parked);
+        bind_int(query, 4, callback->failing);
+        bind_int(query, 5, callback->held_ms);
         if (!db_run(db, query, err)) return false;
         callback->changed = false;
     }
@@ -136,7 +139,7 @@ static void count_state(struct tally *tally, const char *name, enum state state,
     default: break;
     }
     if (state != STATE_QUEUED && state != STATE_PARKED) return;
-    struct callback_tally *callback = callback_of(tally, name);
+    struct callback_tally *callback = tally_of(tally, name);
     *(state == STATE_QUEUED ? &callback->queued : &callback->parked) += more;
     callback->changed = true;
 }
@@ -173,4 +176,10 @@ void tally_counts(const struct tally *tally, struct counts *counts) {
         .bytes = n[TALLY_BYTES], .retries = n[TALLY_RETRIES],
     };
     for (int i = 0; i < DROP_KINDS; i++) counts->dropped += counts->dropped_by[i] = n[TALLY_DROPPED + i];
+    void *value;
+    for (size_t at = 0; map_next(&tally->callbacks, &at, NULL, &value);) {
+        const struct callback_tally *callback = value;
+        if (callback->held_ms) counts->held += callback->queued;
+    }
+    counts->queued -= counts->held;
 }

@@ -26,11 +26,18 @@ enum tally_kind {
     TALLY_KINDS = TALLY_DROPPED + DROP_KINDS
 };
 
-/* What waits for one callback. */
+enum { PROBE_NONE = 0, PROBE_ANY = -1 };
+
+/* What waits for one callback, and whether it is held (holds.h). */
 struct callback_tally {
     char *name;
     int64_t queued, parked;
+    int64_t failing; /* pages in a row, by first runs */
+    int64_t held_ms; /* since when it is held; 0: it is not */
     bool changed;
+    /* in memory only */
+    int64_t taken;   /* of those queued */
+    int64_t probe;   /* held: the request that shows whether it was mended, or PROBE_ANY of them, or PROBE_NONE */
 };
 
 /* Pages parked in one version of the scraper. */
@@ -56,8 +63,8 @@ void tally_add(struct tally *tally, enum tally_kind kind, int64_t more);
 /* The same by 1; how many it is now. */
 int64_t tally_next(struct tally *tally, enum tally_kind kind);
 void tally_drop(struct tally *tally, enum drop why, int64_t more);
-/* A copy of the name that lives as long as the tally. */
-const char *tally_callback(struct tally *tally, const char *name);
+/* The figures of one callback; they live as long as the tally, as the name in them does. */
+struct callback_tally *tally_of(struct tally *tally, const char *name);
 /* A request for `callback` leaves one state and enters another. Drops are counted by tally_drop. */
 void tally_move(struct tally *tally, const char *callback, enum state from, enum state to);
 /* A page was parked in that version (1), or no longer is (-1). */

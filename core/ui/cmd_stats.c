@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "store/store.h"
 #include "ui/args.h"
+#include "ui/holds.h"
 #include "ui/show.h"
 
 #include <stddef.h>
@@ -76,6 +77,7 @@ static int run(int argc, char **argv) {
     if (!store || !store_counts(store, &counts, &err)) goto done;
     if (args_has(&args, "--json")) put_json(&counts, &out);
     else put_lines(&counts, &out);
+    if (!args_has(&args, "--json") && !holds_put(store, &out, &err)) goto done;
     show_out(&out, &err);
 done:
     str_clear(&out);

@@ -8,6 +8,7 @@
 #include "model/outcome.h"
 #include "os/clock.h"
 #include "ui/groups.h"
+#include "ui/holds.h"
 #include "ui/show.h"
 
 #include <inttypes.h>
@@ -300,6 +301,22 @@ static void put_rerun_ok(struct report *report, struct str *out, const struct ev
     str_printf(out, " (failure %" PRId64 ")\n", event->id);
 }
 
+/* "product: 10 pages failed in a row; its 312 requests wait for a mend" */
+static void put_hold(struct report *report, struct str *out, const struct event *event) {
+    bool paused = event->kind == EVENT_PAUSED;
+    put_label(report, out, paused ? COLOUR_YELLOW : COLOUR_GREEN, paused ? "paused" : "resumed");
+    show_text(out, event->callback);
+    str_puts(out, ": ");
+    show_text(out, event->why);
+    if (event->held) {
+        str_puts(out, "; its ");
+        show_many(out, event->held, "request");
+        str_puts(out, paused ? (event->held == 1 ? " waits" : " wait") : (event->held == 1 ? " goes" : " go"));
+        str_puts(out, paused ? " for a mend" : " on");
+    }
+    str_putc(out, '\n');
+}
+
 /* The table of what is in the crawl file; nothing where it cannot be read. */
 static void put_groups(const struct report *report, struct str *out, bool parked_only) {
     struct store_options options = {.mode = STORE_READ};
@@ -310,27 +327,42 @@ static void put_groups(const struct report *report, struct str *out, bool parked
     store_close(store);
 }
 
+/* Left out where there is none. */
+static void put_count(struct str *out, int64_t count, const char *what) {
+    if (!count) return;
+    str_puts(out, ", ");
+    show_count(out, count);
+    str_puts(out, what);
+}
+
+static void put_counts(struct str *out, const struct event *event) {
+    show_many(out, event->pages, "page");
+    str_puts(out, ", ");
+    show_many(out, event->items, "item");
+    put_count(out, event->parked, " parked");
+    put_count(out, event->held, " held");
+    put_count(out, event->gave_up, " given up");
+}
+
 static void put_waiting(struct report *report, struct str *out, const struct event *event) {
     if (report->waiting) return;
     report->waiting = true;
     put_label(report, out, COLOUR_YELLOW, "waiting");
     show_many(out, event->parked, "page");
-    str_printf(out, " parked; fix %s and save, or leave with Ctrl-C", report->options.scraper);
+    str_puts(out, " parked");
+    put_count(out, event->held, event->held == 1 ? " request held" : " requests held");
+    str_printf(out, "; fix %s and save, or leave with Ctrl-C", report->options.scraper);
     str_printf(out, " (they stay in %s)\n", report->crawl);
     put_broken(report, out);
     put_groups(report, out, true);
 }
 
-static void put_counts(struct str *out, int64_t pages, int64_t items, int64_t parked, int64_t gave_up) {
-    show_many(out, pages, "page");
-    str_puts(out, ", ");
-    show_many(out, items, "item");
-    if (parked) str_puts(out, ", ");
-    if (parked) show_count(out, parked);
-    if (parked) str_puts(out, " parked");
-    if (gave_up) str_puts(out, ", ");
-    if (gave_up) show_count(out, gave_up);
-    if (gave_up) str_puts(out, " given up");
+/* What is held, and what ends that. */
+static void put_holds(const struct report *report, struct str *out) {
+    struct store_options options = {.mode = STORE_READ};
+    struct store *store = report->crawl ? store_open(report->crawl, &options, NULL) : NULL;
+    if (store) holds_put(store, out, NULL);
+    store_close(store);
 }
 
 /* Where the items are, and what to do next. */
@@ -343,6 +375,7 @@ static void put_next(const struct report *report, struct str *out, const struct 
     if (!options->output_count && event->items)
         str_printf(out, "    items in %s; darn export %s -o items.jsonl takes them out\n", crawl, crawl);
     if (event->exit_code == 3) str_puts(out, "    the same command goes on from here\n");
+    if (event->held) put_holds(report, out);
     if (!event->parked && !event->gave_up) return;
     str_printf(out, "    darn failures %s ID shows one whole; darn retry %s takes them up again\n", crawl, crawl);
 }
@@ -366,7 +399,7 @@ static void put_finished(struct report *report, struct str *out, const struct ev
     put_label(report, out, event->exit_code ? COLOUR_YELLOW : COLOUR_GREEN, "finished");
     if (!done) str_printf(out, "%s: ", event->why);
     else if (!report->worked) str_puts(out, "nothing was left to do: ");
-    put_counts(out, event->pages, event->items, event->parked, event->gave_up);
+    put_counts(out, event);
     str_puts(out, " in ");
     show_seconds(out, event->seconds);
     str_putc(out, '\n');
@@ -392,6 +425,8 @@ static const struct {
     [EVENT_RELOAD_FAILED] = {LOG_ERROR, true, put_reload_failed},
     [EVENT_RERUN_OK] = {LOG_INFO, false, put_rerun_ok},
     [EVENT_RERUN_FAILED] = {LOG_ERROR, false, put_rerun_failed},
+    [EVENT_PAUSED] = {LOG_ERROR, true, put_hold},
+    [EVENT_RESUMED] = {LOG_INFO, true, put_hold},
     [EVENT_ANEW] = {LOG_INFO, false, put_anew},
     [EVENT_WAITING] = {LOG_INFO, true, put_waiting},
     [EVENT_FINISHED] = {LOG_INFO, true, put_finished},
@@ -434,7 +469,7 @@ static void put_progress(struct report *report, struct str *out) {
     put_hidden(report, out);
     if (report->options.level < LOG_INFO) return;
     put_label(report, out, COLOUR_DIM, "so far");
-    put_counts(out, report->pages, report->items, report->parked, 0);
+    put_counts(out, &(struct event){.pages = report->pages, .items = report->items, .parked = report->parked});
     str_puts(out, " in ");
     show_seconds(out, (double)(now - report->started_ms) / 1000);
     str_putc(out, '\n');

@@ -32,6 +32,7 @@ static const struct { const char *name, *shown_by; } shown[] = {
     {"parser", "refused: there is only one"},
     {"callback_time", "a callback and the next load are stopped"},
     {"callback_memory", "a callback is stopped"},
+    {"hold_after", "a callback is held, or free again (e2e/test_hold.c)"},
     {"keep", "bodies in the crawl file"},
     {"aliases", "the callback that serves a request under way"},
 };

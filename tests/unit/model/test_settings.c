@@ -29,7 +29,7 @@ static void has_the_defaults(void **state) {
     assert_true(s->robots && s->cookies && s->keep == KEEP_ALL);
     assert_true(s->concurrency == 16 && s->per_host == 4 && s->delay == 0 && s->max_redirects == 10);
     assert_true(s->max_depth == -1 && s->max_pages == -1 && s->max_body == 16 << 20);
-    assert_true(s->timeout == 30 && s->callback_time == 10 && s->callback_memory == 256 << 20);
+    assert_true(s->timeout == 30 && s->callback_time == 10 && s->callback_memory == 256 << 20 && s->hold_after == 10);
     assert_int_equal(policy_rule(&s->retry, KIND_STATUS, 503)->form, RULE_EXPONENTIAL);
     assert_true(settings_check(s, NULL));
     vec_push(&s->schemas, (struct schema){.type = mem_strdup("book")}); /* as the scraper's reader does */
@@ -64,6 +64,7 @@ static void takes_every_setting(void **state) {
     must(s, "max_pages", "100");
     must(s, "callback_time", "0.5");
     must(s, "callback_memory", "1048576");
+    must(s, "hold_after", "false");
     must(s, "parser", "\"libxml2\"");
     must(s, "keep", "\"failed\"");
     must(s, "aliases", "{\"book\": \"product\"}");
@@ -78,7 +79,7 @@ static void takes_every_setting(void **state) {
     assert_int_equal(s->statuses.at[1], 410);
     assert_true(s->concurrency == 32 && s->per_host == 8 && s->delay == 0.25 && s->timeout == 5);
     assert_true(s->max_body == 1 << 20 && s->max_redirects == 0 && s->max_depth == 0 && s->max_pages == 100);
-    assert_true(s->callback_time == 0.5 && s->callback_memory == 1 << 20 && s->keep == KEEP_FAILED);
+    assert_true(s->callback_time == 0.5 && s->callback_memory == 1 << 20 && s->keep == KEEP_FAILED && s->hold_after == 0);
     assert_string_equal(json_string_value(json_object_get(s->aliases, "book")), "product");
     settings_free(s);
 }
@@ -115,6 +116,8 @@ static void says_what_is_wrong(void **state) {
         {"aliases", "{\"a\": 1}", "aliases must be a table of callback names, not 1"},
         {"autothrottle", "true", "autothrottle: not yet in this version of darn"},
         {"callback_memory", "1", "callback_memory must be an integer from 65536 to 1099511627776, not 1"},
+        {"hold_after", "-1", "hold_after must be an integer from 0 to 1000000000, or false, not -1"},
+        {"hold_after", "true", "hold_after must be an integer from 0 to 1000000000, or false, not true"},
         {"start", "\"http://h/\"", "start can only be given in the scraper"},
         {"concurency", "1", "unknown setting \"concurency\"; did you mean \"concurrency\"?"},
         {"quux_quux", "1", "unknown setting \"quux_quux\""},

@@ -221,7 +221,8 @@ static void callbacks_are_counted(void **state) {
 static void questions_use_the_indexes(void **state) {
     (void)state;
     static const struct { const char *sql, *index; } cases[] = {
-        {"SELECT id FROM requests WHERE state = 'queued' AND due_ms = 0 ORDER BY priority DESC, depth, id", "queue"},
+        {"SELECT id, priority, depth FROM requests WHERE state = 'queued' AND due_ms = 0 AND callback = 'a'"
+         " ORDER BY priority DESC, depth, id", "queue"},
         {"SELECT min(due_ms) FROM requests WHERE state = 'queued' AND due_ms > 0", "waiting"},
         {"SELECT request FROM failures WHERE state = 'parked' AND version = 'a' AND signature = 'b' ORDER BY id", "parked"},
         {"SELECT version, signature FROM failures WHERE state = 'parked' AND (version, signature) > ('a', 'b')"
