@@ -12,8 +12,11 @@ static const char exit_key; /* its address: where the registry has our os.exit *
 
 /* ---- os.exit ---- */
 
+/* Not in a load: a save ends no program. What the standard one refuses is refused before anything is let go. */
 static int door_exit(lua_State *L) {
     struct program *program = program_of(L);
+    if (program->state->reloading) return luaL_error(L, "os.exit while the file is loaded again");
+    if (!lua_isboolean(L, 1)) luaL_optinteger(L, 1, 0);
     program_let_go(program);
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_insert(L, 1); /* [standard, arguments...] */

@@ -34,6 +34,8 @@ static const struct edit { const char *save, *told; } edits[] = {
      "refused (callback_time: ran longer than 0.1 s) "},
     {"put('m.lua', '')", "refused (m.lua is empty: the running version goes on) "},
     {"put('m.lua', 'return { over = function() end')", "refused ('}' expected near <eof>) "},
+    {"put('m.lua', 'os.exit(3)')", "refused (os.exit while the file is loaded again) "},
+    {"pcall(os.exit, {}) put('m.lua', 'return { over = function() return true end }')", "reloaded "},
     {"move('m.lua', 'rules.lua')", "reloaded [m.lua: the file is gone, its code goes on] "
                                    "[m.lua: rules.lua has its text, but nobody asks for that] "},
 };
