@@ -9,6 +9,7 @@
 #include "live/running.h"
 #include "script/load.h"
 
+#include <errno.h>
 #include <lauxlib.h>
 #include <lua.h>
 #include <math.h>
@@ -82,8 +83,21 @@ static int raise_interrupt(lua_State *L) {
     return lua_error(L);
 }
 
+/* A read that it ends may raise that in its own words, before the next instruction can be interrupted. */
+static bool is_broken_read(const char *message) { return interrupted && str_ends(message, strerror(EINTR)); }
+
 bool program_is_interrupt(lua_State *L, int index) {
-    return lua_type(L, index) == LUA_TSTRING && str_ends(lua_tostring(L, index), INTERRUPTED);
+    const char *message = lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : "";
+    return is_broken_read(message) || (program_of(L)->interrupted && str_ends(message, INTERRUPTED));
+}
+
+/* Pushes what is to be said of it. */
+static const char *name_interrupt(lua_State *L, const char *message) {
+    program_interrupted();
+    lua_pushlstring(L, message, strlen(message) - strlen(strerror(EINTR)));
+    lua_pushliteral(L, INTERRUPTED);
+    lua_concat(L, 2);
+    return lua_tostring(L, -1);
 }
 
 /* ---- its state ---- */
@@ -91,7 +105,10 @@ bool program_is_interrupt(lua_State *L, int index) {
 /* Two threads tell: Ctrl-C's handler, and the watcher. */
 static void at_safe_point(lua_State *L, void *arg) {
     struct program *program = arg;
-    if (program_interrupted()) raise_interrupt(L);
+    if (program_interrupted()) {
+        program->interrupted = true;
+        raise_interrupt(L);
+    }
     reload_take(program, L);
 }
 
@@ -118,10 +135,12 @@ static void open_state(struct program *program) {
     doors_open(state->L);
 }
 
+/* Finalizers run until the state is gone, and see no patch any more. */
 static void close_state(struct program *program) {
-    patch_free(program->patch);
-    state_free(program->state);
+    struct patch *patch = program->patch;
     program->patch = NULL;
+    patch_free(patch);
+    state_free(program->state);
     program->state = NULL;
 }
 
@@ -154,6 +173,7 @@ static int add_traceback(lua_State *L) {
     const char *message = lua_tostring(L, 1);
     if (!message && luaL_callmeta(L, 1, "__tostring") && lua_type(L, -1) == LUA_TSTRING) return 1;
     if (!message) message = lua_pushfstring(L, "(error object is a %s value)", luaL_typename(L, 1));
+    if (is_broken_read(message)) message = name_interrupt(L, message);
     luaL_traceback(L, L, message, 1);
     return 1;
 }

@@ -21,6 +21,7 @@ struct program {
     char version[13];
     bool busy;               /* with taking a save over: nothing may wait for the next one */
     bool again;              /* this run of it is to end for the next */
+    bool interrupted;        /* Ctrl-C was raised in it */
     bool unjudged;           /* an error on its way to darn.retriable, which could not be shown where it was raised */
     pthread_mutex_t telling; /* of what follows */
     struct err refused;      /* why the newest save did not take over; kind ERR_NONE: it did */

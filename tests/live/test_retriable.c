@@ -70,6 +70,8 @@ static const struct mend { const char *name, *call, *before, *says, *after, *out
     {"errors that are no text",
      "print(darn.retriable(util.f)())\n", "function M.f() error({ code = 42 }) end", "{code = 42}",
      "function M.f() return 'ok' end", "ok\n"},
+    {"an error that looks like Ctrl-C", "print(darn.retriable(util.f)())\n",
+     "function M.f() error('interrupted!') end", "    interrupted!", "function M.f() return 'ok' end", "ok\n"},
     {"nothing as an error", "print(darn.retriable(util.f)())\n", "function M.f() error() end", "nil",
      "function M.f() return 'ok' end", "ok\n"},
     {"a stack that overflowed",

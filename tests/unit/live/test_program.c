@@ -94,6 +94,7 @@ static const struct ending { const char *text; int code; const char *out; } endi
     {PUT "local darn = require 'darn' put(tostring(darn.reloading()), #darn.version, darn._VERSION:sub(1, 4))", 0,
      "false12darn"},
     {PUT "put(require('darn').json.encode({1, 2}))", 0, "[1, 2]"},
+    {PUT "t = setmetatable({}, {__gc = function() put(type(debug.getinfo(1, 'S').lastlinedefined)) end})", 0, "number"},
     {PUT "put(select(2, pcall(require('darn').state.get, 'x')))", 0,
      "darn.state is only in scrapers: a program's own variables live on when it is reloaded"},
     {PUT "put(select(2, pcall(require('darn').retriable, 5)))", 0,
