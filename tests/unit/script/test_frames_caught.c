@@ -121,7 +121,8 @@ static void what_ends_the_run_keeps_its_frames(void **s) {
     for (int i = 0; i < CASES * CATCHERS; i++) {
         const char *catcher = catchers[i % CATCHERS];
         char *text = mem_printf("local s = { %s }\nfunction s.parse(page)\n"
-                                "local function spin() local held = 7\n%s\nend\n%s\nend\nreturn s", cases[i / CATCHERS].settings, cases[i / CATCHERS].body, catcher);
+                                "local function spin() local held = 7\n%s\nend\n%s\nend\nreturn s",
+                                cases[i / CATCHERS].settings, cases[i / CATCHERS].body, catcher);
         struct outcome *o = run_text(text, watcher.budget);
         json_t *frames = frames_of(o);
         if (strcmp(o->failure.error, cases[i / CATCHERS].error) != 0) fail_msg("%s: %s", text, o->failure.error);
