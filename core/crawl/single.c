@@ -18,14 +18,14 @@ struct crawl_watcher {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    bool over;
+    bool over, hurry;
 };
 
 static void *watch(void *arg) {
     struct crawl_watcher *watcher = arg;
     pthread_mutex_lock(&watcher->lock);
     while (!watcher->over) {
-        budget_watch(watcher->budget, clock_ms());
+        budget_watch(watcher->budget, watcher->hurry ? INT64_MAX : clock_ms());
         struct timespec until = clock_deadline(BUDGET_AGAIN_MS);
         pthread_cond_timedwait(&watcher->changed, &watcher->lock, &until);
     }
@@ -53,6 +53,13 @@ void crawl_watcher_free(struct crawl_watcher *watcher) {
     pthread_mutex_destroy(&watcher->lock);
     budget_free(watcher->budget);
     free(watcher);
+}
+
+void crawl_watcher_hurry(struct crawl_watcher *watcher) {
+    pthread_mutex_lock(&watcher->lock);
+    watcher->hurry = true;
+    pthread_cond_signal(&watcher->changed);
+    pthread_mutex_unlock(&watcher->lock);
 }
 
 struct budget *crawl_watcher_budget(struct crawl_watcher *watcher) { return watcher->budget; }

@@ -11,6 +11,8 @@
 struct crawl_watcher;
 struct crawl_watcher *crawl_watcher_new(void);
 void crawl_watcher_free(struct crawl_watcher *watcher); /* NULL is fine */
+/* In any thread: what runs under it is over now, and whatever comes. */
+void crawl_watcher_hurry(struct crawl_watcher *watcher);
 struct budget *crawl_watcher_budget(struct crawl_watcher *watcher); /* for one thread at a time */
 
 /* version_build, call_page and call_close under a watcher of their own. */

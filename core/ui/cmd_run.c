@@ -15,8 +15,9 @@ static const struct option options[] = {
     {"-j", "N", "N parser threads; one for each core where not given", false},
     {"--set", "NAME=VALUE", "set any setting, over what the scraper says; VALUE is JSON, or else a\n"
                             "string; may be repeated (darn help settings lists them)", false},
-    {"--on-error", "WHAT", "park: keep the page for a mend and go on (the default); stop: park it,\n"
-                           "finish what is under way and end", false},
+    {"--on-error", "WHAT", "park: keep the page for a mend and go on; ask: the same, and ask what\n"
+                           "shall become of it (the default on a terminal; needs one); stop: park\n"
+                           "it, finish what is under way and end", false},
     {"--wait", NULL, "stay at the end until every parked page is mended; the default on a terminal", false},
     {"--no-watch", NULL, "do not reload when a Lua file is saved", false},
     {"--poll", NULL, "look for saves every 200 ms, where the system does not tell of them", false},
@@ -47,23 +48,27 @@ static const char text[] =
     "    darn run shop.lua -o items.jsonl\n"
     "    darn run shop.lua https://example.org/sale -C sale.crawl -o sale.csv --set delay=0.5\n";
 
-/* --on-error park|stop; `ask` needs the prompt of a later version. */
-static bool read_on_error(const struct args *args, bool *stop, struct err *err) {
+/* Somebody who sits at a terminal is there to mend; a script that starts us is not. */
+static bool is_attended(void) { return isatty(STDIN_FILENO) && isatty(STDERR_FILENO); }
+
+/* --on-error ask|park|stop. */
+static bool read_on_error(const struct args *args, bool *ask, bool *stop, struct err *err) {
     const char *what = args_value(args, "--on-error");
+    bool can_ask = is_attended() && !args_has(args, "-q");
     *stop = what && strcmp(what, "stop") == 0;
-    if (!what || *stop || strcmp(what, "park") == 0) return true;
-    if (strcmp(what, "ask") == 0) return err_set(err, ERR_USAGE, "--on-error ask is not yet in this version of darn");
-    return err_set(err, ERR_USAGE, "--on-error takes park or stop, not '%s'", what);
+    *ask = what ? strcmp(what, "ask") == 0 : can_ask;
+    if (*ask && !can_ask) return err_set(err, ERR_USAGE, "--on-error ask needs a terminal, and does not go with -q");
+    if (!what || *ask || *stop || strcmp(what, "park") == 0) return true;
+    return err_set(err, ERR_USAGE, "--on-error takes ask, park or stop, not '%s'", what);
 }
 
-/* Somebody who sits at a terminal is there to mend; a script that starts us is not. */
 static bool read_watch(const struct args *args, struct crawl_options *crawl, struct err *err) {
     crawl->watch = !args_has(args, "--no-watch");
     crawl->poll = args_has(args, "--poll");
     crawl->wait = args_has(args, "--wait");
     if (crawl->poll && !crawl->watch) return err_set(err, ERR_USAGE, "--poll looks for saves, --no-watch does not");
     if (crawl->wait && !crawl->watch) return err_set(err, ERR_USAGE, "--wait would wait for ever with --no-watch");
-    if (crawl->watch && !crawl->stop_on_error && isatty(STDIN_FILENO) && isatty(STDERR_FILENO)) crawl->wait = true;
+    if (crawl->watch && !crawl->stop_on_error && is_attended()) crawl->wait = true;
     return true;
 }
 
@@ -71,6 +76,7 @@ static int run(int argc, char **argv) {
     struct args args;
     struct start start = {0};
     struct err err = {0};
+    bool ask;
     int code = -1;
     if (!args_parse(&args, &command_run, argc, argv, &err)) goto done;
     struct crawl_options crawl = {
@@ -80,7 +86,8 @@ static int run(int argc, char **argv) {
         .crawl_file = args_value(&args, "-C"),
         .fresh = args_has(&args, "--fresh"),
     };
-    if (!read_on_error(&args, &crawl.stop_on_error, &err) || !read_watch(&args, &crawl, &err)) goto done;
+    if (!read_on_error(&args, &ask, &crawl.stop_on_error, &err) || !read_watch(&args, &crawl, &err)) goto done;
+    if (ask) start_asking(&start, &crawl);
     if (start_read(&start, &args, &crawl, &err)) code = crawl_run(&crawl, &err);
 done:
     start_clear(&start);

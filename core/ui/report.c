@@ -476,6 +476,16 @@ static void put_progress(struct report *report, struct str *out) {
     put_broken(report, out);
 }
 
+static void print(const struct report *report, const struct str *out) {
+    const struct report_options *options = &report->options;
+    if (options->print) {
+        options->print(options->print_arg, out->data, out->len);
+        return;
+    }
+    fwrite(out->data, 1, out->len, options->to);
+    fflush(options->to);
+}
+
 void report_put(void *arg, const struct event *event) {
     struct report *report = arg;
     struct str out = {0};
@@ -485,7 +495,6 @@ void report_put(void *arg, const struct event *event) {
     if (kinds[event->kind].settles) put_hidden(report, &out);
     else put_progress(report, &out);
     if (report->options.level >= kinds[event->kind].level) kinds[event->kind].put(report, &out, event);
-    if (out.len) fwrite(out.data, 1, out.len, report->options.to);
-    if (out.len) fflush(report->options.to);
+    if (out.len) print(report, &out);
     str_clear(&out);
 }

@@ -17,6 +17,8 @@ struct report_options {
     const struct output *outputs; /* named at the end */
     size_t output_count;
     FILE *to;
+    void (*print)(void *arg, const char *text, size_t length); /* NULL: written to `to`; else this takes lines, */
+    void *print_arg;                                            /* from the thread that puts events */
 };
 
 struct report *report_new(const struct report_options *options);

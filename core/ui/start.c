@@ -32,6 +32,10 @@ static enum log_level level_of(const struct args *args) {
 
 static bool open_sinks(struct start *start, const struct args *args, struct crawl_options *crawl, struct err *err) {
     const char *events = args_value(args, "--events");
+    if (crawl->ask)
+        start->prompt = prompt_new(&(struct prompt_options){.ask = crawl->ask, .scraper = crawl->scraper,
+                                                            .overrides = &start->overrides,
+                                                            .watching = crawl->watch, .to = stderr});
     if (events && !(start->log = event_log_open(events, err))) return false;
     start->report = report_new(&(struct report_options){
         .level = log_get_level(),
@@ -41,12 +45,17 @@ static bool open_sinks(struct start *start, const struct args *args, struct craw
         .outputs = start->outputs.at,
         .output_count = start->outputs.count,
         .to = stderr,
+        .print = start->prompt ? prompt_print : NULL,
+        .print_arg = start->prompt,
     });
     start->sinks[crawl->sink_count++] = (struct event_sink){report_put, start->report};
+    if (start->prompt) start->sinks[crawl->sink_count++] = (struct event_sink){prompt_put, start->prompt};
     if (start->log) start->sinks[crawl->sink_count++] = (struct event_sink){event_log_put, start->log};
     crawl->sinks = start->sinks;
     return true;
 }
+
+void start_asking(struct start *start, struct crawl_options *crawl) { crawl->ask = start->ask = ask_new(); }
 
 bool start_read(struct start *start, const struct args *args, struct crawl_options *crawl, struct err *err) {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
@@ -62,6 +71,8 @@ bool start_read(struct start *start, const struct args *args, struct crawl_optio
 }
 
 void start_clear(struct start *start) {
+    prompt_free(start->prompt);
+    ask_free(start->ask);
     overrides_clear(&start->overrides);
     vec_clear(&start->outputs);
     if (start->log) event_log_close(start->log);

@@ -5,6 +5,7 @@
 
 #include "crawl/crawl.h"
 #include "ui/args.h"
+#include "ui/prompt.h"
 #include "ui/report.h"
 #include "ui/show.h"
 
@@ -13,11 +14,15 @@ struct start {
     VEC(struct output) outputs;
     struct event_log *log;
     struct report *report;
-    struct event_sink sinks[2];
+    struct ask *ask;       /* those two where failures are asked about, else NULL */
+    struct prompt *prompt;
+    struct event_sink sinks[3];
 };
 
 /* Fills outputs, overrides, parsers and sinks of `crawl`, whose `watch` must be set; they live as long as
  * `start`, which the caller start_clears in any case (a zeroed one too). Sets the level of the log by -q, -v. */
+/* Before it: there is somebody at the terminal, who is to be asked about failures. */
+void start_asking(struct start *start, struct crawl_options *crawl);
 bool start_read(struct start *start, const struct args *args, struct crawl_options *crawl, struct err *err);
 void start_clear(struct start *start);
 

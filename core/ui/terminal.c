@@ -7,13 +7,17 @@
 #include <editline/readline.h>
 #include <errno.h>
 #include <poll.h>
-#include <stdio.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <termios.h>
 #include <unistd.h>
 
+#define CLEAR_LINE "\r\033[K"
 enum { CTRL_C = 3 };
 
 struct terminal {
+    FILE *to;
     bool edits;
     bool asking;     /* the prompt is on the screen */
     complete_fn *complete;
@@ -25,6 +29,32 @@ struct terminal {
 };
 
 static struct terminal *asking;
+
+/* ---- however the process ends ---- */
+
+static struct termios before;
+static volatile sig_atomic_t raw; /* it is not as before */
+
+static void give_back(void) {
+    if (raw) tcsetattr(STDIN_FILENO, TCSANOW, &before);
+    raw = false;
+}
+
+static void on_end(int number) {
+    give_back();
+    raise(number); /* its own way now */
+}
+
+/* Signals that would end the process without another word; where somebody has a handler, that is his business. */
+static void watch_end(void) {
+    static const int signals[] = {SIGHUP, SIGQUIT, SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
+    const struct sigaction action = {.sa_handler = on_end, .sa_flags = (int)SA_RESETHAND | SA_NODEFER};
+    atexit(give_back);
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct sigaction now;
+        if (sigaction(signals[i], NULL, &now) == 0 && now.sa_handler == SIG_DFL) sigaction(signals[i], &action, NULL);
+    }
+}
 
 /* ---- what libedit calls ---- */
 
@@ -71,9 +101,12 @@ static char **complete_word(const char *word, int start, int end) {
 
 /* ---- life ---- */
 
-static void start_editing(void) {
+static void start_editing(FILE *to) {
     static const char breaks[] = " \t\n.:\"'`@$><=;|&{}()[],+-*/#~^%";
+    static pthread_once_t watched = PTHREAD_ONCE_INIT;
+    pthread_once(&watched, watch_end);
     rl_readline_name = "darn";
+    rl_outstream = to;
     rl_initialize();
     using_history();
     rl_basic_word_break_characters = breaks;
@@ -89,18 +122,20 @@ static size_t complete_nothing(void *arg, const char *line, struct names *out) {
     return strlen(line);
 }
 
-struct terminal *terminal_new(complete_fn *complete, void *arg) {
+struct terminal *terminal_new(FILE *to, complete_fn *complete, void *arg) {
     struct terminal *terminal = mem_zero(sizeof *terminal);
     terminal->complete = complete ? complete : complete_nothing;
     terminal->arg = arg;
-    terminal->edits = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-    if (terminal->edits) start_editing();
+    terminal->to = to;
+    terminal->edits = isatty(STDIN_FILENO) && isatty(fileno(to));
+    if (terminal->edits) start_editing(to);
     return terminal;
 }
 
 static void stop_asking(struct terminal *terminal) {
     if (terminal->asking && terminal->edits) rl_callback_handler_remove();
     terminal->asking = false;
+    raw = false;
 }
 
 void terminal_free(struct terminal *terminal) {
@@ -119,8 +154,10 @@ bool terminal_edits(const struct terminal *terminal) { return terminal->edits; }
 void terminal_ask(struct terminal *terminal, const char *prompt) {
     asking = terminal;
     terminal->asking = true;
-    fflush(stdout);
-    if (terminal->edits) rl_callback_handler_install(prompt, take_line);
+    fflush(terminal->to);
+    if (!terminal->edits) return;
+    if (!raw && tcgetattr(STDIN_FILENO, &before) == 0) raw = true;
+    rl_callback_handler_install(prompt, take_line);
 }
 
 static bool is_readable(void) {
@@ -133,7 +170,7 @@ static enum terminal_event take_keys(struct terminal *terminal, char **line) {
     while (terminal->event == TERMINAL_NOTHING && is_readable()) rl_callback_read_char();
     if (terminal->event == TERMINAL_NOTHING) return TERMINAL_NOTHING;
     stop_asking(terminal);
-    if (terminal->event != TERMINAL_LINE) fputc('\n', stdout);
+    if (terminal->event != TERMINAL_LINE) fputc('\n', terminal->to);
     if (terminal->event == TERMINAL_LINE && *terminal->line) add_history(terminal->line);
     *line = terminal->line;
     terminal->line = NULL;
@@ -193,13 +230,23 @@ static void put_clean(struct str *out, const char *text) {
     if (*text) str_putc(out, '\n');
 }
 
+void terminal_show(struct terminal *terminal, const char *text, size_t length) {
+    bool above = terminal->asking && terminal->edits;
+    if (above) fputs(CLEAR_LINE, terminal->to);
+    fwrite(text, 1, length, terminal->to);
+    fflush(terminal->to);
+    if (above) rl_forced_update_display();
+}
+
 void terminal_print(struct terminal *terminal, const char *text) {
     struct str out = {0};
-    bool above = terminal->asking && terminal->edits;
     put_clean(&out, text);
-    if (above) fputs("\r\033[K", stdout);
-    fwrite(str_text(&out), 1, out.len, stdout);
-    fflush(stdout);
-    if (above) rl_forced_update_display();
+    terminal_show(terminal, str_text(&out), out.len);
     str_clear(&out);
+}
+
+void terminal_drop(struct terminal *terminal) {
+    if (terminal->asking && terminal->edits) fputs(CLEAR_LINE, terminal->to);
+    stop_asking(terminal);
+    fflush(terminal->to);
 }

@@ -1,21 +1,22 @@
 /* Lines from whoever sits at the terminal, with editing, history and completion (libedit), or from a pipe. Nobody
  * is waited for unless terminal_read is called: the thread that waits for keys can wait for other things as well,
- * and print above the line that is being typed. There is one terminal in a process, and one thread at a time uses
- * it. */
+ * and print above the line that is being typed. However the process ends, the terminal is then as it was, but for
+ * SIGKILL. There is one terminal in a process, and one thread at a time uses it. */
 #ifndef UI_TERMINAL_H
 #define UI_TERMINAL_H
 
 #include "base/names.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 
 struct terminal;
 
 /* Adds the words that may stand for the one that ends at the end of the line; gives where that starts. */
 typedef size_t complete_fn(void *arg, const char *line, struct names *out);
 
-/* stdin and stdout; with editing where both are a terminal. complete may be NULL. */
-struct terminal *terminal_new(complete_fn *complete, void *arg);
+/* stdin and `to`, which is stdout or stderr; with editing where both are a terminal. complete may be NULL. */
+struct terminal *terminal_new(FILE *to, complete_fn *complete, void *arg);
 /* Gives the terminal back as it was. NULL is fine. */
 void terminal_free(struct terminal *terminal);
 bool terminal_edits(const struct terminal *terminal);
@@ -35,7 +36,11 @@ void terminal_ask(struct terminal *terminal, const char *prompt);
 enum terminal_event terminal_take(struct terminal *terminal, char **line);
 /* Asks and waits. */
 enum terminal_event terminal_read(struct terminal *terminal, const char *prompt, char **line);
-/* Writes lines to stdout, above the prompt where there is one; control characters in them are replaced. */
+/* Takes the prompt and what was typed behind it from the screen. */
+void terminal_drop(struct terminal *terminal);
+/* Writes lines, above the prompt where there is one; control characters in them are replaced. */
 void terminal_print(struct terminal *terminal, const char *text);
+/* The same with lines that are fit to be shown, as they are: colours too. */
+void terminal_show(struct terminal *terminal, const char *text, size_t length);
 
 #endif

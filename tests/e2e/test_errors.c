@@ -253,7 +253,7 @@ static const struct { const char *arguments[8], *parts; } bad_options[] = {
     {{"run", "books.lua", "--set", "concurrency=lots"}, "concurrency|lots"},
     {{"run", "books.lua", "--set", "autothrottle=true"}, "autothrottle|not yet"},
     {{"run", "books.lua", "--on-error", "explode"}, "--on-error|explode"},
-    {{"run", "books.lua", "--on-error", "ask"}, "ask|not yet"},
+    {{"run", "books.lua", "--on-error", "ask"}, "ask|terminal"},
     {{"run", "books.lua", "-a", "k=v"}, "-a|not yet"},
     {{"run", "books.lua", "--web", "8000"}, "--web|not yet"},
     {{"run", "books.lua", "--update"}, "--update|not yet"},

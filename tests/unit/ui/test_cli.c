@@ -139,8 +139,8 @@ static void commands_want_their_arguments(void **state) {
     static const struct { const char *a, *b, *c, *said; } cases[] = {
         {"run", NULL, NULL, "darn run needs a scraper: darn run SCRAPER [URL...]"},
         {"run", "x.lua", "--web=80", "option '--web' is not yet in this version of darn"},
-        {"run", "x.lua", "--on-error=ask", "--on-error ask is not yet in this version of darn"},
-        {"run", "x.lua", "--on-error=cry", "--on-error takes park or stop, not 'cry'"},
+        {"run", "x.lua", "--on-error=ask", "--on-error ask needs a terminal, and does not go with -q"},
+        {"run", "x.lua", "--on-error=cry", "--on-error takes ask, park or stop, not 'cry'"},
         {"run", "x.lua", "-j0", "option '-j' needs a whole number from 1 to 256, not '0'"},
         {"run", "x.lua", "-ox.sqlite", ".sqlite files are not yet in this version of darn"},
         {"run", "x.lua", "-tbook", "-t book says what goes into a .csv output, and there is none"},

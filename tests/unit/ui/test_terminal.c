@@ -33,7 +33,7 @@ static size_t complete(void *arg, const char *line, struct names *out) {
 
 /* Says what comes; after the first key, and after each that ends no line, prints above what is typed. */
 static void talk(void) {
-    struct terminal *terminal = terminal_new(complete, NULL);
+    struct terminal *terminal = terminal_new(stdout, complete, NULL);
     enum terminal_event event = TERMINAL_NOTHING;
     char *line, *text;
     bool above = false;
@@ -112,7 +112,7 @@ static void from_a_pipe(void **s) {
     assert_int_equal(write(ends[1], typed, strlen(typed)), strlen(typed));
     close(ends[1]);
     dup2(ends[0], STDIN_FILENO);
-    struct terminal *terminal = terminal_new(NULL, NULL);
+    struct terminal *terminal = terminal_new(stdout, NULL, NULL);
     char *line;
     assert_false(terminal_edits(terminal));
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
