@@ -92,7 +92,10 @@ static void put_text(struct str *out, const struct question *question, const str
     long long id = evidence->row->id;
     failure_put(out, evidence, question->script, show_coloured(STDOUT_FILENO));
     if (evidence->page)
-        str_printf(out, "\ndarn failures %s %lld --body gives the page, darn debug %s %lld the debugger\n", crawl, id, crawl, id);
+        str_printf(out, "\ndarn debug %s %lld opens the debugger on it, darn retry %s %lld runs it again, --body gives the page\n",
+                   crawl, id, crawl, id);
+    else
+        str_printf(out, "\ndarn retry %s %lld fetches it again\n", crawl, id);
 }
 
 static bool print_one(void *arg, const struct evidence *evidence, struct err *err) {

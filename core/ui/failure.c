@@ -79,7 +79,7 @@ static void put_code(struct str *out, const struct evidence *evidence, const cha
         if (strcmp(now, "same") == 0) continue;
         str_puts(out, others++ ? ", " : "; since then ");
         show_text(out, evidence->files.at[i].path);
-        str_printf(out, " %s", strcmp(now, "gone") == 0 ? "went" : "changed");
+        str_printf(out, " %s", strcmp(now, "gone") == 0 ? "was removed" : "changed");
     }
     if (!others && evidence->files.count && *script) str_puts(out, ", as it is on disk now");
     if (!evidence->files.count) str_puts(out, ", whose files are not in the crawl file");

@@ -89,7 +89,7 @@ static void a_failure_is_shown_in_the_code_that_failed(void **state) {
         {SHOP, NULL, ", as it is on disk now\n"},
         {SHOP, "return {}\n", "; since then shop.lua changed\n"},
         {UTIL, "-- another\n", "; since then lib/util.lua changed, shop.lua changed\n"},
-        {UTIL, "", "; since then lib/util.lua went, shop.lua changed\n"},
+        {UTIL, "", "; since then lib/util.lua was removed, shop.lua changed\n"},
     };
     for (size_t i = 0; i < sizeof saves / sizeof *saves; i++) {
         if (saves[i].text && *saves[i].text) save_file(saves[i].path, saves[i].text);
@@ -111,7 +111,7 @@ static void the_input_is_shown(void **state) {
     assert_has(out, textf("\nresponse  status 201, %zu bytes, windows-1252, fetched 20", strlen(BODY)));
     assert_has(out, textf("\n          redirected to %s\n", site_url(site, "/result")));
     assert_has(out, "\n          X-Twice: one\n          X-Twice: two\n");
-    assert_has(out, "\ndarn failures shop.crawl 1 --body gives the page, darn debug shop.crawl 1 the debugger\n");
+    assert_has(out, "\ndarn debug shop.crawl 1 opens the debugger on it, darn retry shop.crawl 1 runs it again, --body gives");
     assert_null(strchr(out, '\033'));
     assert_string_equal(shown(site_url(site, "/result")), out);
     assert_string_equal(shown(site_url(site, "/search")), out);
@@ -224,6 +224,7 @@ static void one_that_was_given_up_has_no_body(void **state) {
     struct program *one = run_darn("failures", got.file, "1"), *body = run_darn("failures", got.file, "1", "--body");
     assert_exit(one, 0);
     assert_has(one->out, "failure 1: gave_up, callback parse\n");
+    assert_has(one->out, textf("\ndarn retry %s 1 fetches it again\n", got.file));
     assert_has(one->out, textf("\nresponse  failure 1 has no body: %s was given up (", site_url(site, "/")));
     assert_exit(body, 1);
     assert_string_equal(body->out, "");
