@@ -7,7 +7,7 @@ local type, next, select, tostring = type, next, select, tostring
 local rawget, rawlen, rawequal = rawget, rawlen, rawequal
 local max, math_type, remove, setmetatable = math.max, math.type, table.remove, setmetatable
 local format, gsub, find, sub = string.format, string.gsub, string.find, string.sub
-local getmetatable, getupvalue = debug.getmetatable, debug.getupvalue
+local getmetatable, getupvalue, upvalueid = debug.getmetatable, debug.getupvalue, debug.upvalueid
 
 local merge = {}
 
@@ -153,6 +153,7 @@ function merge.new(note, owns, foreign)
         owns = owns,
         foreign = foreign,
         counterpart = {}, -- object of the new load -> the live one that it is now
+        cells = {},       -- upvalueid of the new load -> { function, upvalue }: the live variable that it is now
         writes = {},      -- what is to be written, four places each: how, where, key, value
         count = 0,        -- of writes
         tables = {},      -- { live, base, new, path }: contents to be merged yet
@@ -180,7 +181,7 @@ local function choose(m, live, base, new, found, path)
 end
 
 --- Two closures of the same function of the text: the live one stays (with new code), and what it captures of functions
---- around it is merged.
+--- and loops around it is merged.
 function merge.pair(m, live, base, new, path)
     m.counterpart[new] = live
     local shared = base and base.up and native.shared(live, new)
@@ -189,6 +190,8 @@ function merge.pair(m, live, base, new, path)
         local at, from, identity, name = shared[i], shared[i + 1], shared[i + 2], shared[i + 3]
         local _, old_value = getupvalue(live, at)
         local _, new_value = getupvalue(new, from)
+        local id = upvalueid(new, from)
+        m.cells[id] = m.cells[id] or { live, at }
         local value = merge.value(m, old_value, base.up[identity], new_value, field_path(path, name))
         if not rawequal(value, old_value) then merge.write(m, "upvalue", live, at, value) end
     end

@@ -8,6 +8,7 @@ local sort, format = table.sort, string.format
 local find, match, gmatch = string.find, string.match, string.gmatch
 local setupvalue, set_metatable = debug.setupvalue, debug.setmetatable
 local setlocal, setuservalue = debug.setlocal, debug.setuservalue
+local upvalueid, upvaluejoin = debug.upvalueid, debug.upvaluejoin
 local loaded = package.loaded
 
 local none = {}
@@ -282,6 +283,27 @@ local function adopt(t, m, path)
     native.adopt(t.closures, t.found, live, path, again[1].first, m.counterpart)
 end
 
+-- What it captures of functions and loops around it and a live function captures as well is that one's variable.
+local function join_live(m, f, first)
+    local list = native.captured(f, first) or none
+    for i = 1, #list, 2 do
+        local cell = m.cells[upvalueid(f, list[i])]
+        if cell then upvaluejoin(f, list[i], cell[1], cell[2]) end
+    end
+end
+
+--- New functions share variables with the live ones of their run.
+local function adopt_inner(t, m, map)
+    if not next(m.cells) then return end
+    for i = 1, #t.order do
+        local load = t.order[i]
+        for k = 1, #load.found do
+            if m.counterpart[load.found[k]] == nil then join_live(m, load.found[k], load.first) end
+        end
+        for _, fresh in next, map do join_live(m, fresh, load.first) end
+    end
+end
+
 --- What the new loads made in the place of each live function.
 local function partners_of(m)
     local partners = {}
@@ -316,6 +338,7 @@ end
 
 local function commit(t, m, map)
     for i = 1, #t.changed do adopt(t, m, t.changed[i].path) end
+    adopt_inner(t, m, map)
     write_all(m)
     for object, live in next, m.counterpart do
         local new = map[live]

@@ -12,7 +12,7 @@ local running = {}
 ---- what the texts say ----
 
 local function read_text(first)
-    local text = { first = first, variables = native.variables(first), functions = native.functions(first) }
+    local text = { first = first, variables = native.variables(first, true), functions = native.functions(first) }
     text.by_identity, text.by_name, text.by_function = {}, {}, {}
     for _, v in next, text.variables do
         text.by_identity[v.identity] = v
@@ -48,7 +48,7 @@ end
 local function leftover(text, other)
     local left = {}
     for _, v in next, text.variables do
-        if not other.by_identity[v.identity] then left[#left + 1] = v end
+        if not v.turn and not other.by_identity[v.identity] then left[#left + 1] = v end
     end
     return left
 end
@@ -135,12 +135,20 @@ local function new_cell(t, load, old, new, v, slot)
     end
 end
 
+--- Of a loop's variable each turn has its own, which only functions of that turn know; the one that the frame has, and a
+--- function that is new, serve them all.
+local function needs_cell(load, old, v, slot)
+    if not v.captured or load.cells[v.identity] then return false end
+    local was = old.by_identity[v.identity]
+    return not v.turn or not (was and was.captured) and (v.named_by or was and slot)
+end
+
 local function merge_variables(t, m, load, old, new)
     local slots, cells = find_slots(load.path), {}
     for _, v in next, new.variables do
         local slot = slots[v.name]
         merge_literal(m, load, old, new, v, slot)
-        if v.captured and not load.cells[v.identity] then new_cell(t, load, old, new, v, slot) end
+        if needs_cell(load, old, v, slot) then new_cell(t, load, old, new, v, slot) end
         cells[v.identity] = load.cells[v.identity]
     end
     load.cells = cells

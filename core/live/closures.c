@@ -33,9 +33,6 @@ static const struct prototype *prototype_of(const struct closure *c) {
     return c->generation->chunk->all[c->function];
 }
 
-/* Is the upvalue a variable of the file itself? */
-static bool is_of_file(const struct captured *c) { return c->variable->owner && c->variable->owner->index == 0; }
-
 /* ---- anchors ---- */
 
 void closures_anchor(lua_State *L, int function, int upvalue) {
@@ -65,18 +62,20 @@ static void note_known(lua_State *L, int loads, struct cells *cells) {
     }
 }
 
-static int known_load(lua_State *L, const struct prototype *p, const struct cells *cells) {
+static int known_load(lua_State *L, const struct closure *c, const struct cells *cells) {
+    const struct prototype *p = prototype_of(c);
     for (int i = 0; i < p->captured_count; i++) {
-        if (p->captured[i].variable->owner && !is_of_file(&p->captured[i])) continue;
+        if (p->captured[i].variable->owner && !generation_of_file(c->generation, c->function, i)) continue;
         const struct cell *cell = cells_find(cells, lua_upvalueid(L, -1, i + 1));
         if (cell) return cell->number;
     }
     return 0;
 }
 
-static void spread_load(lua_State *L, const struct prototype *p, int load, struct cells *cells) {
-    for (int i = 0; i < p->captured_count; i++)
-        if (is_of_file(&p->captured[i])) cells_at(cells, lua_upvalueid(L, -1, i + 1))->number = load;
+static void spread_load(lua_State *L, const struct closure *c, struct cells *cells) {
+    for (int i = 0; i < prototype_of(c)->captured_count; i++)
+        if (generation_of_file(c->generation, c->function, i))
+            cells_at(cells, lua_upvalueid(L, -1, i + 1))->number = c->load;
 }
 
 /* True where another closure has found its load. */
@@ -86,8 +85,8 @@ static bool find_loads(lua_State *L, struct closures *closures, int found, struc
         struct closure *c = &closures->at[i];
         if (c->load || !is_chosen(c, &choice)) continue;
         lua_rawgeti(L, found, (lua_Integer)i + 1); /* [function] */
-        c->load = known_load(L, prototype_of(c), cells);
-        if (c->load) spread_load(L, prototype_of(c), c->load, cells), more = true;
+        c->load = known_load(L, c, cells);
+        if (c->load) spread_load(L, c, cells), more = true;
         lua_pop(L, 1);
     }
     return more;
@@ -119,7 +118,7 @@ static void note_cells(lua_State *L, const struct closure *c, int function, int 
     const struct prototype *p = prototype_of(c);
     push_cells(L, loads, c->load); /* [cells] */
     for (int i = 0; i < p->captured_count; i++) {
-        if (!is_of_file(&p->captured[i])) continue;
+        if (!generation_of_file(c->generation, c->function, i)) continue;
         int identity = generation_captured(c->generation, c->function, i);
         if (lua_rawgeti(L, -1, identity) == LUA_TNIL) {
             closures_anchor(L, function, i + 1);
@@ -186,9 +185,10 @@ static bool join_load(lua_State *L, int upvalue, int identity, int loads, int lo
 /* Joins all that the function at the top captures of the file itself. */
 static void join_file(lua_State *L, const struct generation *g, int function, int loads, int load) {
     const struct prototype *p = g->chunk->all[function];
-    for (int i = 0; i < p->captured_count; i++)
-        if (!p->captured[i].variable->owner || is_of_file(&p->captured[i]))
-            join_load(L, i + 1, generation_captured(g, function, i), loads, load);
+    for (int i = 0; i < p->captured_count; i++) {
+        const struct variable *v = p->captured[i].variable;
+        if (!v->owner || v->owner->index == 0) join_load(L, i + 1, generation_captured(g, function, i), loads, load);
+    }
 }
 
 static int own_upvalue(const struct closure *c, int identity) {

@@ -3,6 +3,7 @@
 
 #include "base/vec.h"
 #include "live/pair.h"
+#include "live/turns.h"
 
 #include <ctype.h>
 
@@ -31,6 +32,7 @@ static void generation_free(struct generation *g) {
     if (!g) return;
     for (int i = 0; g->variables && i < g->chunk->count; i++) free(g->variables[i]);
     free(g->variables);
+    free(g->turns);
     free(g->functions);
     free(g->sorted);
     chunk_free(g->chunk);
@@ -74,6 +76,7 @@ struct generation *generations_add(struct generations *all, const struct source 
     if (g->chunk && !fits(g)) err_at(err, ERR_SCRIPT, source->name, 0, "its functions cannot be told apart");
     if (!g->chunk || !fits(g)) return generation_free(g), NULL;
     number_all(all, g);
+    g->turns = turns_find(g->chunk, g->chunk->all[0]);
     sort_functions(g);
     vec_push(all, g);
     return g;
@@ -136,14 +139,15 @@ static int same_variable(const struct generation *g, int function, const struct 
 }
 
 /* A parameter or local of a function that has another name now is the one in its place, if all the others are where
- * they were. Variables of the whole text are not guessed here, since a wrong guess would mix up state. */
+ * they were. Of the whole text only those of loops are guessed here: a wrong guess would mix up state. */
 static void inherit_renamed(const struct generation *old, int from, struct generation *new, int to) {
     int count = old->chunk->all[from]->variable_count;
-    if (to == 0 || new->chunk->all[to]->variable_count != count) return;
+    if (new->chunk->all[to]->variable_count != count) return;
     const struct variable *was = variables_of(old, from), *is = variables_of(new, to);
     for (int i = 0; i < count; i++) {
         bool gone = same_variable(new, to, &was[i]) < 0, came = same_variable(old, from, &is[i]) < 0;
-        if (gone && came && is_named(&was[i]) && is_named(&is[i])) new->variables[to][i] = old->variables[from][i];
+        bool may_be = to != 0 || (old->turns[i] && new->turns[i]);
+        if (may_be && gone && came && is_named(&was[i]) && is_named(&is[i])) new->variables[to][i] = old->variables[from][i];
     }
 }
 
@@ -152,7 +156,8 @@ static void inherit_function(const struct generation *old, int from, struct gene
     new->functions[to] = old->functions[from];
     for (int i = 0; i < new->chunk->all[to]->variable_count; i++) {
         int same = is_named(&all[i]) ? same_variable(old, from, &all[i]) : -1;
-        if (same >= 0) new->variables[to][i] = old->variables[from][same];
+        bool moved = same >= 0 && to == 0 && old->turns[same] != new->turns[i]; /* into a loop, or out of one */
+        if (same >= 0 && !moved) new->variables[to][i] = old->variables[from][same];
     }
     inherit_renamed(old, from, new, to);
 }
@@ -209,6 +214,11 @@ int generation_variable(const struct generation *g, int function, int identity) 
 int generation_captured(const struct generation *g, int function, int upvalue) {
     const struct variable *v = g->chunk->all[function]->captured[upvalue].variable;
     return v->owner ? g->variables[v->owner->index][v->at] : 0;
+}
+
+bool generation_of_file(const struct generation *g, int function, int upvalue) {
+    const struct variable *v = g->chunk->all[function]->captured[upvalue].variable;
+    return v->owner && v->owner->index == 0 && !g->turns[v->at];
 }
 
 /* ---- the text ---- */

@@ -22,6 +22,7 @@ struct generation {
     int *functions;  /* identities, by index */
     struct numbered { int identity, index; } *sorted; /* the same, by identity */
     int **variables; /* identities, by function and index among its variables */
+    bool *turns;     /* by index among the variables of the file itself: see turns.h */
     bool held;       /* generations_sweep's */
 };
 
@@ -55,6 +56,8 @@ int generation_function(const struct generation *generation, int identity);
 int generation_variable(const struct generation *generation, int function, int identity);
 /* The identity of what a function captures. 0 for the chunk's _ENV. */
 int generation_captured(const struct generation *generation, int function, int upvalue);
+/* Is what it captures a variable of the file itself, of which each load has one (none of a loop's turn)? */
+bool generation_of_file(const struct generation *generation, int function, int upvalue);
 int generation_last_line(const struct generation *generation, int function);
 /* Has the text a comment `-- darn: reset` on a line of its own? */
 bool generation_resets(const struct generation *generation);

@@ -30,10 +30,10 @@ static int native_identify(lua_State *L) {
     return 1;
 }
 
-/* Is it a variable of a function around, neither of the file itself nor its _ENV? */
+/* Is it a variable of a function or a loop around, neither of the file itself nor its _ENV? */
 static bool is_inner(const struct generation *g, int function, int upvalue) {
     const struct variable *v = g->chunk->all[function]->captured[upvalue].variable;
-    return v->owner && v->owner->index != 0;
+    return v->owner && !generation_of_file(g, function, upvalue);
 }
 
 static void append_integer(lua_State *L, int list, lua_Integer value) {
@@ -41,8 +41,8 @@ static void append_integer(lua_State *L, int list, lua_Integer value) {
     lua_rawseti(L, list, (lua_Integer)lua_rawlen(L, list) + 1);
 }
 
-/* captured(f, first): { upvalue, identity, ... } of what a function of that generation captures of functions around it;
- * nil where that is nothing. */
+/* captured(f, first): { upvalue, identity, ... } of what a function of that generation captures of functions and
+ * loops around it; nil where that is nothing. */
 static int native_captured(lua_State *L) {
     int function;
     const struct generation *g = native_identified(L, 1, &function);
@@ -63,8 +63,8 @@ static int find_captured(const struct generation *g, int function, int identity)
     return 0;
 }
 
-/* shared(live, new): { upvalue of live, upvalue of new, identity, name, ... } of what both capture of functions around
- * them; nil where that is nothing. */
+/* shared(live, new): { upvalue of live, upvalue of new, identity, name, ... } of what both capture of functions and
+ * loops around them; nil where that is nothing. */
 static int native_shared(lua_State *L) {
     int a, b;
     const struct generation *live = native_identified(L, 1, &a), *new = native_identified(L, 2, &b);
@@ -90,15 +90,17 @@ static bool is_captured(const struct generation *g, const struct variable *v) {
     return false;
 }
 
-/* variables(first): { { name =, rank =, identity =, captured = }, ... } of the file itself, in the order of the text */
+/* variables(first, all): { { name =, rank =, identity =, captured =, turn = }, ... } of the file itself, in the order of
+ * the text; those of loops (turn) only where all are wanted */
 static int native_variables(lua_State *L) {
     const struct generation *g = native_check(L, 1);
     const struct prototype *main = g->chunk->all[0];
+    bool all = lua_toboolean(L, 2);
     lua_newtable(L);
     for (int i = 0; i < main->variable_count; i++) {
         const struct variable *v = &main->variables[i];
-        if (v->name[0] == '(') continue;
-        lua_createtable(L, 0, 4);
+        if (v->name[0] == '(' || (g->turns[i] && !all)) continue;
+        lua_createtable(L, 0, 5);
         lua_pushstring(L, v->name);
         lua_setfield(L, -2, "name");
         lua_pushinteger(L, v->rank);
@@ -107,6 +109,8 @@ static int native_variables(lua_State *L) {
         lua_setfield(L, -2, "identity");
         lua_pushboolean(L, is_captured(g, v));
         lua_setfield(L, -2, "captured");
+        lua_pushboolean(L, g->turns[i]);
+        lua_setfield(L, -2, "turn");
         lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
     }
     return 1;

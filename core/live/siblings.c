@@ -20,6 +20,8 @@ static int by_identity(const void *a, const void *b) {
     return (x->closure > y->closure) - (x->closure < y->closure);
 }
 
+static const struct prototype *prototype_of(const struct closure *c) { return c->generation->chunk->all[c->function]; }
+
 /* ---- one variable ---- */
 
 struct search {
@@ -48,12 +50,18 @@ static const void *holder_id(struct search *s, struct cell cell) {
     return id;
 }
 
+/* Does the run that is asked for have this captured variable of its own? Variables of the file itself are shared by all
+ * turns of its loops. */
+static bool is_of_owner(const struct search *s, const struct closure *c, int upvalue) {
+    const struct variable *v = prototype_of(c)->captured[upvalue].variable;
+    if (!v->owner || c->generation->functions[v->owner->index] != s->owner) return false;
+    return !generation_of_file(c->generation, c->function, upvalue);
+}
+
 /* Every cell of the owner that this old closure (pushed) captures learns it. */
 static void teach(struct search *s, const struct closure *c, struct cell holder) {
-    const struct prototype *p = c->generation->chunk->all[c->function];
-    for (int i = 0; i < p->captured_count; i++) {
-        const struct variable *v = p->captured[i].variable;
-        if (!v->owner || c->generation->functions[v->owner->index] != s->owner) continue;
+    for (int i = 0; i < prototype_of(c)->captured_count; i++) {
+        if (!is_of_owner(s, c, i)) continue;
         struct cell *cell = cells_at(&s->cells, lua_upvalueid(s->L, -1, i + 1));
         struct cell old = *cell;
         if (!old.number) cell->number = holder.number, cell->upvalue = holder.upvalue, s->known++;
@@ -70,7 +78,7 @@ static void teach_from_holders(struct search *s) {
     for (size_t i = 0; i < all->count; i++) {
         const struct closure *c = &all->at[i];
         if (!is_old(s, c)) continue;
-        for (int k = 0; k < c->generation->chunk->all[c->function]->captured_count; k++) {
+        for (int k = 0; k < prototype_of(c)->captured_count; k++) {
             if (generation_captured(c->generation, c->function, k) != s->identity) continue;
             push_old(s, i);
             teach(s, c, (struct cell){.number = (int)i + 1, .upvalue = k + 1});
@@ -81,10 +89,8 @@ static void teach_from_holders(struct search *s) {
 
 /* What a cell of the old closure (pushed) tells; number 0 where none does. */
 static struct cell ask(struct search *s, const struct closure *c) {
-    const struct prototype *p = c->generation->chunk->all[c->function];
-    for (int i = 0; i < p->captured_count; i++) {
-        const struct variable *v = p->captured[i].variable;
-        if (!v->owner || c->generation->functions[v->owner->index] != s->owner) continue;
+    for (int i = 0; i < prototype_of(c)->captured_count; i++) {
+        if (!is_of_owner(s, c, i)) continue;
         const struct cell *cell = cells_find(&s->cells, lua_upvalueid(s->L, -1, i + 1));
         if (cell && cell->number && cell->number != SEVERAL) return *cell;
     }
@@ -140,10 +146,9 @@ static bool is_function(lua_State *L, const struct generation *g, int function) 
     return info.lastlinedefined == g->first + function;
 }
 
-/* Else the new closure gets the variable of its partner, as do the others of its run. */
-static bool satisfy_or_follow(struct search *s, const struct want *want) {
+/* The new closure gets the variable of its partner, as do those others of its run that have none. */
+static bool follow(struct search *s, const struct want *want) {
     lua_State *L = s->L;
-    if (satisfy(s, want)) return true;
     push_old(s, want->closure);
     lua_pushvalue(L, -1);
     lua_rawget(L, s->siblings->map);
@@ -179,7 +184,7 @@ static void answer_one(lua_State *L, struct siblings *siblings, struct want *wan
     teach_from_holders(&s);
     while (pass_on(&s)) {}
     count = leave(&s, wants, count, satisfy);
-    count = leave(&s, wants, count, satisfy_or_follow);
+    count = leave(&s, wants, count, follow);
     count = leave(&s, wants, count, satisfy); /* what partners have told since */
     for (size_t i = 0; i < count; i++) {
         add_lost(lost, &wants[i]);
