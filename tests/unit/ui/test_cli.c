@@ -145,7 +145,7 @@ static void commands_want_their_arguments(void **state) {
         {"run", "x.lua", "-ox.sqlite", ".sqlite files are not yet in this version of darn"},
         {"run", "x.lua", "-tbook", "-t book says what goes into a .csv output, and there is none"},
         {"parse", "x.lua", NULL, "darn parse needs a URL|FILE: darn parse SCRAPER URL|FILE"},
-        {"failures", "x.crawl", "--body", "option '--body' is not yet in this version of darn"},
+        {"failures", "x.crawl", "--compare", "option '--compare' is not yet in this version of darn"},
         {"export", "x.crawl", NULL, "darn export needs to know where to: -o FILE"},
         {"export", "x.crawl", "-ox.sqlite", ".sqlite files are not yet in this version of darn"},
         {"export", "x.crawl", "-ox.warc.gz", ".warc.gz files are not yet in this version of darn"},
