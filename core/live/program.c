@@ -38,14 +38,30 @@ void program_tell(struct program *program, const struct program_event *event) {
     pthread_mutex_unlock(&program->telling);
 }
 
-void program_refuse(struct program *program, const struct err *err) {
-    pthread_mutex_lock(&program->telling);
-    program->refused = *err;
-    pthread_mutex_unlock(&program->telling);
-    program_tell(program, &(struct program_event){.kind = PROGRAM_REFUSED, .err = err});
+/* Nothing is taken over in part. */
+static void name_waiting(struct err *err, const struct names *files) {
+    struct str waiting = {0};
+    size_t length = strlen(err->message), count = 0;
+    if (!names_have(files, err->file)) return;
+    for (size_t i = 0; i < files->count; i++) {
+        if (strcmp(files->at[i], err->file) == 0) continue;
+        str_printf(&waiting, "%s%s", count++ ? ", " : "", files->at[i]);
+    }
+    if (count) snprintf(err->message + length, sizeof err->message - length, " (%s wait%s for it)", str_text(&waiting),
+                        count == 1 ? "s" : "");
+    str_clear(&waiting);
 }
 
-static void refuse(void *arg, const struct err *err) { program_refuse(arg, err); }
+void program_refuse(struct program *program, const struct err *err, const struct names *files) {
+    struct err why = *err;
+    name_waiting(&why, files);
+    pthread_mutex_lock(&program->telling);
+    program->refused = why;
+    pthread_mutex_unlock(&program->telling);
+    program_tell(program, &(struct program_event){.kind = PROGRAM_REFUSED, .err = &why});
+}
+
+static void refuse(void *arg, const struct err *err, const struct names *files) { program_refuse(arg, err, files); }
 
 /* ---- Ctrl-C ---- */
 

@@ -12,7 +12,7 @@
 
 enum program_event_kind {
     PROGRAM_STARTED,  /* file, version */
-    PROGRAM_RELOADED, /* files, changed, notes, old_version, version, ms; restarted */
+    PROGRAM_RELOADED, /* files, untaken, changed, notes, old_version, version, ms; restarted */
     PROGRAM_REFUSED,  /* err: a save that does not take over; again */
     PROGRAM_FAILED,   /* failure, call: what darn.retriable watches over raised; waits */
     PROGRAM_NOTE,     /* err: something else to be said */
@@ -23,6 +23,7 @@ struct program_event {
     enum program_event_kind kind;
     const char *file, *version, *old_version;
     const struct names *files, *changed, *notes;
+    const struct names *untaken; /* those of the files of which there is nothing to take: gone, or not loaded; noted */
     double ms;
     bool restarted;      /* the program began anew, since it cannot be patched */
     const struct err *err;

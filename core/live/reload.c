@@ -13,6 +13,7 @@
 #include <lua.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char callbacks_key; /* its address: where the registry has the list */
 
@@ -82,10 +83,11 @@ static void call_callbacks(struct program *program, const struct program_event *
 
 /* ---- taking over ---- */
 
-static void accept(struct program *program, struct patch_result *result, const struct names *files) {
+static void accept(struct program *program, struct patch_result *result, const struct names *files,
+                   const struct names *untaken) {
     struct program_event event = {
-        .kind = PROGRAM_RELOADED, .files = result->files.count ? &result->files : files, .changed = &result->changed,
-        .notes = &result->notes, .old_version = result->old_version, .version = result->new_version,
+        .kind = PROGRAM_RELOADED, .files = result->files.count ? &result->files : files, .untaken = untaken,
+        .changed = &result->changed, .notes = &result->notes, .old_version = result->old_version, .version = result->new_version,
         .ms = (double)result->took_us / 1000, .restarted = !program->patch,
     };
     snprintf(program->version, sizeof program->version, "%s", result->new_version);
@@ -97,14 +99,22 @@ static void accept(struct program *program, struct patch_result *result, const s
     call_callbacks(program, &event);
 }
 
-/* A file that ran and is gone may have another name now: one in its folder has its text. */
-static void note_renamed(const struct source *was, struct names *notes) {
+static void note(struct names *notes, char *text) {
+    names_push(notes, text);
+    free(text);
+}
+
+/* A file that ran and is gone may have another name now: one in its folder has its text. From here on that one is
+ * watched, since it is what will be edited. */
+static void note_renamed(const struct source *was, struct sources *next, struct names *notes) {
     char *folder = file_folder(was->path), *name = file_twin(folder, ".lua", was->bytes, was->length);
-    char *note = name ? mem_printf("%s: %s has its text, but nobody asks for that", was->name, name) : NULL;
-    if (note) names_push(notes, note);
+    char *path = name ? file_join(folder, name) : NULL;
+    if (name) note(notes, mem_printf("%s: %s has its text, but what is loaded keeps its name (package.loaded): keep the "
+                                     "file's, or start the program again", was->name, name));
+    if (path) sources_get(next, path, NULL);
     free(folder);
     free(name);
-    free(note);
+    free(path);
 }
 
 static void note_all_renamed(struct sources *before, struct sources *next, struct names *notes) {
@@ -112,9 +122,42 @@ static void note_all_renamed(struct sources *before, struct sources *next, struc
     sources_files(before, &paths);
     for (size_t i = 0; i < paths.count; i++) {
         const struct source *was = sources_find(before, paths.at[i]);
-        if (was && sources_why(next, paths.at[i])) note_renamed(was, notes);
+        if (was && sources_why(next, paths.at[i])) note_renamed(was, next, notes);
     }
     names_clear(&paths);
+}
+
+/* Those that are gone, which the patch has noted; or, where it had nothing to do, those that were there before but were
+ * never loaded. */
+static void find_untaken(struct sources *before, struct sources *next, const struct names *files,
+                         struct patch_result *result, struct names *untaken) {
+    for (size_t i = 0; i < result->files.count; i++) {
+        const char *name = result->files.at[i];
+        if (!sources_named(next, name, strlen(name))) names_push(untaken, name);
+    }
+    for (size_t i = 0; !result->files.count && i < files->count; i++) {
+        const char *name = files->at[i];
+        if (!sources_named(before, name, strlen(name))) continue;
+        names_push(untaken, name);
+        note(&result->notes, mem_printf("%s: not taken, since the program has not loaded it", name));
+    }
+}
+
+static void accept_patch(struct program *program, struct sources *before, struct sources *next,
+                         struct patch_result *result, const struct names *files) {
+    struct names untaken = {0};
+    note_all_renamed(before, next, &result->notes);
+    find_untaken(before, next, files, result, &untaken);
+    accept(program, result, files, &untaken);
+    names_clear(&untaken);
+}
+
+static void refuse_patch(struct program *program, struct sources *before, struct sources *next, struct err *err) {
+    struct names files = {0};
+    sources_compare(before, next, &files);
+    refusal_locate(next, err);
+    program_refuse(program, err, &files);
+    names_clear(&files);
 }
 
 static bool patch(struct program *program, lua_State *L, struct sources *next, const struct names *files) {
@@ -123,9 +166,8 @@ static bool patch(struct program *program, lua_State *L, struct sources *next, c
     program->busy = true;
     watcher_clock(program->watcher, true);
     bool good = patch_apply(program->patch, L, next, program->budget, program->options->load_seconds, &result);
-    if (good) note_all_renamed(before, next, &result.notes);
-    if (good) accept(program, &result, files);
-    else refusal_locate(next, &result.err), program_refuse(program, &result.err);
+    if (good) accept_patch(program, before, next, &result, files);
+    else refuse_patch(program, before, next, &result.err);
     watcher_clock(program->watcher, false);
     program->busy = false;
     watcher_tried(program->watcher, next, good);
@@ -137,13 +179,14 @@ static bool patch(struct program *program, lua_State *L, struct sources *next, c
 /* The state that is there is to end, and the next run takes these sources. */
 static void begin_anew(struct program *program, struct sources *next, const struct names *files) {
     struct patch_result result = {.files = *files};
+    struct names untaken = {0};
     snprintf(result.old_version, sizeof result.old_version, "%s", program->version);
     sources_version(next, result.new_version);
     watcher_tried(program->watcher, next, true);
     sources_ref(next);
     sources_unref(program->sources);
     program->sources = next;
-    accept(program, &result, files);
+    accept(program, &result, files, &untaken);
     program->again = true;
     budget_stop();
 }

@@ -30,8 +30,9 @@ struct program {
 /* The one whose state this is. */
 struct program *program_of(struct lua_State *L);
 void program_tell(struct program *program, const struct program_event *event);
-/* A save is refused: told, and kept until a good one. */
-void program_refuse(struct program *program, const struct err *err);
+/* A save is refused: told, and kept until a good one. files: all that differ from those that run. Where the one that is
+ * wrong is among them, the message says that the others wait for it. */
+void program_refuse(struct program *program, const struct err *err, const struct names *files);
 /* Was Ctrl-C pressed since this was asked last? */
 bool program_interrupted(void);
 /* Is the value at this index what Ctrl-C raises in the program, perhaps with places in front? */

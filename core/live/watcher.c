@@ -104,12 +104,15 @@ static void hand_over(struct watcher *watcher, struct sources *next) {
     signal_fd(watcher->there);
 }
 
-static void refuse(struct watcher *watcher, const struct err *err) {
+static void refuse(struct watcher *watcher, struct sources *running, struct sources *next, const struct err *err) {
+    struct names files = {0};
+    sources_compare(running, next, &files);
     pthread_mutex_lock(&watcher->lock);
     put_sources(&watcher->next, NULL);
     pthread_mutex_unlock(&watcher->lock);
     saves_refused(watcher->saves);
-    watcher->options.refuse(watcher->options.arg, err);
+    watcher->options.refuse(watcher->options.arg, err, &files);
+    names_clear(&files);
     signal_fd(watcher->there);
 }
 
@@ -133,7 +136,7 @@ static void take_save(struct watcher *watcher) {
     if (saves_settled(watcher->saves, next)) {
         tried(watcher, next);
         if (err.kind == ERR_NONE) hand_over(watcher, next);
-        else refuse(watcher, &err);
+        else refuse(watcher, running, next, &err);
     }
     sources_unref(next);
     sources_unref(running);

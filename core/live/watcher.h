@@ -15,7 +15,8 @@ struct watcher;
 struct watcher_options {
     bool watch, poll;       /* without watch there is only the clock */
     struct budget *budget;  /* that is asked for a step when a save is there, and whose clock is kept */
-    void (*refuse)(void *arg, const struct err *err); /* called by the watcher's thread */
+    /* Called by the watcher's thread. files: names of those that differ from the ones that run. */
+    void (*refuse)(void *arg, const struct err *err, const struct names *files);
     void *arg;
 };
 

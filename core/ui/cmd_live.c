@@ -43,10 +43,13 @@ struct live {
 
 /* ---- the terminal ---- */
 
-static void join(struct str *out, const struct names *names) {
-    for (size_t i = 0; i < names->count; i++) {
-        if (i) str_puts(out, ", ");
-        show_text(out, names->at[i]);
+static void list_taken(struct str *out, const struct program_event *e) {
+    bool first = true;
+    for (size_t i = 0; i < e->files->count; i++) {
+        if (names_have(e->untaken, e->files->at[i])) continue;
+        if (!first) str_puts(out, ", ");
+        show_text(out, e->files->at[i]);
+        first = false;
     }
 }
 
@@ -62,9 +65,19 @@ static void list_changed(struct str *out, const struct program_event *e) {
     }
 }
 
+static void list_notes(struct str *out, const char *before, const struct names *notes) {
+    for (size_t i = 0; i < notes->count; i++) {
+        str_puts(out, before);
+        show_text(out, notes->at[i]);
+        str_putc(out, '\n');
+    }
+}
+
+/* Where nothing was taken there are only the reasons. */
 static void say_reloaded(const struct program_event *e, struct str *out) {
+    if (e->untaken->count && e->untaken->count == e->files->count) return list_notes(out, "darn: ", e->notes);
     str_puts(out, e->restarted ? "darn: began anew with " : "darn: reloaded ");
-    join(out, e->files);
+    list_taken(out, e);
     str_printf(out, " in %.1f ms", e->ms);
     if (e->changed->count) {
         str_puts(out, ": ");
@@ -72,11 +85,7 @@ static void say_reloaded(const struct program_event *e, struct str *out) {
         str_puts(out, " changed");
     }
     str_putc(out, '\n');
-    for (size_t i = 0; i < e->notes->count; i++) {
-        str_puts(out, "    ");
-        show_text(out, e->notes->at[i]);
-        str_putc(out, '\n');
-    }
+    list_notes(out, "    ", e->notes);
 }
 
 /* "file:12:8: message" and the line. */

@@ -37,7 +37,8 @@ static const struct edit { const char *save, *told; } edits[] = {
     {"put('m.lua', 'os.exit(3)')", "refused (os.exit while the file is loaded again) "},
     {"pcall(os.exit, {}) put('m.lua', 'return { over = function() return true end }')", "reloaded "},
     {"move('m.lua', 'rules.lua')", "reloaded [m.lua: the file is gone, its code goes on] "
-                                   "[m.lua: rules.lua has its text, but nobody asks for that] "},
+                                   "[m.lua: rules.lua has its text, but what is loaded keeps its name (package.loaded): "
+                                   "keep the file's, or start the program again] "},
 };
 
 static void put_file(const char *name, const char *text) {
