@@ -30,20 +30,20 @@ static const struct { const char *util, *said; } broken[] = {
 
 static void a_good_file_waits_for_a_broken_one(void **state) {
     (void)state;
+    put_file("util.lua", "return { name = 'a' }\n");
+    put_file("app.lua", "local util = require 'util'\nreturn { f = function() return util.name .. 0 end }\n");
+    struct driven *driven = start();
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
-        put_file("util.lua", "return { name = 'a' }\n");
-        put_file("app.lua", "local util = require 'util'\nreturn { f = function() return util.name .. 1 end }\n");
-        struct driven *driven = start();
         put_file("util.lua", broken[i].util);
         assert_null(strstr(event_text(awaits(driven, "reload_failed"), "error"), "waits"));
-        save_file("app.lua", replaced(get_file("app.lua"), "1", "2"));
+        save_file("app.lua", replaced(get_file("app.lua"), textf(".. %zu", i), textf(".. %zu", i + 1)));
         awaits(driven, "reload_failed");
         driven_said(driven, broken[i].said);
-        put_file("util.lua", "return { name = 'b' }\n");
+        put_file("util.lua", textf("return { name = 'b%zu' }\n", i));
         assert_int_equal(json_array_size(json_object_get(awaits(driven, "reloaded"), "files")), 2);
-        assert_string_equal(driven_run(driven, "app.f()"), "\"b2\"");
-        assert_exit(driven_finish(driven), 0);
+        assert_string_equal(driven_run(driven, "app.f()"), textf("\"b%zu%zu\"", i, i + 1));
     }
+    assert_exit(driven_finish(driven), 0);
 }
 
 /* One that ran into the error of another file that nobody has touched waits for nothing. */
