@@ -74,7 +74,7 @@ static bool read_page(struct store *store, struct evidence *evidence, struct err
     bool kept;
     if (strcmp(row->state, "parked") != 0)
         return err_set(&evidence->no_page, ERR_USAGE, "failure %lld has no body: %s was given up (%s)", (long long)row->id,
-                       row->url, row->error), true;
+                       row->url, row->kind), true;
     if (!bodies_kept(store, row->request, &kept, err)) return false;
     if (kept) evidence->page = store_page(store, row->request, &evidence->no_page);
     else err_set(&evidence->no_page, ERR_USAGE, "the body of %s was not kept", row->url);

@@ -116,8 +116,15 @@ void show_painted(struct str *out, bool coloured, enum colour colour, const char
 
 enum { LINES_FIRST = 3, LINES_LATER = 1 }; /* of code on either side of the line, for the first frame and the others */
 
-/* How the frames of one failure are shown. */
-struct showing { size_t most_frames, most_locals; const struct code *code; bool coloured; size_t shown; };
+/* How the frames of one failure are shown, how many were, and the place of the last. */
+struct showing {
+    size_t most_frames, most_locals;
+    const struct code *code;
+    bool coloured;
+    size_t shown;
+    const char *file;
+    int64_t line;
+};
 
 /* `kind` is "locals" or "upvalues", `mark` what stands behind each. */
 static void show_values(struct str *out, const json_t *frame, const char *kind, const char *mark, const struct showing *how) {
@@ -148,7 +155,15 @@ static void show_source(struct str *out, const char *file, int64_t line, const c
     str_putc(out, '\n');
 }
 
-static void show_frame(struct str *out, const json_t *frame, const struct showing *how) {
+/* A recursion stands in the same lines again and again: once is enough. */
+static bool is_repeated(struct showing *how, const char *file, int64_t line) {
+    bool same = how->code && how->file && strcmp(how->file, file) == 0 && how->line == line;
+    how->file = file;
+    how->line = line;
+    return same;
+}
+
+static void show_frame(struct str *out, const json_t *frame, struct showing *how) {
     const char *file = json_string_value(json_object_get(frame, "file"));
     const char *function = json_string_value(json_object_get(frame, "function"));
     int64_t line = json_integer_value(json_object_get(frame, "line"));
@@ -157,7 +172,7 @@ static void show_frame(struct str *out, const json_t *frame, const struct showin
     if (file) str_puts(out, " in ");
     show_text(out, function ? function : "?");
     str_putc(out, '\n');
-    if (file) show_source(out, file, line, json_string_value(json_object_get(frame, "source")), how);
+    if (file && !is_repeated(how, file, line)) show_source(out, file, line, json_string_value(json_object_get(frame, "source")), how);
     show_values(out, frame, "locals", "", how);
     if (how->code) show_values(out, frame, "upvalues", "  (upvalue)", how);
 }
@@ -197,7 +212,8 @@ static bool frames_name(const json_t *frames, const struct blame *blame) {
 
 void show_blame_in(struct str *out, const struct blame *blame, const struct code *code, bool coloured) {
     json_t *frames = blame->frames && *blame->frames ? json_parse(blame->frames, strlen(blame->frames), NULL) : NULL;
-    struct showing how = {blame->most_frames, blame->most_locals, code, coloured, 0};
+    struct showing how = {.most_frames = blame->most_frames, .most_locals = blame->most_locals, .code = code,
+                          .coloured = coloured};
     if (blame->error) {
         str_puts(out, "    ");
         show_painted(out, coloured, COLOUR_RED, blame->error);

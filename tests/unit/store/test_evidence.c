@@ -4,7 +4,7 @@
 #include "store/evidence.h"
 
 /* What a look saw, as text. */
-struct seen { struct store *store; char text[2048]; bool refuse; };
+struct seen { struct store *store, *writer; char text[2048]; bool refuse; };
 
 static bool look(void *arg, const struct evidence *evidence, struct err *err) {
     struct seen *seen = arg;
@@ -82,7 +82,7 @@ static void each_has_its_page_and_its_own_code(void **state) {
         {"1", "1|parked|2|GET http://x/1|http://x/|{\"n\": 1}\n200 text/html <p>one\nshop.lua h1 8 old text\n"},
         {"4", "4|parked|2|GET http://x/2||\n200 text/html <html>\nlib.lua h3 4 more\nshop.lua h2 8 new text\n"},
         {"2", "2|gave_up|1|GET http://x/3||\n"
-              "none: failure 2 has no body: http://x/3 was given up (no answer in 30 s)\n"},
+              "none: failure 2 has no body: http://x/3 was given up (timeout)\n"},
     };
     struct store *store = crawled();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) assert_string_equal(evidence_of(store, cases[i].which), cases[i].seen);
@@ -125,18 +125,21 @@ static void a_body_that_is_gone_or_damaged_is_told(void **state) {
     }
 }
 
-/* While it is looked at another darn mends it: the look sees one moment, the next one sees the mend. */
+/* While it is looked at another darn mends it: whatever the look asks is of before, the next one sees the mend. */
 static bool mend_and_look(void *arg, const struct evidence *evidence, struct err *err) {
     struct seen *seen = arg;
-    ok(store_choose(seen->store, (const char *const[]){"1"}, 1, err), err);
-    change_free(commit_page(seen->store, take_kept(seen->store, "cccccccccccc"), one_item(V2, NULL, "{}")));
+    ok(store_choose(seen->writer, (const char *const[]){"1"}, 1, err), err);
+    change_free(commit_page(seen->writer, take_kept(seen->writer, "cccccccccccc"), one_item(V2, NULL, "{}")));
+    struct page *page = store_page(seen->store, evidence->row->request, err);
+    assert_int_equal(page->failure, 1);
+    page_free(page);
     return look(arg, evidence, err);
 }
 
 static void a_look_is_of_one_moment(void **state) {
     (void)state;
     struct store *writer = crawled(), *reader = open_as("shop.crawl", STORE_READ);
-    struct seen seen = {.store = writer};
+    struct seen seen = {.store = reader, .writer = writer};
     struct err err = {0};
     ok(store_evidence(reader, "1", mend_and_look, &seen, &err), &err);
     assert_non_null(strstr(seen.text, "1|parked|2|GET http://x/1|"));

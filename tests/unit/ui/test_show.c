@@ -1,11 +1,13 @@
 /* Numbers, times and failures as a person reads them. */
 #include "ui/show.h"
 
+#include "base/mem.h"
 #include "ui/code.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -181,6 +183,24 @@ static void blame_in_code_shows_lines_around(void **state) {
                 "           5 | -- five\n");
 }
 
+/* Of a recursion the code is shown once, the locals of each frame. */
+static void blame_in_code_does_not_repeat_a_recursion(void **state) {
+    (void)state;
+    static const char frame[] = "{\"function\": \"f\", \"file\": \"s.lua\", \"line\": 1, \"source\": \"f(n)\","
+                                " \"locals\": [{\"name\": \"n\", \"value\": \"%d\"}]}";
+    char text[] = "f(n)\n", first[200], second[200];
+    snprintf(first, sizeof first, frame, 2);
+    snprintf(second, sizeof second, frame, 1);
+    char *both = mem_printf("[%s, %s]", first, second);
+    struct source_file file = {.path = "s.lua", .text = text, .length = sizeof text - 1};
+    struct blame blame = {NULL, "http://h/1", NULL, 0, both, 0, 0};
+    struct str out = {0};
+    show_blame_in(&out, &blame, &(struct code){&file, 1}, false);
+    check(&out, "    http://h/1\n    s.lua:1 in f\n     ->    1 | f(n)\n          n = 2\n"
+                "    s.lua:1 in f\n          n = 1\n");
+    free(both);
+}
+
 /* Frames that could not be rendered, or stand elsewhere, do not hide the place. */
 static void blame_names_the_place_without_frames(void **state) {
     (void)state;
@@ -228,6 +248,7 @@ int main(void) {
         cmocka_unit_test(blame_can_be_short),
         cmocka_unit_test(blame_says_what_was_left_out),
         cmocka_unit_test(blame_in_code_shows_lines_around),
+        cmocka_unit_test(blame_in_code_does_not_repeat_a_recursion),
         cmocka_unit_test(blame_names_the_place_without_frames),
         cmocka_unit_test(a_line_has_a_caret_under_its_column),
     };
