@@ -16,18 +16,19 @@ static bool none_of(struct store *store, const char *url, struct err *err) {
     request_fingerprint_url(url, fingerprint);
     if (!requests_find(store, fingerprint, &standing, err)) return false;
     if (!standing.id) return err_set(err, ERR_USAGE, "%s does not know %s", store->db.path, url);
-    return err_set(err, ERR_USAGE, "%s has no failure of %s: it is %s", store->db.path, url, state_name(standing.state));
+    return err_set(err, ERR_USAGE, "%s has no failure of %s: it is %s", store->db.path, url,
+                   state_name(standing.state));
 }
 
 static bool find_url(struct store *store, const char *text, int64_t *id, struct err *err) {
     struct url url;
     struct err why = {0};
     if (url_parse(&url, text, NULL, &why) != URL_OK)
-        return err_set(err, ERR_USAGE, "'%s' is neither the id of a failure nor a URL; darn failures %s lists them", text,
-                       store->db.path);
+        return err_set(err, ERR_USAGE, "'%s' is neither the id of a failure nor a URL; darn failures %s lists them",
+                       text, store->db.path);
     sqlite3_stmt *query = db_query(&store->db,
-        "SELECT max(f.id) FROM failures AS f JOIN requests ON requests.id = f.request LEFT JOIN pages ON pages.id = f.request"
-        " WHERE requests.url = ?1 OR pages.url = ?1");
+        "SELECT max(f.id) FROM failures AS f JOIN requests ON requests.id = f.request"
+        " LEFT JOIN pages ON pages.id = f.request WHERE requests.url = ?1 OR pages.url = ?1");
     bind_text(query, 1, url.text);
     bool ok = db_number(&store->db, query, id, err) && (*id || none_of(store, url.text, err));
     url_clear(&url);
@@ -73,8 +74,8 @@ static bool read_page(struct store *store, struct evidence *evidence, struct err
     const struct failure_row *row = evidence->row;
     bool kept;
     if (strcmp(row->state, "parked") != 0)
-        return err_set(&evidence->no_page, ERR_USAGE, "failure %lld has no body: %s was given up (%s)", (long long)row->id,
-                       row->url, row->kind), true;
+        return err_set(&evidence->no_page, ERR_USAGE, "failure %lld has no body: %s was given up (%s)",
+                       (long long)row->id, row->url, row->kind), true;
     if (!bodies_kept(store, row->request, &kept, err)) return false;
     if (kept) evidence->page = store_page(store, row->request, &evidence->no_page);
     else err_set(&evidence->no_page, ERR_USAGE, "the body of %s was not kept", row->url);

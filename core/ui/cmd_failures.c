@@ -92,8 +92,8 @@ static void put_text(struct str *out, const struct question *question, const str
     long long id = evidence->row->id;
     failure_put(out, evidence, question->script, show_coloured(STDOUT_FILENO));
     if (evidence->page)
-        str_printf(out, "\ndarn debug %s %lld opens the debugger on it, darn retry %s %lld runs it again, --body gives the page\n",
-                   crawl, id, crawl, id);
+        str_printf(out, "\ndarn debug %s %lld opens the debugger on it, darn retry %s %lld runs it again,"
+                        " --body gives the page\n", crawl, id, crawl, id);
     else
         str_printf(out, "\ndarn retry %s %lld fetches it again\n", crawl, id);
 }
@@ -115,7 +115,8 @@ static bool check(const struct args *args, struct err *err) {
     bool one = args->rest.count > 1, body = args_has(args, "--body");
     if (body && !one) return err_set(err, ERR_USAGE, "--body is of one failure: darn failures CRAWL ID --body");
     if (body && args_has(args, "--json")) return err_set(err, ERR_USAGE, "--body and --json do not go together");
-    if (one && args_has(args, "--all")) return err_set(err, ERR_USAGE, "--all is for lists, and does not go with an ID");
+    if (one && args_has(args, "--all"))
+        return err_set(err, ERR_USAGE, "--all is for lists, and does not go with an ID");
     return true;
 }
 
@@ -142,5 +143,6 @@ done:
 }
 
 const struct command command_failures = {
-    "failures", "CRAWL [ID|URL]", "what failed, grouped; one failure whole, with its frames and its page", options, 1, 2, text, run,
+    "failures", "CRAWL [ID|URL]", "what failed, grouped; one failure whole, with its frames and its page", options, 1, 2,
+    text, run,
 };

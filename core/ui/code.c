@@ -31,7 +31,8 @@ static const char *line_of(const struct source_file *file, int64_t line, size_t 
 static bool is_at(const struct source_file *file, const struct code_place *place) {
     size_t length;
     const char *text = line_of(file, place->line, &length);
-    if (!text || !place->source || !(ends_path(file->path, place->file) || ends_path(place->file, file->path))) return false;
+    bool named = ends_path(file->path, place->file) || ends_path(place->file, file->path);
+    if (!text || !place->source || !named) return false;
     for (; length && (*text == ' ' || *text == '\t'); length--) text++;
     size_t known = strlen(place->source);
     return known <= length && memcmp(text, place->source, known) == 0;

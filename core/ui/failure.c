@@ -50,7 +50,7 @@ void failure_put_short(struct str *out, const struct failure_row *row, bool colo
 
 /* ---- for people: the whole ---- */
 
-/* What a line is about stands at its beginning, as in the report of a run; a line without goes on with the one before. */
+/* What a line is about stands at its beginning, as in the report of a run; a line without goes on. */
 static void put_label(struct str *out, const char *label) { str_printf(out, "%-10s", label); }
 
 static void put_value(struct str *out, const char *label, const char *name, const char *value) {

@@ -28,7 +28,8 @@ static bool add(void *arg, const struct failure_row *row) {
     vec_push(&groups->lines, (struct group_line){
         .cells = {[ID] = mem_printf("%" PRId64, row->id), [PAGES] = str_take(&pages),
                   [STATE] = mem_strdup(row->state), [CALLBACK] = mem_strdup(row->callback), [WHERE] = where(row)},
-        .error = mem_strdup(row->error), .url = mem_strdup(row->url), .first_ms = row->first_ms, .last_ms = row->last_ms});
+        .error = mem_strdup(row->error), .url = mem_strdup(row->url),
+        .first_ms = row->first_ms, .last_ms = row->last_ms});
     return true;
 }
 

@@ -127,7 +127,8 @@ struct showing {
 };
 
 /* `kind` is "locals" or "upvalues", `mark` what stands behind each. */
-static void show_values(struct str *out, const json_t *frame, const char *kind, const char *mark, const struct showing *how) {
+static void show_values(struct str *out, const json_t *frame, const char *kind, const char *mark,
+                        const struct showing *how) {
     const json_t *values = json_object_get(frame, kind);
     size_t i;
     json_t *value;
@@ -145,9 +146,11 @@ static void show_values(struct str *out, const json_t *frame, const char *kind, 
     }
 }
 
-static void show_source(struct str *out, const char *file, int64_t line, const char *source, const struct showing *how) {
+static void show_source(struct str *out, const char *file, int64_t line, const char *source,
+                        const struct showing *how) {
     int around = how->shown > 1 ? LINES_LATER : LINES_FIRST;
-    if (how->code && code_put(out, how->code, &(struct code_place){file, line, source}, around, how->coloured)) return;
+    struct code_place place = {file, line, source};
+    if (how->code && code_put(out, how->code, &place, around, how->coloured)) return;
     while (source && ascii_space(*source)) source++;
     if (!source || !*source) return;
     str_puts(out, "        ");
@@ -166,13 +169,14 @@ static bool is_repeated(struct showing *how, const char *file, int64_t line) {
 static void show_frame(struct str *out, const json_t *frame, struct showing *how) {
     const char *file = json_string_value(json_object_get(frame, "file"));
     const char *function = json_string_value(json_object_get(frame, "function"));
+    const char *source = json_string_value(json_object_get(frame, "source"));
     int64_t line = json_integer_value(json_object_get(frame, "line"));
     str_puts(out, "    ");
     if (file) show_place(out, file, line, 0);
     if (file) str_puts(out, " in ");
     show_text(out, function ? function : "?");
     str_putc(out, '\n');
-    if (file && !is_repeated(how, file, line)) show_source(out, file, line, json_string_value(json_object_get(frame, "source")), how);
+    if (file && !is_repeated(how, file, line)) show_source(out, file, line, source, how);
     show_values(out, frame, "locals", "", how);
     if (how->code) show_values(out, frame, "upvalues", "  (upvalue)", how);
 }
@@ -231,7 +235,9 @@ void show_blame_in(struct str *out, const struct blame *blame, const struct code
     json_decref(frames);
 }
 
-void show_blame(struct str *out, const struct blame *blame, bool coloured) { show_blame_in(out, blame, NULL, coloured); }
+void show_blame(struct str *out, const struct blame *blame, bool coloured) {
+    show_blame_in(out, blame, NULL, coloured);
+}
 
 /* ---- places, errors, output ---- */
 

@@ -80,7 +80,8 @@ static void a_failure_is_shown_in_the_code_that_failed(void **state) {
     (void)state;
     crawled();
     static const char *const code[] = {
-        "\n    scrapers/lib/util.lua:4 in ", "           3 |   local text = page:text 'b'\n     ->    4 |   error('no price in ' .. text)\n",
+        "\n    scrapers/lib/util.lua:4 in ",
+        "           3 |   local text = page:text 'b'\n     ->    4 |   error('no price in ' .. text)\n",
         "           6 | return util\n          page = <page 201 ", "          text = \"caf\xC3\xA9 ",
         "\n    scrapers/shop.lua:9 in found\n           8 |   local count = 12\n     ->    9 |   util.price(page)\n"
         "          10 | end\n          page = ", "          count = 12\n          util = {", "  (upvalue)\n",
@@ -125,7 +126,8 @@ static void one_object_has_all_of_it(void **state) {
     assert_exit(darn, 0);
     assert_int_equal(count_lines(darn->out), 1);
     json_t *all = json_line(darn->out), *request, *response, *file, *found;
-    const char *method, *url, *callback, *referrer, *body, *charset, *name, *value, *path, *now, *text, *first, *last;
+    const char *method, *url, *callback, *referrer, *body, *charset, *name, *value;
+    const char *path, *now, *text, *first, *last;
     int n, depth, status, bytes, redirects;
     assert_int_equal(json_unpack(all, "{s:s, s:s, s:{s:s, s:s, s:s, s:s, s:s, s:{s:i}, s:i}, s:o, s:o}", "first", &first, "last",
                                  &last, "request", "method", &method, "url", &url, "callback", &callback, "referrer",
