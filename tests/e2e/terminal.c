@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 struct terminal {
@@ -72,6 +73,23 @@ void terminal_shows(struct terminal *terminal, const char *part) {
     while (!(at = strstr(str_text(&terminal->text) + terminal->from, part)))
         if (!read_more(terminal, deadline)) fail_msg("'%s' did not come:\n%s", part, str_text(&terminal->text));
     terminal->from = (size_t)(at - terminal->text.data) + strlen(part);
+}
+
+void terminal_showed(struct terminal *terminal, const char *part) {
+    int64_t deadline = clock_ms() + DEADLINE_MS;
+    while (terminal_lacks(terminal, part))
+        if (!read_more(terminal, deadline)) fail_msg("'%s' did not come:\n%s", part, str_text(&terminal->text));
+}
+
+bool terminal_lacks(struct terminal *terminal, const char *part) { return !strstr(str_text(&terminal->text), part); }
+
+void terminal_signal(struct terminal *terminal, int number) { assert_int_equal(kill(terminal->pid, number), 0); }
+
+bool terminal_is_plain(struct terminal *terminal) {
+    struct termios now;
+    const tcflag_t flags = ICANON | ECHO | ISIG;
+    assert_int_equal(tcgetattr(terminal->fd, &now), 0);
+    return (now.c_lflag & flags) == flags;
 }
 
 int terminal_ends(struct terminal *terminal, const char **rest) {

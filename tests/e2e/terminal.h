@@ -13,6 +13,13 @@ struct terminal *terminal_start(const char *const *words);
 void terminal_type(struct terminal *terminal, const char *text);
 /* Waits until it shows that, behind what was waited for before. Line ends are \r\n. */
 void terminal_shows(struct terminal *terminal, const char *part);
+/* Waits until it has shown that, whenever; what was waited for before is of no account. */
+void terminal_showed(struct terminal *terminal, const char *part);
+/* Has it not shown that so far? */
+bool terminal_lacks(struct terminal *terminal, const char *part);
+void terminal_signal(struct terminal *terminal, int number);
+/* Are keys taken line by line and shown as they are typed, as a terminal does for who has not changed it? */
+bool terminal_is_plain(struct terminal *terminal);
 /* Waits for its end: the exit code, or minus the signal; everything that it showed behind what was waited for is in
  * *rest. */
 int terminal_ends(struct terminal *terminal, const char **rest);
