@@ -267,6 +267,7 @@ int program_run(const struct program_options *options, struct err *err) {
     struct program program = {.options = options, .budget = budget_new(), .sources = sources_new(options->file)};
     int code;
     pthread_mutex_init(&program.telling, NULL);
+    budget_call_late(program.budget, LATE_WORDS);
     signal(SIGPIPE, SIG_DFL); /* as lua5.4 leaves it */
     tell_restarts(&program);
     do code = run_once(&program, err);

@@ -127,8 +127,14 @@ static void note_all_renamed(struct sources *before, struct sources *next, struc
     names_clear(&paths);
 }
 
-/* Those that are gone, which the patch has noted; or, where it had nothing to do, those that were there before but were
- * never loaded. */
+/* Is the file of that name there in both, with other bytes? */
+static bool is_other(struct sources *before, struct sources *next, const char *name) {
+    const struct source *was = sources_named(before, name, strlen(name)), *is = sources_named(next, name, strlen(name));
+    return was && is && strcmp(was->hash, is->hash) != 0;
+}
+
+/* Those that are gone, which the patch has noted; or, where it had nothing to do, those that are other files than
+ * before but were never loaded. */
 static void find_untaken(struct sources *before, struct sources *next, const struct names *files,
                          struct patch_result *result, struct names *untaken) {
     for (size_t i = 0; i < result->files.count; i++) {
@@ -137,7 +143,7 @@ static void find_untaken(struct sources *before, struct sources *next, const str
     }
     for (size_t i = 0; !result->files.count && i < files->count; i++) {
         const char *name = files->at[i];
-        if (!sources_named(before, name, strlen(name))) continue;
+        if (!is_other(before, next, name)) continue;
         names_push(untaken, name);
         note(&result->notes, mem_printf("%s: not taken, since the program has not loaded it", name));
     }
@@ -160,14 +166,26 @@ static void refuse_patch(struct program *program, struct sources *before, struct
     names_clear(&files);
 }
 
+/* *gave_way: a newer save has ended it. */
+static bool apply(struct program *program, lua_State *L, struct sources *next, struct patch_result *result,
+                  bool *gave_way) {
+    watcher_load_begins(program->watcher);
+    budget_call_late(program->budget, "its load took");
+    bool good = patch_apply(program->patch, L, next, program->budget, program->options->load_seconds, result);
+    budget_call_late(program->budget, LATE_WORDS);
+    *gave_way = watcher_load_ends(program->watcher);
+    return good;
+}
+
 static bool patch(struct program *program, lua_State *L, struct sources *next, const struct names *files) {
     struct patch_result result = {0};
     struct sources *before = sources_ref(program->state->sources);
+    bool gave_way;
     program->busy = true;
+    bool good = apply(program, L, next, &result, &gave_way);
     watcher_clock(program->watcher, true);
-    bool good = patch_apply(program->patch, L, next, program->budget, program->options->load_seconds, &result);
     if (good) accept_patch(program, before, next, &result, files);
-    else refuse_patch(program, before, next, &result.err);
+    else if (!gave_way) refuse_patch(program, before, next, &result.err);
     watcher_clock(program->watcher, false);
     program->busy = false;
     watcher_tried(program->watcher, next, good);

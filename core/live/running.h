@@ -10,6 +10,8 @@
 
 struct lua_State;
 
+#define LATE_WORDS "it took" /* longer than 10 s: what runs on a budget of the program's, for budget_call_late */
+
 struct program {
     const struct program_options *options;
     struct sources *sources; /* of the run that begins; the state has its own reference */

@@ -31,6 +31,7 @@ struct watcher {
     int64_t asked_ms;        /* when the step was asked for last */
     pthread_mutex_t lock;    /* of what follows */
     bool stop, clock, grew;
+    bool loads, gave_way;    /* the program's thread loads what it took; a newer save has ended that */
     struct sources *running;
     struct sources *next;    /* a save that is there */
     struct sources *tried;   /* what the program's thread took, and is done with */
@@ -181,12 +182,20 @@ static int64_t ask_again(struct watcher *watcher) {
     return ASK_AGAIN_MS;
 }
 
+/* Under the lock: once the load has ended, nothing else is to be cut in its place. */
+static void give_way(struct watcher *watcher) {
+    if (!watcher->loads || !watcher->next) return;
+    watcher->gave_way = true;
+    budget_cut(watcher->options.budget);
+}
+
 static int64_t look(struct watcher *watcher) {
     int64_t wait = -1;
     listen(watcher);
     while (watcher->saves && (wait = saves_look(watcher->saves, clock_ms())) == 0) take_save(watcher);
     pthread_mutex_lock(&watcher->lock);
     bool clock = watcher->clock, waits = watcher->next != NULL;
+    give_way(watcher);
     pthread_mutex_unlock(&watcher->lock);
     if (clock) wait = sooner(wait, keep_clock(watcher));
     if (waits) wait = sooner(wait, ask_again(watcher));
@@ -292,4 +301,20 @@ void watcher_clock(struct watcher *watcher, bool on) {
     watcher->clock = on;
     pthread_mutex_unlock(&watcher->lock);
     signal_fd(watcher->wake);
+}
+
+void watcher_load_begins(struct watcher *watcher) {
+    pthread_mutex_lock(&watcher->lock);
+    watcher->loads = true;
+    watcher->gave_way = false;
+    pthread_mutex_unlock(&watcher->lock);
+    watcher_clock(watcher, true);
+}
+
+bool watcher_load_ends(struct watcher *watcher) {
+    pthread_mutex_lock(&watcher->lock);
+    watcher->loads = watcher->clock = false;
+    bool gave_way = watcher->gave_way;
+    pthread_mutex_unlock(&watcher->lock);
+    return gave_way;
 }

@@ -1,6 +1,7 @@
 /* The thread beside the program: it notices saves, reads them, refuses what is no Lua at once and hands the rest over at
  * the program's next safe point; and it keeps the clock of the budget while the program's own thread loads them. The
- * newest save is the only one that counts: it takes the place of one that was not taken over yet. */
+ * newest save is the only one that counts: it takes the place of one that was not taken over yet, and ends the load of one
+ * that is being taken. */
 #ifndef LIVE_WATCHER_H
 #define LIVE_WATCHER_H
 
@@ -38,5 +39,9 @@ void watcher_tried(struct watcher *watcher, struct sources *next, bool good);
 void watcher_grew(struct watcher *watcher);
 /* The budget's clock is to be kept from here on; until here. */
 void watcher_clock(struct watcher *watcher, bool on);
+/* The same while what was taken is loaded, and a newer save ends that. */
+void watcher_load_begins(struct watcher *watcher);
+/* Did one? Then it is there to be taken, and what the load has failed of is of no interest. */
+bool watcher_load_ends(struct watcher *watcher);
 
 #endif

@@ -41,6 +41,7 @@ struct budget {
     pthread_mutex_t lock;         /* so that no signal is sent to a thread that has gone on */
     pthread_t thread;             /* that runs */
     int64_t due_ms;               /* monotonic: when the innermost run is over */
+    const char *late_words;       /* budget_call_late's */
     uint64_t runs;                /* started so far */
     _Atomic uint64_t running;     /* number of the run under way, 0 between runs */
     _Atomic uint64_t late;        /* number of the run that the loop wants to stop */
@@ -75,6 +76,7 @@ static _Thread_local struct run *_Atomic mine; /* the innermost of this thread *
 
 struct budget *budget_new(void) {
     struct budget *budget = mem_zero(sizeof *budget);
+    budget->late_words = "callback_time: ran";
     pthread_mutex_init(&budget->lock, NULL);
     return budget;
 }
@@ -84,6 +86,8 @@ void budget_free(struct budget *budget) {
     pthread_mutex_destroy(&budget->lock);
     free(budget);
 }
+
+void budget_call_late(struct budget *budget, const char *words) { budget->late_words = words; }
 
 /* ---- the time or the memory is over ---- */
 
@@ -109,7 +113,8 @@ const char *budget_why(void) {
         put_size(size, sizeof size, run->allowance->most);
         snprintf(run->why, sizeof run->why, "callback used more than %s (callback_memory)", size);
     } else {
-        snprintf(run->why, sizeof run->why, "callback_time: ran longer than %g s", run->seconds);
+        const char *words = run->budget ? run->budget->late_words : "ran";
+        snprintf(run->why, sizeof run->why, "%s longer than %g s", words, run->seconds);
     }
     return run->why;
 }
@@ -307,16 +312,28 @@ void budget_stop(void) {
     arm_stop(GET(run->current));
 }
 
+/* Under the lock. */
+static bool is_limited(struct budget *budget) { return GET(budget->running) && budget->due_ms != INT64_MAX; }
+
+static void signal_late(struct budget *budget) {
+    SET(budget->late, GET(budget->running));
+    pthread_kill(budget->thread, SIGNAL);
+}
+
 int64_t budget_watch(struct budget *budget, int64_t now_ms) {
     pthread_mutex_lock(&budget->lock);
-    uint64_t running = GET(budget->running);
-    bool limited = running && budget->due_ms != INT64_MAX;
+    bool limited = is_limited(budget);
     int64_t left = limited ? budget->due_ms - now_ms : -1;
     if (limited && left <= 0) {
-        SET(budget->late, running);
-        pthread_kill(budget->thread, SIGNAL);
+        signal_late(budget);
         left = BUDGET_AGAIN_MS;
     }
     pthread_mutex_unlock(&budget->lock);
     return left;
+}
+
+void budget_cut(struct budget *budget) {
+    pthread_mutex_lock(&budget->lock);
+    if (is_limited(budget)) signal_late(budget);
+    pthread_mutex_unlock(&budget->lock);
 }

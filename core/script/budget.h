@@ -16,6 +16,9 @@ struct lua_State;
 /* One per thread that runs Lua; made by any thread, used by the one that calls budget_start. */
 struct budget *budget_new(void);
 void budget_free(struct budget *budget);
+/* How budget_why says that a run took too long, as in "callback_time: ran" longer than 10 s, which is the default. By the
+ * thread that uses it; the words must last. */
+void budget_call_late(struct budget *budget, const char *words);
 /* Once, before any of it: installs the handler (SIGURG, which is ignored by default; threads must not block it). */
 void budget_setup(void);
 
@@ -44,6 +47,9 @@ int budget_raise(struct lua_State *L, int level);
  * thread, again at every call until it ended, and asks to be called again in BUDGET_AGAIN_MS. */
 enum { BUDGET_AGAIN_MS = 20 };
 int64_t budget_watch(struct budget *budget, int64_t now_ms);
+
+/* In any thread: the run under way, if it has a limit, is late now. As with budget_watch, again until it ended. */
+void budget_cut(struct budget *budget);
 
 /* ---- steps at safe points ---- */
 

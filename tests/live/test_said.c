@@ -57,6 +57,18 @@ static void only_what_is_saved_is_waited_for(void **state) {
     assert_exit(driven_finish(driven), 0);
 }
 
+static void what_runs_is_saved_again(void **state) {
+    (void)state;
+    put_file("app.lua", "return 1\n");
+    struct driven *driven = start();
+    put_file("app.lua", "return 1 1\n");
+    awaits(driven, "reload_failed");
+    put_file("app.lua", "return 1\n");
+    awaits(driven, "reloaded");
+    driven_said(driven, "darn: reloaded app.lua in ");
+    assert_exit(driven_finish(driven), 0);
+}
+
 /* ---- other names ---- */
 
 static void a_file_that_is_gone_is_not_called_reloaded(void **state) {
@@ -99,6 +111,7 @@ int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         CASE(a_good_file_waits_for_a_broken_one),
         CASE(only_what_is_saved_is_waited_for),
+        CASE(what_runs_is_saved_again),
         CASE(a_file_that_is_gone_is_not_called_reloaded),
         CASE(a_renamed_module_is_not_taken_by_its_new_name),
     };

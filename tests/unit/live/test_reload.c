@@ -25,20 +25,31 @@ static const char *const MAIN =
     "%s\n"
     "while not m.over() and not io.open('over') do end\n";
 
-enum { SHORT_MS = 100 };
+#define GOOD "return { over = function() return false end }"
 
-static const struct edit { const char *save, *told; } edits[] = {
+#define SHORT 0.1 /* seconds that a load may take */
+#define LONG 60
+
+static const struct edit { const char *save, *told; double seconds; } edits[] = {
     /* Its clock is the watcher's. */
-    {"put('m.lua', 'while true do end')", "refused (callback_time: ran longer than 0.1 s) "},
+    {"put('m.lua', 'while true do end')", "refused (its load took longer than 0.1 s) ", SHORT},
     {"put('m.lua', 'while true do pcall(function() while true do end end) end')",
-     "refused (callback_time: ran longer than 0.1 s) "},
-    {"put('m.lua', '')", "refused (m.lua is empty: the running version goes on) "},
-    {"put('m.lua', 'return { over = function() end')", "refused ('}' expected near <eof>) "},
-    {"put('m.lua', 'os.exit(3)')", "refused (os.exit while the file is loaded again) "},
-    {"pcall(os.exit, {}) put('m.lua', 'return { over = function() return true end }')", "reloaded "},
+     "refused (its load took longer than 0.1 s) ", SHORT},
+    {"require('darn').on_reload(function() while true do end end) put('m.lua', '" GOOD " ')",
+     "reloaded note (a function given to darn.on_reload: it took longer than 0.1 s) ", SHORT},
+    /* A newer save ends it. */
+    {"put('m.lua', [[local f <close> = io.open('m.lua', 'w') f:write('" GOOD " ') f:close() while true do end]])",
+     "reloaded ", LONG},
+    {"put('m.lua', [[local f <close> = io.open('m.lua', 'w') f:write('" GOOD "') f:close()\n"
+     "while true do pcall(function() while true do end end) end]])",
+     "reloaded ", LONG},
+    {"put('m.lua', '')", "refused (m.lua is empty: the running version goes on) ", LONG},
+    {"put('m.lua', 'return { over = function() end')", "refused ('}' expected near <eof>) ", LONG},
+    {"put('m.lua', 'os.exit(3)')", "refused (os.exit while the file is loaded again) ", LONG},
+    {"pcall(os.exit, {}) put('m.lua', 'return { over = function() return true end }')", "reloaded ", LONG},
     {"move('m.lua', 'rules.lua')", "reloaded [m.lua: the file is gone, its code goes on] "
                                    "[m.lua: rules.lua has its text, but what is loaded keeps its name (package.loaded): "
-                                   "keep the file's, or start the program again] "},
+                                   "keep the file's, or start the program again] ", LONG},
 };
 
 static void put_file(const char *name, const char *text) {
@@ -46,11 +57,13 @@ static void put_file(const char *name, const char *text) {
     if (!file_replace(name, text, strlen(text), &err)) fail_msg("%s", err.message);
 }
 
-/* The first thing that comes of the edit; then the program may end. */
+/* The first thing that comes of the edit, and notes on it; then the program may end. */
 static void tell(void *arg, const struct program_event *event) {
     struct str *told = arg;
-    if (event->kind == PROGRAM_STARTED || told->len) return;
-    str_puts(told, event->kind == PROGRAM_REFUSED ? "refused " : "reloaded ");
+    static const char *const words[] = {[PROGRAM_RELOADED] = "reloaded ", [PROGRAM_REFUSED] = "refused ",
+                                        [PROGRAM_NOTE] = "note "};
+    if (event->kind == PROGRAM_STARTED || (told->len && event->kind != PROGRAM_NOTE)) return;
+    str_puts(told, words[event->kind]);
     if (event->err) str_printf(told, "(%s) ", event->err->message);
     for (size_t i = 0; event->notes && i < event->notes->count; i++) str_printf(told, "[%s] ", event->notes->at[i]);
     put_file("over", "");
@@ -68,8 +81,8 @@ static void play(const struct edit *edit) {
     struct err err = {0};
     char *text = mem_printf(MAIN, edit->save);
     put_file("main.lua", text);
-    put_file("m.lua", "return { over = function() return false end }\n");
-    struct program_options options = {.file = "main.lua", .watch = true, .load_seconds = SHORT_MS / 1000.0,
+    put_file("m.lua", GOOD);
+    struct program_options options = {.file = "main.lua", .watch = true, .load_seconds = edit->seconds,
                                       .tell = tell, .arg = &told};
     int code = program_run(&options, &err);
     if (code != 0 || strcmp(str_text(&told), edit->told) != 0)
