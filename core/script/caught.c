@@ -217,7 +217,10 @@ static void put_frames(lua_State *L, lua_State *co, int level, int note) {
 
 void caught_note(lua_State *L, lua_State *co, int level, bool over) {
     int top = lua_gettop(L), at = top + 1, error = top + 2, note = top + 4;
-    if (!lua_checkstack(L, 14) || !lua_checkstack(co, 4)) return;
+    if (!lua_checkstack(L, 14) || !lua_checkstack(co, 4)) {
+        lua_pushnil(L);
+        return;
+    }
     struct box *box = push_box(L); /* [..., box] */
     lua_pushvalue(co, co == L ? top : -1); /* [..., box, error] */
     if (co != L) lua_xmove(co, L, 1);
@@ -230,10 +233,15 @@ void caught_note(lua_State *L, lua_State *co, int level, bool over) {
         lua_pushvalue(L, error), lua_rawseti(L, note, BECAME);
         lua_pushvalue(L, error + 1), lua_rawseti(L, note, CAUSE);
         put_frames(L, co, level, note);
+        lua_pushvalue(L, note);
         add(L, box, at, place);
-        box->over |= over;
+        box->over |= over && box->page; /* outside of runs nobody would take it back */
+        lua_replace(L, at); /* [note, ...] */
+    } else {
+        lua_pushnil(L);
+        lua_replace(L, at);
     }
-    lua_settop(L, top);
+    lua_settop(L, at);
 }
 
 bool caught_push_last(lua_State *L) {
@@ -246,16 +254,10 @@ bool caught_push_last(lua_State *L) {
     return over;
 }
 
-void caught_became(lua_State *L) { /* [..., value] */
-    int value = lua_gettop(L);
-    if (!lua_checkstack(L, 6)) return;
-    struct box *box = push_box(L);
-    if (box->count) {
-        lua_getiuservalue(L, -1, box->count); /* [..., value, box, note] */
-        lua_pushvalue(L, value);
-        lua_rawseti(L, -2, BECAME);
-    }
-    lua_settop(L, value);
+void caught_became(lua_State *L) { /* [..., note or nil, value] */
+    if (!lua_istable(L, -2)) return;
+    lua_pushvalue(L, -1);
+    lua_rawseti(L, -3, BECAME);
 }
 
 /* ---- reading ---- */

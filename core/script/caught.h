@@ -17,11 +17,11 @@ enum {
 
 /* Notes the error on top of co with its frames from that level outwards. Where co is L, that is in a message handler,
  * and the frames end at the pcall; else co has failed. `over`: the run is, so this is what it fails with, whatever its
- * error says in the end. May raise where memory ends. */
+ * error says in the end. Pushes the note on L, or nil where none was made. May raise where memory ends. */
 void caught_note(struct lua_State *L, struct lua_State *co, int level, bool over);
 /* Pushes the error with which the run is over, where that was noted; else nothing, and false. */
 bool caught_push_last(struct lua_State *L);
-/* The value on top of L is what a handler, or a __close, made of the error noted last. */
+/* The value on top of L is what a handler, or a __close, made of the noted error; under it is the note, or nil. */
 void caught_became(struct lua_State *L);
 /* Lets go of all: they belong to one run. */
 void caught_forget(struct lua_State *L);

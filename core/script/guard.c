@@ -62,11 +62,18 @@ static void restore_error(lua_State *L) {
     lua_replace(L, -2);
 }
 
-static int note_error(lua_State *L) { /* [error], as a message handler */
-    if (!is_noted(L)) return 1;
+/* In a message handler: [error] to [error, note or nil] */
+static void note(lua_State *L) {
     bool over = budget_over(), again = over && is_second_try(L);
     if (again) restore_error(L);
-    caught_note(L, L, again ? 2 : 1, over);
+    if (is_noted(L)) caught_note(L, L, again ? 2 : 1, over);
+    else lua_pushnil(L);
+}
+
+static int note_error(lua_State *L) { /* [error], as a message handler */
+    if (!is_noted(L)) return 1;
+    note(L);
+    lua_pop(L, 1);
     return 1;
 }
 
@@ -91,13 +98,12 @@ static int guard_pcall(lua_State *L) {
 
 /* The script's handler may loop, and a hook that raises runs it with hooks off: then it must not run at all. */
 static int handle_error(lua_State *L) {
-    bool noted = is_noted(L);
-    note_error(L);
-    if (guard_ending(L)) return 1; /* [error] */
+    note(L); /* [error, note or nil] */
+    if (guard_ending(L)) return lua_settop(L, 1), 1;
     lua_pushvalue(L, lua_upvalueindex(1));
-    lua_insert(L, 1); /* [handler, error] */
+    lua_pushvalue(L, 1); /* [error, note or nil, handler, error] */
     lua_call(L, 1, 1);
-    if (noted) caught_became(L);
+    caught_became(L); /* [error, note or nil, value] */
     return 1;
 }
 
@@ -149,7 +155,10 @@ static int guard_resume(lua_State *L) {
     lua_State *co = check_coroutine(L);
     bool was_dead = has_failed(co);
     int got = resume(L, co, lua_gettop(L) - 1);
-    if (got < 0 && !was_dead && has_failed(co) && is_noted(L)) caught_note(L, co, 0, budget_over());
+    if (got < 0 && !was_dead && has_failed(co) && is_noted(L)) {
+        caught_note(L, co, 0, budget_over()); /* [..., error, note or nil] */
+        lua_pop(L, 1);
+    }
     if (got < 0 && guard_ending(L)) return pass_on(L); /* [..., error] */
     lua_pushboolean(L, got >= 0);
     lua_insert(L, got < 0 ? -2 : -(got + 1)); /* [..., ok, results or error] */
@@ -158,25 +167,30 @@ static int guard_resume(lua_State *L) {
 
 /* Runs its __close handlers. One that was stopped by a hook is left as it is: Lua keeps hooks off in it for ever,
  * so that a handler that loops could not be stopped. */
-static void close_failed(lua_State *L, lua_State *co) {
-    if (budget_over()) return;
+static void close_failed(lua_State *L, lua_State *co) { /* [..., error, note or nil] to [..., error] */
+    if (budget_over()) {
+        lua_pop(L, 1);
+        return;
+    }
     budget_enter(co);
     lua_resetthread(co);
     budget_enter(L);
-    lua_xmove(co, L, 1); /* [..., error, error]: a __close may have raised another */
-    if (!lua_rawequal(L, -1, -2)) caught_became(L);
-    lua_remove(L, -2); /* [..., error] */
+    lua_xmove(co, L, 1); /* [..., error, note or nil, error]: a __close may have raised another */
+    caught_became(L);
+    lua_replace(L, -3);
+    lua_pop(L, 1); /* [..., error] */
 }
 
 /* In a program too: whoever looks at the error that comes out (darn.retriable) has no other way to these frames. */
 static int run_wrapped(lua_State *L) {
     lua_State *co = lua_tothread(L, lua_upvalueindex(1));
-    bool was_dead = has_failed(co);
     int got = resume(L, co, lua_gettop(L));
     if (got >= 0) return got;
     bool memory = lua_status(co) == LUA_ERRMEM;
-    if (has_failed(co) && !was_dead) caught_note(L, co, 0, budget_over());
-    if (has_failed(co)) close_failed(L, co);
+    if (has_failed(co)) {
+        caught_note(L, co, 0, budget_over()); /* [..., error, note or nil] */
+        close_failed(L, co);                  /* [..., error] */
+    }
     if (!memory && lua_type(L, -1) == LUA_TSTRING) {
         luaL_where(L, 1);
         lua_insert(L, -2);

@@ -47,6 +47,10 @@ static const struct { const char *body, *functions, *held; int line; } raised_ag
     {"local ok, e = xpcall(throw, function(m) return m end, 1)\nerror(e, 0)",
      "error < throw < error < parse", "1", 3},
     {"local ok, e = xpcall(throw, debug.traceback, 1)\nerror(e, 0)", "error < throw < error < parse", "1", 3},
+    {"local ok, e = xpcall(throw, function(m) pcall(error, 'other') return {m} end, 1)\nerror(e)",
+     "error < throw < error < parse", "1", 3},
+    {"local f = coroutine.wrap(function() local x <close> = setmetatable({}, {\n__close = function() error('later', 0) end})\n"
+     "throw(1) end) f()", "error < throw", "1", 6},
     {"local ok, e = xpcall(throw, function(m) return {m} end, 1)\nerror(e)", "error < throw < error < parse", "1", 3},
     {"local co = coroutine.create(throw) local ok, e = coroutine.resume(co, 1)\nerror(e, 0)",
      "error < throw < error < parse", "1", 3},
