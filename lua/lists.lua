@@ -134,6 +134,41 @@ function lists.plan(m, plans, object, news, olds, bases)
     for i = #places + 1, #values do rest[#rest + 1] = values[i] end
 end
 
+-- As entries: elements of the live list that are no other load's, and what the file said of its own.
+local function live_entries(m, object)
+    local entries = {}
+    for place, value in next, merge.own_elements(m, object) do
+        entries[#entries + 1] = { at = { value = value }, place = place }
+    end
+    sort(entries, function(a, b) return a.place < b.place end)
+    return entries
+end
+
+local function base_entries(fields, length)
+    local entries, bases = {}, {}
+    for i = 1, length do
+        local base = fields[i]
+        entries[i] = { at = { value = base.kind == "table" and base or nil }, place = 0 }
+        bases[entries[i]] = base
+    end
+    return entries, bases
+end
+
+--- A list that a load has made and that others have put something into, or taken something out of: planned as if the
+--- load had put its elements into somebody's list.
+function lists.merge(m, plans, object, fields, length, new)
+    local olds, bases = base_entries(fields, length)
+    local lives, news = live_entries(m, object), {}
+    local partner = match_elements(lives, olds, bases)
+    for i = 1, #olds do olds[i].place, olds[i].met, olds[i].at.value = nil, nil, nil end
+    for i = 1, #lives do
+        local old = partner[lives[i]]
+        if old then old.place, old.at.value = lives[i].place, lives[i].at.value end
+    end
+    for i = 1, #new do news[i] = { at = { value = new[i] } } end
+    lists.plan(m, plans, object, news, olds, bases)
+end
+
 local function append(result, values)
     for i = 1, #values do result[#result + 1] = values[i] end
 end

@@ -181,8 +181,8 @@ local function modules_of(list)
     return set
 end
 
-local function read_entries(load)
-    local inner, entries = append_inner({ load }, load), {}
+local function read_entries(load, entries)
+    local inner = append_inner({ load }, load)
     for i = 1, #inner do
         for _, entry in next, entries_of[inner[i].number] or none do entries[#entries + 1] = entry end
     end
@@ -193,8 +193,17 @@ local function read_entries(load)
     end, entries)
 end
 
+--- What loads inside of this one have put into its tables is theirs.
+local function leave_out(memo, inner)
+    for i = 1, #inner do
+        local entry = inner[i]
+        local snap = memo[entry.at.object]
+        if snap and snap.kind == "table" then merge.leave_out(snap, entry, memo[entry.at.value] or entry.at.value) end
+    end
+end
+
 --- The base of later merges: everything as it is right after the load.
-local function read_base(load, value, found, entries)
+local function read_base(load, value, found, entries, inner)
     local memo, count = {}, {}
     local base = { value = merge.snapshot(value, load, memo), vars = {}, functions = {} }
     for identity, anchor in next, load.cells do base.vars[identity] = merge.snapshot(anchor(), load, memo) end
@@ -205,6 +214,7 @@ local function read_base(load, value, found, entries)
     end
     for i = 1, #entries do load.bases[entries[i]] = merge.snapshot(entries[i].at.value, load, memo) end
     load.base = base
+    leave_out(memo, inner)
 end
 
 --- A load has run to its end.
@@ -218,8 +228,9 @@ function loads.finish(number, value)
     local found = native.find(load.first, load.journal)
     entries_of.value = nil
     native.assign(native.closures(found), found, { load }, load.path, load.first, true)
-    local entries = read_entries(load)
-    read_base(load, value, found, entries)
+    local inner = {}
+    local entries = read_entries(load, inner)
+    read_base(load, value, found, entries, inner)
     entries_of[number] = entries
     load.owns = nil
     end_inside(load)

@@ -77,6 +77,20 @@ function merge.snapshot(value, load, memo)
     return result
 end
 
+--- Takes an entry (lua/register.lua) out of a table's snapshot, where it is as a value or its snapshot.
+function merge.leave_out(snap, entry, value)
+    local fields, key = snap.fields, entry.at.key
+    if entry.how == "field" and key ~= nil and scalars[type(key)] and entry.before == nil then fields[key] = nil end
+    if entry.how ~= "list" then return end
+    for i = snap.length, 1, -1 do
+        if rawequal(fields[i], value) then
+            for k = i, snap.length do fields[k] = fields[k + 1] end
+            snap.length = snap.length - 1
+            return
+        end
+    end
+end
+
 -- The fields go to `compare`, { value, snapshot, ... }, where they are objects.
 local function table_equal(value, snap, compare)
     local fields, objects = 0, 0
@@ -159,6 +173,8 @@ function merge.new(note, owns, foreign)
         tables = {},      -- { live, base, new, path }: contents to be merged yet
         keyed = {},       -- the same: entries whose keys are objects
         reset = false,    -- the file's state is taken new
+        entered = {},     -- object -> what loads have put there that did not make it: see merge.enter
+        merge_list = nil, -- function(live, fields, length, new): a list of functions that others use, too
     }
 end
 
@@ -253,6 +269,40 @@ local function all_tables(list, length)
     return true
 end
 
+--- Notes a load's entries (lua/register.lua): what they have put into other loads' tables is no value of those.
+function merge.enter(m, entries)
+    for i = 1, #entries do
+        local entry, object = entries[i], entries[i].at.object
+        if object ~= nil and (entry.how == "list" or entry.how == "field") then
+            local entered = m.entered[object] or { counts = {}, keys = {} }
+            local value, key = entry.at.value, entry.at.key
+            m.entered[object] = entered
+            if entry.how == "list" and value == value and value ~= nil then entered.counts[value] = (entered.counts[value] or 0) + 1 end
+            if entry.how == "field" and key ~= nil then entered.keys[key] = true end
+        end
+    end
+end
+
+--- By place, the elements of a list that no other load has put there.
+function merge.own_elements(m, list)
+    local own, counts = {}, {}
+    for value, count in next, m.entered[list] and m.entered[list].counts or nothing do counts[value] = count end
+    for i = rawlen(list), 1, -1 do
+        local value = rawget(list, i)
+        local count = counts[value]
+        if count and count > 0 then counts[value] = count - 1 else own[i] = value end
+    end
+    return own
+end
+
+-- The same, without gaps; the list itself where all of it is its own.
+local function own_list(m, list)
+    if not m.entered[list] then return list end
+    local own, result = merge.own_elements(m, list), {}
+    for i = 1, rawlen(list) do result[#result + 1] = own[i] end
+    return result
+end
+
 local function take_list(m, live, fields, new, path)
     for i = 1, max(rawlen(live), rawlen(new)) do
         local was, is = rawget(live, i), rawget(new, i)
@@ -262,14 +312,43 @@ local function take_list(m, live, fields, new, path)
     end
 end
 
+-- Functions, such as somebody calls one after the other; in objects of others (which have no path) also tables that may
+-- hold some.
+local function are_handlers(fields, length, new, path)
+    for i = 1, length do
+        local kind = type(fields[i]) == "table" and fields[i].kind
+        if kind ~= "function" and (path or kind ~= "table") then return false end
+    end
+    for i = 1, rawlen(new) do
+        local kind = type(rawget(new, i))
+        if kind ~= "function" and (path or kind ~= "table") then return false end
+    end
+    return true
+end
+
+local function list_conflict(m, path, live, new)
+    local load = { owns = m.owns, refs = {}, first = 0 }
+    for i = 1, max(rawlen(live), rawlen(new)) do
+        local was, is = rawget(live, i), rawget(new, i)
+        if not merge.equal(was, merge.snapshot(is, load, {})) then
+            return m.note(path, format("live %s kept, the file says %s; [%d] is %s, in the file %s", merge.show(live),
+                merge.show(new), i, merge.show(was), merge.show(is)), new)
+        end
+    end
+end
+
 --- A list is one value: unchanged, it becomes exactly the new one. Rows (tables) of lists of equal length are merged
---- each for itself.
+--- each for itself, and of functions those that the file gives and gave.
 local function merge_list(m, live, fields, length, new, path)
+    new = own_list(m, new)
     local rows = rawlen(live) == length and rawlen(new) == length and all_tables(live, length)
         and all_tables(new, length)
-    if m.reset or rows or list_equal(live, fields, length) then return take_list(m, live, fields, new, path) end
-    if list_equal(new, fields, length) then return end
-    conflict(m, path, live, new)
+    if rows or list_equal(live, fields, length) then return take_list(m, live, fields, new, path) end
+    if (not m.reset or not path) and are_handlers(fields, length, new, path) then
+        return m.merge_list(live, fields, length, new)
+    end
+    if m.reset then return take_list(m, live, fields, new, path) end
+    if not list_equal(new, fields, length) then list_conflict(m, path, live, new) end
 end
 
 ---- tables ----
@@ -295,11 +374,11 @@ local function merge_table(m, live, base, new, path)
     local fields = base.fields
     local length = max(rawlen(live), rawlen(new), base.length)
     if length > 0 then merge_list(m, live, fields, base.length, new, path) end
-    local keyed = base.keyed ~= nil
+    local keyed, entered = base.keyed ~= nil, m.entered[new] and m.entered[new].keys or nothing
     for key, value in next, new do
         if not scalars[type(key)] then
             keyed = true
-        elseif not in_list(key, length) then
+        elseif not in_list(key, length) and not entered[key] then
             local was = rawget(live, key)
             merge.put(m, live, key, was, merge.value(m, was, fields[key], value, field_path(path, key)))
         end
@@ -333,6 +412,11 @@ local function merge_keyed(m, live, base, new, path)
         local key = by_identity[identity]
         if key and not made[identity] and merge.equal(rawget(live, key), was) then merge.put(m, live, key, true, nil) end
     end
+end
+
+--- Takes out of a live table what a load has left in it; `base` is how that was.
+function merge.withdraw(m, live, base)
+    m.tables[#m.tables + 1] = { live, base, nothing, nil }
 end
 
 --- Merges the contents of all tables that have met.

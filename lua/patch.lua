@@ -422,9 +422,12 @@ end
 
 local function new_merge(t)
     local foreign = foreign_set(t)
-    return merge.new(function(path, text, new)
+    local m = merge.new(function(path, text, new)
         if path and is_said_anew(t, path, new) then t.note(t.name, path == "" and text or path .. ": " .. text) end
     end, function(object) return not native.known(t.journal, object) end, function(object) return foreign[object] end)
+    m.merge_list = function(...) return lists.merge(m, t.plans, ...) end
+    for _, entries in next, entries_of do merge.enter(m, entries) end
+    return m
 end
 
 local function give_up(t)

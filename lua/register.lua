@@ -273,9 +273,16 @@ local function merge_one(m, entry, old, bases, environment)
     if not rawequal(live, value) then write(m, entry, value) end
 end
 
+-- A list that the load had made, and others go on with.
+local function is_shared_list(live, base)
+    return type(base) == "table" and base.kind == "table" and base.length > 0 and type(live) == "table"
+        and rawlen(live) > 0 and not merge.equal(live, base)
+end
+
 local function drop_one(m, old, base, environment)
     local live, path = get(old), path_of(old, environment)
     if rawequal(live, old.before) then return end
+    if not path and is_shared_list(live, base) then return merge.withdraw(m, live, base) end
     if m.reset or rawequal(live, old.at.value) or merge.equal(live, base) then return write(m, old, old.before) end
     if path then m.note(path, "is no longer in the file, live " .. merge.show(live) .. " kept") end
 end
