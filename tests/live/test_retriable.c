@@ -234,14 +234,10 @@ static void answers_are_taken(void **state) {
 
 static void what_is_no_answer_is_asked_for_again(void **state) {
     (void)state;
-    static const struct { const char *typed, *shown; } lines[] = {
-        {"x\n", "One letter, please."}, {"d\n", "The debugger comes in a later version of darn."}};
     struct terminal *terminal = ask("function M.f(n) error('bad ' .. n) end");
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        terminal_type(terminal, lines[i].typed);
-        terminal_shows(terminal, lines[i].shown);
-        terminal_shows(terminal, ASKS);
-    }
+    terminal_type(terminal, "x\n");
+    terminal_shows(terminal, "One letter, please.");
+    terminal_shows(terminal, ASKS);
     static const char *const wrong[] = {"1 +\n", "error('mine')\n"}, *const told[] = {"unexpected symbol", "mine"};
     for (size_t i = 0; i < 2; i++) {
         terminal_type(terminal, "v\n");
@@ -252,6 +248,47 @@ static void what_is_no_answer_is_asked_for_again(void **state) {
     }
     const char *rest;
     terminal_type(terminal, "s\n");
+    assert_int_equal(terminal_ends(terminal, &rest), 0);
+}
+
+static void the_debugger_looks_at_the_stack(void **state) {
+    (void)state;
+    static const struct { const char *typed, *shown; } lines[] = {
+        {"d\n", "util.lua:2: bad 5\r\n#0 util.lua:2 in "},
+        {"bt\n", "#1 main.lua:"},
+        {"p n + 1\n", "\r\n6\r\n"},
+        {"p n = 7\n", "n = 7  (local)"},
+        {"p '\\27[2J'\n", "2J"},
+        {"p local function g() return g() end\n", "debug> "},
+        {"edit\n", "util.lua at line 2: a save is taken over\r\n"},
+        {"nonsense\n", "there is no command 'nonsense'"},
+    };
+    struct terminal *terminal = ask("function M.f(n) error('bad ' .. n) end");
+    const char *rest;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        terminal_type(terminal, lines[i].typed);
+        terminal_shows(terminal, lines[i].shown);
+    }
+    assert_true(terminal_lacks(terminal, "\x1b[2J"));
+    terminal_type(terminal, "\x04");
+    terminal_shows(terminal, ASKS);
+    terminal_type(terminal, "d\n");
+    terminal_shows(terminal, "debug> ");
+    terminal_type(terminal, "quit\n");
+    terminal_shows(terminal, ASKS);
+    terminal_type(terminal, "d\n");
+    terminal_shows(terminal, "debug> ");
+    put_file("util.lua", "local = 1\n");
+    terminal_shows(terminal, "not reloaded");
+    terminal_shows(terminal, "debug> ");
+    put_file("util.lua", util("function M.f(n) return n * 2 end"));
+    terminal_shows(terminal, "gives\t1\ttrue\t10\r\nend\r\n");
+    assert_int_equal(terminal_ends(terminal, &rest), 0);
+    terminal = ask("function M.f(n) error { 'bad ' .. n } end");
+    terminal_type(terminal, "d\n");
+    terminal_shows(terminal, "an error that is a table");
+    terminal_type(terminal, "skip\n");
+    terminal_shows(terminal, "gives\t1\ttrue\r\nend\r\n");
     assert_int_equal(terminal_ends(terminal, &rest), 0);
 }
 
@@ -348,6 +385,7 @@ int main(int argc, char **argv) {
         CASE(ctrl_c_ends_the_waiting),
         CASE(ctrl_c_is_nothing_to_mend),
         CASE(answers_are_taken),
+        CASE(the_debugger_looks_at_the_stack),
         CASE(what_is_no_answer_is_asked_for_again),
         CASE(a_save_answers_too),
         CASE(a_refused_save_is_shown_again),
