@@ -31,20 +31,18 @@ static size_t complete(void *arg, const char *line, struct names *out) {
     return 0;
 }
 
-/* Says what comes; after the first key, and after each that ends no line, prints above what is typed. */
+/* Says what comes; prints above what is typed where that ends no line. */
 static void talk(void) {
     struct terminal *terminal = terminal_new(stdout, complete, NULL);
     enum terminal_event event = TERMINAL_NOTHING;
     char *line, *text;
-    bool above = false;
     while (event != TERMINAL_END) {
         terminal_ask(terminal, "> ");
+        wait_for_keys();
         while ((event = terminal_take(terminal, &line)) == TERMINAL_NOTHING) {
-            if (above) terminal_print(terminal, "a line\x1b[2J above\n");
+            terminal_print(terminal, "a line\x1b[2J above\n");
             wait_for_keys();
-            above = true;
         }
-        above = false;
         text = mem_printf("%s [%s]\n", event == TERMINAL_BREAK ? "break" : event == TERMINAL_END ? "end" : "line",
                           line ? line : "");
         terminal_print(terminal, text);
