@@ -63,6 +63,10 @@ void program_refuse(struct program *program, const struct err *err, const struct
 
 static void refuse(void *arg, const struct err *err, const struct names *files) { program_refuse(arg, err, files); }
 
+static void waits(void *arg, const struct names *files) {
+    program_tell(arg, &(struct program_event){.kind = PROGRAM_SAVED, .files = files});
+}
+
 /* ---- Ctrl-C ---- */
 
 static struct budget *_Atomic interrupted_budget; /* of the program that runs, for the handler */
@@ -232,7 +236,8 @@ static void say_error(lua_State *L) { /* [..., error] */
 
 static void watch(struct program *program) {
     struct watcher_options options = {.watch = program->options->watch, .poll = program->options->poll,
-                                      .budget = program->budget, .refuse = refuse, .arg = program};
+                                      .budget = program->budget, .refuse = refuse, .waits = waits,
+                                      .arg = program};
     program->watcher = watcher_new(&options, program->sources);
 }
 

@@ -13,6 +13,7 @@
 enum program_event_kind {
     PROGRAM_STARTED,  /* file, version */
     PROGRAM_RELOADED, /* files, untaken, changed, notes, old_version, version, ms; restarted */
+    PROGRAM_SAVED,    /* files: saved, but the program does not come to where they could be taken */
     PROGRAM_REFUSED,  /* err: a save that does not take over; again */
     PROGRAM_FAILED,   /* failure, call: what darn.retriable watches over raised; waits */
     PROGRAM_NOTE,     /* err: something else to be said */

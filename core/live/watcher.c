@@ -20,6 +20,7 @@
 enum {
     CLOCK_MS = 20,        /* how often a load's clock is looked at: each file that it loads begins one of its own */
     ASK_AGAIN_MS = 1000,  /* for the step, see budget_ask */
+    WAITS_MS = 300,       /* for a safe point before that is told */
 };
 
 struct watcher {
@@ -29,6 +30,8 @@ struct watcher {
     pthread_t thread;
     int wake, there;         /* eventfds: for the thread; for the program */
     int64_t asked_ms;        /* when the step was asked for last */
+    int64_t waits_ms;        /* since when a save is there that could be taken */
+    bool told;               /* that it waits */
     pthread_mutex_t lock;    /* of what follows */
     bool stop, clock, grew;
     bool loads, gave_way;    /* the program's thread loads what it took; a newer save has ended that */
@@ -98,9 +101,11 @@ static struct sources *read_next(struct sources *running, struct err *err) {
 /* Whether it can be loaded is known when the program's thread has tried. */
 static void hand_over(struct watcher *watcher, struct sources *next) {
     pthread_mutex_lock(&watcher->lock);
+    bool waited = watcher->next != NULL;
     put_sources(&watcher->next, sources_ref(next));
     pthread_mutex_unlock(&watcher->lock);
     watcher->asked_ms = clock_ms();
+    if (!waited) watcher->waits_ms = watcher->asked_ms, watcher->told = false;
     budget_ask(watcher->options.budget);
     signal_fd(watcher->there);
 }
@@ -182,6 +187,21 @@ static int64_t ask_again(struct watcher *watcher) {
     return ASK_AGAIN_MS;
 }
 
+/* Ms until it is to be told that the program does not come by; not while it is busy with what we asked of it. */
+static int64_t tell_waits(struct watcher *watcher, bool busy) {
+    struct names files = {0};
+    if (busy) watcher->waits_ms = clock_ms();
+    int64_t left = watcher->waits_ms + WAITS_MS - clock_ms();
+    if (watcher->told || left > 0) return watcher->told ? -1 : left;
+    watcher->told = true;
+    pthread_mutex_lock(&watcher->lock);
+    for (size_t i = 0; watcher->next && i < watcher->files.count; i++) names_push(&files, watcher->files.at[i]);
+    pthread_mutex_unlock(&watcher->lock);
+    if (files.count) watcher->options.waits(watcher->options.arg, &files);
+    names_clear(&files);
+    return -1;
+}
+
 /* Under the lock: once the load has ended, nothing else is to be cut in its place. */
 static void give_way(struct watcher *watcher) {
     if (!watcher->loads || !watcher->next) return;
@@ -198,7 +218,7 @@ static int64_t look(struct watcher *watcher) {
     give_way(watcher);
     pthread_mutex_unlock(&watcher->lock);
     if (clock) wait = sooner(wait, keep_clock(watcher));
-    if (waits) wait = sooner(wait, ask_again(watcher));
+    if (waits) wait = sooner(wait, sooner(ask_again(watcher), tell_waits(watcher, clock)));
     return wait;
 }
 

@@ -18,6 +18,9 @@ struct watcher_options {
     struct budget *budget;  /* that is asked for a step when a save is there, and whose clock is kept */
     /* Called by the watcher's thread. files: names of those that differ from the ones that run. */
     void (*refuse)(void *arg, const struct err *err, const struct names *files);
+    /* By the same: these were saved, but the program does not come to a safe point, as in a read that blocks. Once for
+     * each time that it is waited for. */
+    void (*waits)(void *arg, const struct names *files);
     void *arg;
 };
 

@@ -43,12 +43,13 @@ struct live {
 
 /* ---- the terminal ---- */
 
-static void list_taken(struct str *out, const struct program_event *e) {
+/* but: those that are left out; NULL: none. */
+static void list_files(struct str *out, const struct names *files, const struct names *but) {
     bool first = true;
-    for (size_t i = 0; i < e->files->count; i++) {
-        if (names_have(e->untaken, e->files->at[i])) continue;
+    for (size_t i = 0; i < files->count; i++) {
+        if (but && names_have(but, files->at[i])) continue;
         if (!first) str_puts(out, ", ");
-        show_text(out, e->files->at[i]);
+        show_text(out, files->at[i]);
         first = false;
     }
 }
@@ -77,7 +78,7 @@ static void list_notes(struct str *out, const char *before, const struct names *
 static void say_reloaded(const struct program_event *e, struct str *out) {
     if (e->untaken->count && e->untaken->count == e->files->count) return list_notes(out, "darn: ", e->notes);
     str_puts(out, e->restarted ? "darn: began anew with " : "darn: reloaded ");
-    list_taken(out, e);
+    list_files(out, e->files, e->untaken);
     str_printf(out, " in %.1f ms", e->ms);
     if (e->changed->count) {
         str_puts(out, ": ");
@@ -86,6 +87,12 @@ static void say_reloaded(const struct program_event *e, struct str *out) {
     }
     str_putc(out, '\n');
     list_notes(out, "    ", e->notes);
+}
+
+static void say_saved(const struct program_event *e, struct str *out) {
+    str_puts(out, "darn: saved: ");
+    list_files(out, e->files, NULL);
+    str_printf(out, " %s taken when the program runs on\n", e->files->count == 1 ? "is" : "are");
 }
 
 /* "file:12:8: message" and the line. */
@@ -110,6 +117,7 @@ static void say(const struct live *live, const struct program_event *e) {
     switch (e->kind) {
     case PROGRAM_STARTED: break;
     case PROGRAM_RELOADED: if (log_get_level() >= LOG_INFO) say_reloaded(e, &out); break;
+    case PROGRAM_SAVED: if (log_get_level() >= LOG_INFO) say_saved(e, &out); break;
     case PROGRAM_REFUSED: str_puts(&out, e->again ? "darn: still not reloaded: " : "darn: not reloaded: "); break;
     case PROGRAM_FAILED: say_failed(live, e, &out); break;
     case PROGRAM_NOTE: str_puts(&out, "darn: "); break;

@@ -69,6 +69,21 @@ static void what_runs_is_saved_again(void **state) {
     assert_exit(driven_finish(driven), 0);
 }
 
+/* ---- a program that waits itself ---- */
+
+static void a_blocked_program_takes_it_later(void **state) {
+    (void)state;
+    put_file("app.lua", "return { n = 1 }\n");
+    struct driven *driven = start();
+    put_file("app.lua", "return { n = 2 }\n"); /* while it reads */
+    wait_line(driven_program(driven), driven_program(driven)->err_path,
+              "darn: saved: app.lua is taken when the program runs on");
+    assert_null(driven_reload(driven));
+    awaits(driven, "reloaded");
+    assert_string_equal(driven_run(driven, "app.n"), "2");
+    assert_exit(driven_finish(driven), 0);
+}
+
 /* ---- other names ---- */
 
 static void a_file_that_is_gone_is_not_called_reloaded(void **state) {
@@ -112,6 +127,7 @@ int main(int argc, char **argv) {
         CASE(a_good_file_waits_for_a_broken_one),
         CASE(only_what_is_saved_is_waited_for),
         CASE(what_runs_is_saved_again),
+        CASE(a_blocked_program_takes_it_later),
         CASE(a_file_that_is_gone_is_not_called_reloaded),
         CASE(a_renamed_module_is_not_taken_by_its_new_name),
     };

@@ -39,7 +39,10 @@ static void put_file(const char *name, const char *text) {
 
 static void tell(void *arg, const struct program_event *event) {
     struct str *told = arg; /* a word or two each */
-    static const char *const names[] = {"started", "reloaded", "refused", "failed", "note"};
+    static const char *const names[] = {[PROGRAM_STARTED] = "started", [PROGRAM_RELOADED] = "reloaded",
+                                        [PROGRAM_REFUSED] = "refused", [PROGRAM_FAILED] = "failed",
+                                        [PROGRAM_NOTE] = "note"};
+    if (event->kind == PROGRAM_SAVED) return; /* on a slow machine */
     str_printf(told, "%s%s ", names[event->kind], event->restarted ? " anew" : "");
     if (event->err) str_printf(told, "(%s) ", event->err->message);
     if (event->kind == PROGRAM_FAILED) rename(at("2"), at("main.lua")); /* what a person does then */

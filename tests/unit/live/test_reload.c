@@ -62,6 +62,7 @@ static void tell(void *arg, const struct program_event *event) {
     struct str *told = arg;
     static const char *const words[] = {[PROGRAM_RELOADED] = "reloaded ", [PROGRAM_REFUSED] = "refused ",
                                         [PROGRAM_NOTE] = "note "};
+    if (event->kind == PROGRAM_SAVED) return; /* on a slow machine */
     if (event->kind == PROGRAM_STARTED || (told->len && event->kind != PROGRAM_NOTE)) return;
     str_puts(told, words[event->kind]);
     if (event->err) str_printf(told, "(%s) ", event->err->message);
