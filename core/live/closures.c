@@ -10,16 +10,32 @@
 
 /* ---- reading ---- */
 
+/* A function of string.dump and load has its tag too, also one that another process has dumped, where the tag was
+ * another function's: what does not look like the function is none of ours. A stripped one has no name of its text. */
+static bool fits(const struct generation *g, int function, const lua_Debug *info) {
+    const struct prototype *p = g->chunk->all[function];
+    bool named = *info->source == '@' && strcmp(info->source + 1, g->name) == 0;
+    return info->nups == p->captured_count && info->linedefined == p->line && (named || strcmp(info->source, "=?") == 0);
+}
+
+struct generation *closures_identify(lua_State *L, const struct generations *generations, int *function) {
+    lua_Debug info;
+    lua_getinfo(L, ">Su", &info);
+    struct generation *g = generations_find(generations, info.lastlinedefined);
+    if (!g || !fits(g, info.lastlinedefined - g->first, &info)) return NULL;
+    *function = info.lastlinedefined - g->first;
+    return g;
+}
+
 struct closures *closures_read(lua_State *L, int found, const struct generations *generations) {
     size_t count = lua_rawlen(L, found);
     struct closures *closures = lua_newuserdatauv(L, sizeof *closures + count * sizeof *closures->at, 0);
     closures->count = count;
     for (size_t i = 0; i < count; i++) {
-        lua_Debug info;
+        int function = 0;
         lua_rawgeti(L, found, (lua_Integer)i + 1);
-        lua_getinfo(L, ">S", &info);
-        struct generation *g = generations_find(generations, info.lastlinedefined);
-        closures->at[i] = (struct closure){.generation = g, .function = g ? info.lastlinedefined - g->first : 0};
+        struct generation *g = closures_identify(L, generations, &function);
+        closures->at[i] = (struct closure){.generation = g, .function = function};
     }
     return closures;
 }

@@ -27,6 +27,10 @@ struct choice {
     bool only;
 };
 
+/* The generation of the function at the top, which is popped, and which of its functions it is; NULL where it is of
+ * none. */
+struct generation *closures_identify(struct lua_State *L, const struct generations *generations, int *function);
+
 /* A load is one run of a file, a table: .env is an anchor of its _ENV, .cells has by identity an anchor of each variable
  * of the file itself. An anchor is a function whose only upvalue is that variable; calling it gives the value. */
 

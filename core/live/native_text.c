@@ -1,6 +1,7 @@
 /* See native_text.h. */
 #include "live/native_text.h"
 
+#include "live/closures.h"
 #include "live/heap.h"
 #include "live/toplevel.h"
 
@@ -9,14 +10,9 @@ struct generation *native_check(lua_State *L, int index) {
 }
 
 struct generation *native_identified(lua_State *L, int index, int *function) {
-    lua_Debug info;
     if (!lua_isfunction(L, index) || lua_iscfunction(L, index)) return NULL;
     lua_pushvalue(L, index);
-    lua_getinfo(L, ">S", &info);
-    if (info.lastlinedefined < CHUNK_TAG_LEAST) return NULL;
-    struct generation *g = generations_find(&patch_of(L)->generations, info.lastlinedefined);
-    if (g) *function = info.lastlinedefined - g->first;
-    return g;
+    return closures_identify(L, &patch_of(L)->generations, function);
 }
 
 /* ---- functions and their variables ---- */

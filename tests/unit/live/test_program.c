@@ -125,6 +125,30 @@ static void a_program_runs_as_under_lua(void **s) {
     }
 }
 
+#define DUMPED(more) PUT "local a, b, c = 1, 2, 3\nlocal function other() return 'other', a, b, c end\n" \
+    "local f = load(io.open(folder .. '3', 'rb'):read('a'))\nlocal darn = require 'darn'\nlocal v = darn.version\n" \
+    "save('2') local t = os.time() while darn.version == v and os.time() < t + 10 do end\n" \
+    "put((f()), tostring(darn.version ~= v))" more
+
+/* By another process, where its tag was its own; here that is another function's. */
+static void a_dumped_function_stays_what_it_is(void **s) {
+    (void)s;
+    struct str told = {0};
+    struct err err;
+    struct program_options options = options_for(&told);
+    put_file("main.lua", PUT "local x local f = io.open(folder .. '3', 'wb')\n"
+                         "f:write(string.dump(function() return 'dumped', x end)) f:close()");
+    assert_int_equal(run(&options, &err), 0);
+    put_file("main.lua", DUMPED(""));
+    put_file("2", DUMPED("\n"));
+    assert_int_equal(run(&options, &err), 0);
+    char *out = take_out();
+    assert_memory_equal(out, "dumped", 6);
+    assert_non_null(strstr(out, "true"));
+    free(out);
+    str_clear(&told);
+}
+
 static void one_that_is_missing_does_not_begin(void **s) {
     (void)s;
     struct str told = {0};
@@ -183,6 +207,7 @@ static int clean(void **s) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_program_runs_as_under_lua, clean),
+        cmocka_unit_test_teardown(a_dumped_function_stays_what_it_is, clean),
         cmocka_unit_test_teardown(one_that_is_missing_does_not_begin, clean),
         cmocka_unit_test_teardown(what_cannot_be_patched_begins_anew, clean),
     };
