@@ -163,7 +163,7 @@ static void inherit_function(const struct generation *old, int from, struct gene
 }
 
 /* A function that is new in the text but stands where one was deleted: the last that stood there. */
-static void revive(const struct generations *all, struct generation *new, int index) {
+static bool revive(const struct generations *all, struct generation *new, int index) {
     int parent = new->functions[text_parent(new->text, index)];
     for (size_t i = all->count; i-- > 0;) {
         const struct generation *g = all->at[i];
@@ -173,9 +173,10 @@ static void revive(const struct generations *all, struct generation *new, int in
             if (g->functions[text_parent(g->text, k)] != parent) continue;
             if (generation_function(new, g->functions[k]) >= 0) continue;
             inherit_function(g, k, new, index);
-            return;
+            return true;
         }
     }
+    return false;
 }
 
 const char *generation_label(const struct generation *g, int function) {
@@ -197,7 +198,7 @@ void generation_inherit(struct generations *all, const struct generation *old, s
         if (pairs.old_of[i] >= 0) inherit_function(old, pairs.old_of[i], new, i);
     sort_functions(new);
     for (int i = 1; i < new->chunk->count; i++)
-        if (pairs.old_of[i] < 0) revive(all, new, i), sort_functions(new);
+        if (pairs.old_of[i] < 0 && revive(all, new, i)) sort_functions(new);
     for (int i = 1; i < old->chunk->count; i++)
         if (pairs.new_of[i] < 0) tell_changed(old, i, changed);
     for (int i = 1; i < new->chunk->count; i++)
