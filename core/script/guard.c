@@ -128,10 +128,14 @@ static lua_State *check_coroutine(lua_State *L) {
     return co;
 }
 
+static bool has_failed(lua_State *co) { return lua_status(co) != LUA_OK && lua_status(co) != LUA_YIELD; }
+
 /* Moves `count` arguments from L, runs co until it yields or ends and moves what it gives to L: how many, or -1
- * and the error. The error stays on top of co as well, where closing it looks. */
+ * and the error. The error of one that fails stays on top of co as well, where closing it looks; that one could not be
+ * resumed at all does not, or it would be taken for a function that waits there. */
 static int resume(lua_State *L, lua_State *co, int count) {
     if (!lua_checkstack(co, count)) return lua_pushliteral(L, "too many arguments to resume"), -1;
+    bool was_dead = has_failed(co);
     lua_xmove(L, co, count);
     budget_enter(co);
     int got, status = lua_resume(co, L, count, &got);
@@ -144,12 +148,10 @@ static int resume(lua_State *L, lua_State *co, int count) {
         lua_xmove(co, L, got);
         return got;
     }
-    lua_pushvalue(co, -1);
+    if (has_failed(co) && !was_dead) lua_pushvalue(co, -1);
     lua_xmove(co, L, 1);
     return -1;
 }
-
-static bool has_failed(lua_State *co) { return lua_status(co) != LUA_OK && lua_status(co) != LUA_YIELD; }
 
 static int guard_resume(lua_State *L) {
     lua_State *co = check_coroutine(L);
@@ -184,10 +186,11 @@ static void close_failed(lua_State *L, lua_State *co) { /* [..., error, note or 
 /* In a program too: whoever looks at the error that comes out (darn.retriable) has no other way to these frames. */
 static int run_wrapped(lua_State *L) {
     lua_State *co = lua_tothread(L, lua_upvalueindex(1));
+    bool was_dead = has_failed(co);
     int got = resume(L, co, lua_gettop(L));
     if (got >= 0) return got;
     bool memory = lua_status(co) == LUA_ERRMEM;
-    if (has_failed(co)) {
+    if (has_failed(co) && !was_dead) {
         caught_note(L, co, 0, budget_over()); /* [..., error, note or nil] */
         close_failed(L, co);                  /* [..., error] */
     }

@@ -83,6 +83,10 @@ static void what_a_callback_sees(void **s) {
         "(function() local c = coroutine.create(function() local x <close> = setmetatable({}, {__close = function() error('y', 0) end})"
         " coroutine.yield() end) coroutine.resume(c) return select(2, coroutine.close(c)) end)() == 'y'",
         "not pcall(coroutine.close, coroutine.running())",
+        "(function() local c = coroutine.create(print) coroutine.resume(c) coroutine.resume(c)"
+        " return coroutine.status(c) .. select(2, coroutine.resume(c)) end)() == 'deadcannot resume dead coroutine'",
+        "(function() local c = coroutine.create(error) coroutine.resume(c, 'x') coroutine.resume(c)"
+        " return select(2, coroutine.close(c)) end)() == 'x'",
         "not pcall(coroutine.resume, 1)",
         "select(2, coroutine.resume(coroutine.running())) == 'cannot resume non-suspended coroutine'",
     };
