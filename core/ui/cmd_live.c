@@ -22,11 +22,15 @@ static const struct option options[] = {
 };
 
 static const char text[] =
-    "Runs FILE.lua as lua5.4 does, and patches it while it runs: save the file, or any Lua file of\n"
-    "its folder that it has loaded, and every reference to an old function becomes one to its new\n"
-    "code, while variables keep what the program gave them. A function that is running ends in its\n"
-    "old code; the main file's top level is not run again. A save that cannot be loaded changes\n"
-    "nothing. What stands behind FILE belongs to the program.\n"
+    "Runs FILE.lua as lua5.4 does, and patches it while it runs: save one of its files, and every\n"
+    "reference to an old function becomes one to its new code, while variables keep what the program\n"
+    "gave them. A function that is running ends in its old code; the main file's top level is not\n"
+    "run again. A save that cannot be loaded changes nothing; files that were saved with it wait for\n"
+    "its mend. What stands behind FILE belongs to the program.\n"
+    "\n"
+    "Watched are FILE and the Lua files below its folder that the program has loaded by require,\n"
+    "dofile or loadfile, or has asked for in vain. Not watched: files elsewhere, such as those of\n"
+    "package.path, C modules, and what the program reads by io.open.\n"
     "\n"
     "    local darn = require \"darn\"\n"
     "    local work = darn.retriable(function(line) ... end)   -- waits for a mend when it fails\n"
