@@ -22,7 +22,7 @@ struct writing {
     struct str *out;      /* frames as JSON objects with commas between */
     bool has_error;       /* the value on top of co is still to be shown, since it is no text */
     int level;            /* of the frame; */
-    int at, next;         /* or its place in its note, and that of the next one; 0: there is none */
+    int at, next;         /* or, of a caught one, its place in its note and that of the next; 0: there is none */
     struct naming naming;
     struct str value;     /* the one that is being rendered */
     struct str why;       /* a frame could not be shown */
@@ -397,7 +397,7 @@ void frames_record(struct state *state, lua_State *co, const char *why, struct b
                    struct failure *failure) {
     lua_State *L = state->L;
     int top = lua_gettop(L);
-    if (!lua_checkstack(L, 2 * LUA_MINSTACK)) return;
+    luaL_checkstack(L, 2 * LUA_MINSTACK, NULL); /* it stands still: there is room */
     budget_start(budget, L, RENDER_SECONDS);
     if (why || !caught_push(L, co)) lua_pushnil(L); /* [..., note or nil] */
     fill_error(state, co, why, failure);

@@ -13,8 +13,9 @@ enum {
     RENDER_KEYS = 10,   /* of one table that are shown */
 };
 
-/* Appends the value: `"text"`, `12`, `{title = "x", 1, 2}`, what __tostring gives, `<__tostring raised: why>`. Leaves
- * the stack as it was. Raises only where memory ends. */
+/* Appends the value: `"text"`, `12`, `{title = "x", 1, 2}`, what __tostring gives, or `<__tostring raised: why>` and what
+ * the table holds. A __tostring of Lua is asked only while the run's time is not over. Leaves the stack as it was.
+ * Raises only where memory ends. */
 void render_value(struct lua_State *L, int index, struct str *out);
 /* Appends what an error value says: a string as it is, a table's `message`, else the value rendered. */
 void render_error(struct lua_State *L, int index, struct str *out);
