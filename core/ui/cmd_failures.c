@@ -6,6 +6,7 @@
 #include "ui/args.h"
 #include "ui/failure.h"
 #include "ui/groups.h"
+#include "ui/holds.h"
 #include "ui/show.h"
 
 #include <unistd.h>
@@ -63,7 +64,7 @@ static bool print_table(struct store *store, const char *crawl, struct err *err)
     } else {
         str_puts(&out, "no failures\n");
     }
-    bool ok = show_out(&out, err);
+    bool ok = holds_put(store, &out, err) && show_out(&out, err);
     str_clear(&out);
     groups_free(groups);
     return ok;
