@@ -37,7 +37,9 @@ local function take(s, value)
         snap = of_object(value, s.load.refs)
     end
     s.memo[value] = snap
-    if snap.kind ~= "object" then s.waiting[#s.waiting + 1] = value end
+    if snap.kind ~= "object" or native.same_c(value, value) and s.load.owns(value) then
+        s.waiting[#s.waiting + 1] = value
+    end
     return snap
 end
 
@@ -63,6 +65,17 @@ local function fill_function(s, snap, value)
     for i = 1, #list, 2 do snap.up[list[i + 1]] = take(s, select(2, getupvalue(value, list[i]))) end
 end
 
+local function fill_native(s, snap, value)
+    snap.up = {}
+    for i = 1, 255 do
+        local name, held = getupvalue(value, i)
+        if not name then return end
+        snap.up[i] = take(s, held)
+    end
+end
+
+local fill = { table = fill_table, ["function"] = fill_function, object = fill_native }
+
 --- A copy of a value to compare with later. `load` says which objects are its own; those of others are remembered by
 --- identity (in `load.refs`). `memo` is shared by all snapshots of one load.
 ---@param load table .owns(object) is it one that this load made?
@@ -71,8 +84,7 @@ function merge.snapshot(value, load, memo)
     local result = take(s, value)
     while s.waiting[1] do
         local next_one = remove(s.waiting)
-        local fill = memo[next_one].kind == "table" and fill_table or fill_function
-        fill(s, memo[next_one], next_one)
+        fill[memo[next_one].kind](s, memo[next_one], next_one)
     end
     return result
 end
@@ -214,6 +226,19 @@ function merge.pair(m, live, base, new, path)
     return live
 end
 
+--- Two closures of the same function of C: the live one stays, and what it holds is merged, each in its place.
+local function pair_native(m, live, base, new, path)
+    m.counterpart[new] = live
+    for i = 1, 255 do
+        local name, old_value = getupvalue(live, i)
+        local _, new_value = getupvalue(new, i)
+        if not name then return live end
+        local value = merge.value(m, old_value, type(base) == "table" and base.up and base.up[i], new_value, path)
+        if not rawequal(value, old_value) then merge.write(m, "upvalue", live, i, value) end
+    end
+    return live
+end
+
 --- Is it a function of C with a state of its own: a coroutine (wrap), an iterator over a file or a text?
 local function has_state(value)
     for i = 1, 255 do
@@ -234,6 +259,9 @@ function merge.value(m, live, base, new, path)
     if kind == "function" then
         local identity = native.identify(live)
         if not m.reset and has_state(live) and has_state(found) then return live end
+        if found == new and m.owns(new) and merge.equal(live, base) and native.same_c(live, new) then
+            return pair_native(m, live, base, new, path)
+        end
         if not identity or identity ~= native.identify(found) then return choose(m, live, base, new, found, path) end
         if found ~= new then return live end
         return merge.pair(m, live, base, new, path)

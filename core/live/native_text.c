@@ -26,6 +26,13 @@ static int native_identify(lua_State *L) {
     return 1;
 }
 
+/* same_c(f, g): are both closures of one function of C? */
+static int native_same_c(lua_State *L) {
+    lua_CFunction function = lua_tocfunction(L, 1);
+    lua_pushboolean(L, function && function == lua_tocfunction(L, 2));
+    return 1;
+}
+
 /* Is it a variable of a function or a loop around, neither of the file itself nor its _ENV? */
 static bool is_inner(const struct generation *g, int function, int upvalue) {
     const struct variable *v = g->chunk->all[function]->captured[upvalue].variable;
@@ -179,7 +186,7 @@ static int native_is_main(lua_State *L) {
 /* ---- the table ---- */
 
 const luaL_Reg native_texts[] = {
-    {"identify", native_identify}, {"captured", native_captured}, {"shared", native_shared},
+    {"identify", native_identify}, {"same_c", native_same_c}, {"captured", native_captured}, {"shared", native_shared},
     {"variables", native_variables}, {"rename", native_rename}, {"resets", native_resets},
     {"text", native_text}, {"literal", native_literal}, {"same_top_level", native_same_top_level},
     {"functions", native_functions}, {"is_main", native_is_main}, {NULL, NULL}};

@@ -200,6 +200,20 @@ static int equal(lua_State *L) {
     return luaL_error(L, "got %s, wanted %s", luaL_tolstring(L, 1, NULL), luaL_tolstring(L, 2, NULL));
 }
 
+static int call_held(lua_State *L) {
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+    return lua_gettop(L);
+}
+
+/* wrapped(f): a function of C that holds f and calls it */
+static int wrap_function(lua_State *L) {
+    lua_settop(L, 1);
+    lua_pushcclosure(L, call_held, 1);
+    return 1;
+}
+
 /* save(): as @save, from within the program */
 static int save_program(lua_State *L) {
     lua_State *before = current->running;
@@ -229,6 +243,7 @@ static void open_case(struct script *script) {
     lua_register(script->state->L, "pause", pause_program);
     lua_register(script->state->L, "save", save_program);
     lua_register(script->state->L, "eq", equal);
+    lua_register(script->state->L, "wrapped", wrap_function);
     lua_pushstring(script->state->L, script->folder);
     lua_setglobal(script->state->L, "FOLDER");
 }
