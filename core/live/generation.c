@@ -4,6 +4,7 @@
 #include "base/vec.h"
 #include "live/pair.h"
 #include "live/turns.h"
+#include "live/variables.h"
 
 #include <ctype.h>
 
@@ -123,43 +124,9 @@ void generations_clear(struct generations *all) {
 
 /* ---- identities ---- */
 
-static const struct variable *variables_of(const struct generation *g, int function) {
-    return g->chunk->all[function]->variables;
-}
-
-/* "(for state)" and the like have no name in the text. */
-static bool is_named(const struct variable *v) { return v->name[0] != '('; }
-
-/* The variable of the same name and rank, or -1. */
-static int same_variable(const struct generation *g, int function, const struct variable *wanted) {
-    const struct variable *all = variables_of(g, function);
-    for (int i = 0; i < g->chunk->all[function]->variable_count; i++)
-        if (all[i].rank == wanted->rank && strcmp(all[i].name, wanted->name) == 0) return i;
-    return -1;
-}
-
-/* A parameter or local of a function that has another name now is the one in its place, if all the others are where
- * they were. Of the whole text only those of loops are guessed here: a wrong guess would mix up state. */
-static void inherit_renamed(const struct generation *old, int from, struct generation *new, int to) {
-    int count = old->chunk->all[from]->variable_count;
-    if (new->chunk->all[to]->variable_count != count) return;
-    const struct variable *was = variables_of(old, from), *is = variables_of(new, to);
-    for (int i = 0; i < count; i++) {
-        bool gone = same_variable(new, to, &was[i]) < 0, came = same_variable(old, from, &is[i]) < 0;
-        bool may_be = to != 0 || (old->turns[i] && new->turns[i]);
-        if (may_be && gone && came && is_named(&was[i]) && is_named(&is[i])) new->variables[to][i] = old->variables[from][i];
-    }
-}
-
-static void inherit_function(const struct generation *old, int from, struct generation *new, int to) {
-    const struct variable *all = variables_of(new, to);
+static void inherit_function(const struct generation *old, int from, struct generation *new, int to, const int *old_of) {
     new->functions[to] = old->functions[from];
-    for (int i = 0; i < new->chunk->all[to]->variable_count; i++) {
-        int same = is_named(&all[i]) ? same_variable(old, from, &all[i]) : -1;
-        bool moved = same >= 0 && to == 0 && old->turns[same] != new->turns[i]; /* into a loop, or out of one */
-        if (same >= 0 && !moved) new->variables[to][i] = old->variables[from][same];
-    }
-    inherit_renamed(old, from, new, to);
+    variables_inherit(old, from, new, to, old_of);
 }
 
 /* A function that is new in the text but stands where one was deleted: the last that stood there. */
@@ -172,7 +139,7 @@ static bool revive(const struct generations *all, struct generation *new, int in
             if (strcmp(text_label(g->text, k), text_label(new->text, index)) != 0) continue;
             if (g->functions[text_parent(g->text, k)] != parent) continue;
             if (generation_function(new, g->functions[k]) >= 0) continue;
-            inherit_function(g, k, new, index);
+            inherit_function(g, k, new, index, NULL);
             return true;
         }
     }
@@ -195,7 +162,7 @@ void generation_inherit(struct generations *all, const struct generation *old, s
     struct pairs pairs;
     pairs_find(old->text, new->text, &pairs);
     for (int i = 0; i < new->chunk->count; i++)
-        if (pairs.old_of[i] >= 0) inherit_function(old, pairs.old_of[i], new, i);
+        if (pairs.old_of[i] >= 0) inherit_function(old, pairs.old_of[i], new, i, pairs.old_of);
     sort_functions(new);
     for (int i = 1; i < new->chunk->count; i++)
         if (pairs.old_of[i] < 0 && revive(all, new, i)) sort_functions(new);
