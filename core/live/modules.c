@@ -4,6 +4,8 @@
 
 #include "live/heap.h"
 
+#include "script/load.h"
+
 #include <lualib.h>
 
 /* ---- a load ---- */
@@ -143,7 +145,7 @@ static int live_dofile(lua_State *L) {
     struct state *state = patch ? patch->state : NULL;
     const char *path = luaL_optstring(L, 1, NULL);
     lua_settop(L, 1);
-    if (!path || !state || !sources_below(state->sources, path)) {
+    if (!path || !state || !load_is_source(L, path)) {
         lua_pushvalue(L, lua_upvalueindex(1));
         lua_insert(L, 1);
         lua_callk(L, 1, LUA_MULTRET, 0, give_all);

@@ -1,4 +1,4 @@
-/* See load.h. Bytecode never comes from outside: scripts load text only, and what load_source keeps it has
+/* See load.h. Bytecode never comes from outside: scrapers load text only, and what load_source keeps it has
  * compiled itself. */
 #include "script/load.h"
 
@@ -51,22 +51,36 @@ static bool load_marked(lua_State *L, struct source *source) {
     return (state->load ? state->load : load_source)(L, state->sources, source);
 }
 
-/* ---- load, loadfile, dofile: text only ---- */
+/* ---- load, loadfile, dofile: of scrapers text only ---- */
 
-/* The standard function is the upvalue; `mode` says at which argument it wants the mode. */
-static int call_as_text(lua_State *L, int mode) {
-    if (lua_gettop(L) < mode) lua_settop(L, mode);
-    lua_pushliteral(L, "t");
-    lua_replace(L, mode);
+/* The standard function is the upvalue. */
+static int call_standard(lua_State *L) {
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_insert(L, 1); /* [standard, arguments...] */
     lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
     return lua_gettop(L);
 }
 
+/* `mode` says at which argument it wants the mode. */
+static int call_as_text(lua_State *L, int mode) {
+    if (lua_gettop(L) < mode) lua_settop(L, mode);
+    lua_pushliteral(L, "t");
+    lua_replace(L, mode);
+    return call_standard(L);
+}
+
 static int text_load(lua_State *L) { return call_as_text(L, 3); }
 
 static struct sources *sources_of(lua_State *L) { return state_of(L)->sources; }
+
+/* Programs are those that mark what they load. */
+static bool is_program(lua_State *L) { return state_of(L)->load != NULL; }
+
+bool load_is_source(lua_State *L, const char *path) {
+    const struct state *state = state_of(L);
+    if (!sources_below(state->sources, path)) return false;
+    return !is_program(L) || state->reloading || !sources_is_old(state->sources, path);
+}
 
 /* Pushes the function of a file below the folder, or a message and gives false. */
 static bool load_below(lua_State *L, const char *path) {
@@ -79,7 +93,7 @@ static bool load_below(lua_State *L, const char *path) {
 
 static int text_loadfile(lua_State *L) {
     const char *path = luaL_optstring(L, 1, NULL);
-    if (!path || !sources_below(sources_of(L), path)) return call_as_text(L, 2);
+    if (!path || !load_is_source(L, path)) return is_program(L) ? call_standard(L) : call_as_text(L, 2);
     bool with_environment = !lua_isnone(L, 3);
     if (!load_below(L, path)) {
         luaL_pushfail(L);
@@ -98,10 +112,9 @@ static int finish_dofile(lua_State *L, int status, lua_KContext context) {
 }
 
 static int text_dofile(lua_State *L) {
-    const char *path = luaL_checkstring(L, 1);
+    const char *path = luaL_optstring(L, 1, NULL), *mode = is_program(L) ? NULL : "t";
     lua_settop(L, 1);
-    bool ok = sources_below(sources_of(L), path) ? load_below(L, path)
-                                                 : luaL_loadfilex(L, path, "t") == LUA_OK;
+    bool ok = path && load_is_source(L, path) ? load_below(L, path) : luaL_loadfilex(L, path, mode) == LUA_OK;
     if (!ok) return lua_error(L); /* [path, message] */
     lua_callk(L, 0, LUA_MULTRET, 0, finish_dofile);
     return finish_dofile(L, LUA_OK, 0);

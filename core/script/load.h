@@ -9,6 +9,10 @@
 
 struct lua_State;
 
+/* Is the file read through the version's sources? Not where it is outside of the folder; nor, in a program, where it is
+ * another one on disk than they have: programs load what they have written, too. */
+bool load_is_source(struct lua_State *L, const char *path);
+
 /* Puts load, loadfile, dofile and require's search for Lua files in place of the standard ones. */
 void load_open(struct lua_State *L, struct sources *sources);
 /* Pushes the source's function, or the message of its syntax error and gives false. */

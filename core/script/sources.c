@@ -316,6 +316,18 @@ bool sources_changed(struct sources *sources, bool *writing) {
     return changed;
 }
 
+bool sources_is_old(struct sources *sources, const char *path) {
+    char *whole = clean(sources->working, path);
+    bool writing;
+    pthread_mutex_lock(&sources->lock);
+    const struct source *source = find(sources, whole);
+    const struct missed *missed = find_missed(sources, whole);
+    bool old = source ? !file_holds(whole, source->bytes, source->length, &writing) : missed && is_other_now(missed);
+    pthread_mutex_unlock(&sources->lock);
+    free(whole);
+    return old;
+}
+
 bool sources_hollow(struct sources *sources) {
     bool hollow = false;
     pthread_mutex_lock(&sources->lock);

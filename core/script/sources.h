@@ -77,6 +77,8 @@ void sources_on_more(struct sources *sources, void (*tell)(void *arg), void *arg
 /* Do the files on disk differ from what was read (contents, by bytes; one that could not be read and is another now)?
  * *writing: somebody is writing one of them, so it may be half there. */
 bool sources_changed(struct sources *sources, bool *writing);
+/* Was the file asked for, and is it another one on disk now? */
+bool sources_is_old(struct sources *sources, const char *path);
 /* Is a file that was read gone now, or empty though it was not? */
 bool sources_hollow(struct sources *sources);
 /* The names of the files that make the new version another than the old one, sorted by path and appended to out: other

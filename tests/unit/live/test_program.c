@@ -100,6 +100,9 @@ static const struct ending { const char *text; int code; const char *out; } endi
     {PUT "t = setmetatable({}, {__gc = function() put(type(debug.getinfo(1, 'S').lastlinedefined)) end})", 0, "number"},
     {PUT "put(select(2, pcall(require('darn').state.get, 'x')))", 0,
      "darn.state is only in scrapers: a program's own variables live on when it is reloaded"},
+    {PUT "local function write(t) local f = io.open(folder .. '3', 'w') f:write(t) f:close() end\n"
+         "put(tostring(pcall(dofile, folder .. '3'))) write 'return 1' put(dofile(folder .. '3')) write 'return 2'\n"
+         "put(dofile(folder .. '3'), loadfile(folder .. '3')()) os.remove(folder .. '3')", 0, "false122"},
     {PUT "put(select(2, pcall(require('darn').retriable, 5)))", 0,
      "bad argument #1 to 'darn.retriable' (function expected, got number)"},
     {PUT "put(select(2, pcall(require('darn').on_reload, nil)))", 0,
