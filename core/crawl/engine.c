@@ -152,7 +152,7 @@ static void look_if_done(struct engine *engine) {
     if (engine->finish || !idle(engine) || engine->stale || engine->pages_again || save_under_way(engine)) return;
     bool limit = page_limit(engine, 0);
     if (!limit && (engine->take_again || engine->queued || engine->scheduler.waiting)) return;
-    if (!engine->options->wait || !engine->reload || engine->parked + engine->held == 0) {
+    if (!engine->options->wait || !engine->reload || (engine->parked == 0 && engine->held <= 0)) {
         engine->finish = limit ? FINISH_MAX_PAGES : FINISH_DONE;
         return;
     }

@@ -206,6 +206,22 @@ static void without_parked_pages_one_is_fetched(void **state) {
     assert_int_equal(count_lines(get_file("items.jsonl")), ITEMS + OTHERS - 1);
 }
 
+/* What is parked stays parked; all the others are tried. */
+static void a_save_may_turn_it_off(void **state) {
+    (void)state;
+    struct site *site = shop();
+    put_file("s.lua", scraper("", BROKEN));
+    struct run run = run_shop(site, "--wait");
+    event_wait(run.events, "paused");
+    save_file("s.lua", replaced(scraper("", BROKEN), "hold_after = 3", "hold_after = false"));
+    json_t *resumed = event_wait(run.events, "resumed", "callback", "item");
+    assert_string_equal(event_text(resumed, "why"), "hold_after is off");
+    wait_line(run.darn, run.darn->err_path, textf("waiting   %d pages parked; fix", ITEMS + OTHERS));
+    send_signal(run.darn, SIGINT);
+    assert_exit(finish(run.darn), 2);
+    assert_int_equal(item_hits(site), ITEMS + OTHERS);
+}
+
 /* ---- mended between two runs ---- */
 
 static void the_next_run_tries_one_page(void **state) {
@@ -325,6 +341,7 @@ int main(int argc, char **argv) {
         CASE(a_save_brings_every_item_once),
         CASE(a_crawl_waits_with_it),
         CASE(without_parked_pages_one_is_fetched),
+        CASE(a_save_may_turn_it_off),
         CASE(the_next_run_tries_one_page),
         CASE(a_kill_changes_nothing),
         CASE(turned_off_it_is_held_no_longer),
