@@ -187,17 +187,25 @@ static int64_t ask_again(struct watcher *watcher) {
     return ASK_AGAIN_MS;
 }
 
+/* Of the save that is there, without those that are gone. */
+static void list_saved(struct watcher *watcher, struct names *files) {
+    pthread_mutex_lock(&watcher->lock);
+    for (size_t i = 0; watcher->next && i < watcher->files.count; i++) {
+        const char *name = watcher->files.at[i];
+        if (sources_named(watcher->next, name, strlen(name))) names_push(files, name);
+    }
+    pthread_mutex_unlock(&watcher->lock);
+}
+
 /* Ms until it is to be told that the program does not come by; not while it is busy with what we asked of it. */
 static int64_t tell_waits(struct watcher *watcher, bool busy) {
     struct names files = {0};
     if (busy) watcher->waits_ms = clock_ms();
     int64_t left = watcher->waits_ms + WAITS_MS - clock_ms();
     if (watcher->told || left > 0) return watcher->told ? -1 : left;
-    watcher->told = true;
-    pthread_mutex_lock(&watcher->lock);
-    for (size_t i = 0; watcher->next && i < watcher->files.count; i++) names_push(&files, watcher->files.at[i]);
-    pthread_mutex_unlock(&watcher->lock);
-    if (files.count) watcher->options.waits(watcher->options.arg, &files);
+    list_saved(watcher, &files);
+    watcher->told = files.count > 0;
+    if (watcher->told) watcher->options.waits(watcher->options.arg, &files);
     names_clear(&files);
     return -1;
 }
