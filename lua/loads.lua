@@ -4,7 +4,7 @@
 local native, merge, register = ...
 
 local next, setmetatable, rawequal = next, setmetatable, rawequal
-local remove, upvalueid = table.remove, debug.upvalueid
+local remove, upvalueid, time = table.remove, debug.upvalueid, os.time
 local loaded = package.loaded
 
 local loads = {
@@ -16,6 +16,7 @@ local loads = {
 
 local weak = { __mode = "v" }
 local none = {}
+local LONGEST = 10 -- seconds: what runs longer is no load but the program itself, or will never end
 local files, under_way = loads.files, loads.under_way
 local pending -- the load whose function was made last
 
@@ -66,7 +67,7 @@ end
 local function innermost()
     local parent
     for _, load in next, under_way do
-        if not parent or load.number > parent.number then parent = load end
+        if not load.endless and (not parent or load.number > parent.number) then parent = load end
     end
     return parent
 end
@@ -88,6 +89,23 @@ local function meet_old(patch, load)
     end
 end
 
+local function forget_inner(load)
+    for i = 1, #load.inner do forget_inner(load.inner[i].load) end
+    load.inner = nil
+end
+
+--- Loads that go on and on are not made again, and what was known of their beginning holds memory: a program may be one
+--- `require`, and a coroutine that was dropped never ends its load.
+local function give_up_endless()
+    local now = time()
+    for _, load in next, under_way do
+        if load.inner and now - load.began > LONGEST then
+            forget_inner(load)
+            load.endless, load.journal = true, nil
+        end
+    end
+end
+
 --- How things are before a load begins. Nothing has happened between a patch's own journal and its first load.
 local function take_journal()
     local patch = loads.patch
@@ -101,6 +119,7 @@ end
 function loads.begin(main, how, module)
     local load = pending
     if not load or upvalueid(load.env, 1) ~= upvalueid(main, 1) or load.how ~= "loadfile" then return end
+    give_up_endless()
     load.how, load.module, load.parent = how, module, innermost()
     if load.parent then
         local count = load.parent.counts or {}
@@ -110,16 +129,11 @@ function loads.begin(main, how, module)
     end
     if loads.patch then meet_old(loads.patch, load) end
     under_way[load.number] = load
-    if how ~= "main" then load.journal, load.inner = take_journal(), {} end
+    if how ~= "main" then load.journal, load.inner, load.began = take_journal(), {}, time() end
     return load.number
 end
 
 ---- one ends ----
-
-local function forget_inner(load)
-    for i = 1, #load.inner do forget_inner(load.inner[i].load) end
-    load.inner = nil
-end
 
 --- If the load has ended inside of another one, that may now change what this one has made.
 local function end_inside(load)
@@ -138,7 +152,7 @@ function loads.abandon(number)
     local patch = loads.patch
     local old = patch and patch.old_of[load]
     if old then patch.old_of[load], patch.new_of[old] = nil, nil end
-    end_inside(load)
+    if not load.endless then end_inside(load) end
 end
 
 function loads.forget_failed(list)
@@ -222,6 +236,7 @@ function loads.finish(number, value)
     local load = under_way[number]
     if not load then return end
     under_way[number] = nil
+    if load.endless then return end
     load.value, load.result = value, setmetatable({ value }, weak)
     load.owns = function(object) return not native.known(load.journal, object) end
     entries_of.value = value -- so that the walk comes by what it holds
