@@ -148,6 +148,41 @@ static void redirects_change_methods_as_browsers_do(void **state) {
     }
 }
 
+static struct visit *add_for(const char *callback, const char *url, int64_t id) {
+    struct request *request = request_new();
+    assert_int_equal(url_parse(&request->url, url, NULL, NULL), URL_OK);
+    request->id = id;
+    free(request->callback);
+    request->callback = mem_strdup(callback);
+    struct visit *visit = visit_new(request);
+    scheduler_add(&scheduler, visit);
+    return visit;
+}
+
+/* What a site has seen of it, or is about to see, goes on. */
+static void what_was_not_begun_is_withdrawn(void **state) {
+    (void)state;
+    add_for("book", "http://a.test/1", 1);
+    add_for("shelf", "http://a.test/2", 2);
+    add_for("book", "http://a.test/3", 3)->hops = 1;
+    add_for("book", "http://a.test/4", 4)->marked = true;
+    add_for("book", "http://b.test/5", 5);
+    add_for("shelf", "http://c.test/6", 6);
+    struct visits out = {0};
+    scheduler_withdraw(&scheduler, "book", &out);
+    int64_t sum = 0;
+    for (size_t i = 0; i < out.list.count; i++) {
+        sum += out.list.at[i]->request->id;
+        visit_free(out.list.at[i]);
+    }
+    assert_int_equal(out.list.count, 2);
+    assert_int_equal(sum, 1 + 5);
+    vec_clear(&out.list);
+    assert_int_equal(scheduler.waiting, 4);
+    const int64_t expected[] = {3, 6, 2, 4, 0}; /* a.test and c.test take turns, b.test has none */
+    for (int i = 0; i < 5; i++) assert_int_equal(next(0, 9, NULL), expected[i]);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(priority_then_depth_then_arrival, teardown),
@@ -159,6 +194,7 @@ int main(void) {
         cmocka_unit_test_teardown(robots_are_waited_for, teardown),
         cmocka_unit_test_teardown(a_hop_goes_before_new_requests, teardown),
         cmocka_unit_test_teardown(redirects_change_methods_as_browsers_do, teardown),
+        cmocka_unit_test_teardown(what_was_not_begun_is_withdrawn, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
