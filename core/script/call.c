@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "os/clock.h"
 #include "script/bind.h"
+#include "script/caught.h"
 #include "script/convert.h"
 #include "script/frames.h"
 
@@ -158,6 +159,7 @@ static void unwind(struct kept *kept, struct budget *budget) {
 
 static void finish(struct kept *kept) {
     struct run *run = &kept->run;
+    caught_forget(kept->state->L);
     bind_close_page(kept->state->L, run);
     kept->state->run = NULL;
     if (kept->state->parsed) *kept->state->parsed = run->parsed;
