@@ -28,11 +28,13 @@ local function read_text(first)
     return text
 end
 
+local function value_of(words) return load("return " .. words, "=literal", "t", {})() end
+
 --- Has it a literal, and which?
 local function literal_of(text, name, rank)
     local words = native.literal(text.first, name, rank)
     if not words then return false end
-    return true, load("return " .. words, "=literal", "t", {})()
+    return true, value_of(words)
 end
 
 ---- variables that have another name ----
@@ -242,7 +244,36 @@ local function merge_globals(m, load, old, new)
     end
 end
 
+---- fields ----
+
+--- `a.b = LITERAL`.
+local function merge_fields(m, load, old, new, slots)
+    local before, after = native.fields(old.first), native.fields(new.first)
+    for place, words in next, after do
+        local object, key = resolve(load, new, slots, place)
+        if object then
+            local was = before[place] and value_of(before[place])
+            local live = rawget(object, key)
+            local value = merge.value(m, live, was, value_of(words), place)
+            if value ~= live then merge.write(m, "field", object, key, value) end
+        end
+    end
+    for place, words in next, before do
+        local object, key = nil, nil
+        if not after[place] then object, key = resolve(load, old, slots, place) end
+        if object and rawget(object, key) == value_of(words) then merge.write(m, "field", object, key, nil) end
+    end
+end
+
 ---- all of it ----
+
+local function tell_rest(t, load, new_first)
+    local line, text = native.top_level_difference(load.first, new_first)
+    if not line then return end
+    local told = line > 0 and format("`%s` has changed or is new; %s is not run again", text, top_level(load))
+        or format("`%s` is gone; %s is not run again", text, top_level(load))
+    t.note(line > 0 and load.name .. ":" .. line or load.name, told)
+end
 
 --- Takes over what can be. The load's functions are upgraded afterwards.
 function running.merge(t, m, load, new_first)
@@ -256,9 +287,8 @@ function running.merge(t, m, load, new_first)
         if f.place then drop_function(m, load, old, new, slots, f) end
     end
     merge_globals(m, load, old, new)
-    if not native.same_top_level(load.first, new_first) then
-        t.note(load.name, format("%s has changed; it is not run again", top_level(load)))
-    end
+    merge_fields(m, load, old, new, slots)
+    tell_rest(t, load, new_first)
 end
 
 return running

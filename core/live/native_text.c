@@ -5,6 +5,8 @@
 #include "live/heap.h"
 #include "live/toplevel.h"
 
+#include <stdlib.h>
+
 struct generation *native_check(lua_State *L, int index) {
     return generations_find(&patch_of(L)->generations, (int)luaL_checkinteger(L, index));
 }
@@ -139,10 +141,27 @@ static int native_text(lua_State *L) {
     return 1;
 }
 
-/* same_top_level(first, other): see toplevel.h */
-static int native_same_top_level(lua_State *L) {
-    const struct generation *a = native_check(L, 1), *b = native_check(L, 2);
-    lua_pushboolean(L, toplevel_same(a->bytes, strlen(a->bytes), b->bytes, strlen(b->bytes)));
+/* top_level_difference(old, new): line and text, see toplevel.h; nothing where they do not differ */
+static int native_top_level_difference(lua_State *L) {
+    const struct generation *old = native_check(L, 1), *new = native_check(L, 2);
+    struct difference found;
+    if (!toplevel_differs(old->bytes, strlen(old->bytes), new->bytes, strlen(new->bytes), &found)) return 0;
+    lua_pushinteger(L, found.line);
+    lua_pushstring(L, found.text);
+    free(found.text);
+    return 2;
+}
+
+static void add_field(const char *place, const char *words, size_t length, void *L) {
+    lua_pushlstring(L, words, length);
+    lua_setfield(L, -2, place);
+}
+
+/* fields(first): by place ("a.b") the words of the literal that the top level gives it last */
+static int native_fields(lua_State *L) {
+    const struct generation *g = native_check(L, 1);
+    lua_newtable(L);
+    toplevel_fields(g->bytes, strlen(g->bytes), add_field, L);
     return 1;
 }
 
@@ -188,5 +207,6 @@ static int native_is_main(lua_State *L) {
 const luaL_Reg native_texts[] = {
     {"identify", native_identify}, {"same_c", native_same_c}, {"captured", native_captured}, {"shared", native_shared},
     {"variables", native_variables}, {"rename", native_rename}, {"resets", native_resets},
-    {"text", native_text}, {"literal", native_literal}, {"same_top_level", native_same_top_level},
+    {"text", native_text}, {"literal", native_literal}, {"top_level_difference", native_top_level_difference},
+    {"fields", native_fields},
     {"functions", native_functions}, {"is_main", native_is_main}, {NULL, NULL}};
