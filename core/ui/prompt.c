@@ -60,26 +60,29 @@ static char *refusal_of(const struct event *event) {
     return str_take(&out);
 }
 
-void prompt_put(void *arg, const struct event *e) {
-    struct prompt *prompt = arg;
+static void push(struct prompt *prompt, struct message message) {
+    if (!inbox_push(prompt->inbox, &message)) message_clear(&message);
+}
+
+void prompt_hear(void *arg, const struct event *e) {
     struct message message = {.id = e->id};
     switch (e->kind) {
     case EVENT_START: message.kind = SAYS_START, message.text = mem_strdup(e->crawl); break;
-    case EVENT_PARSE_FAILED:
-    case EVENT_RERUN_FAILED:
-        message.kind = SAYS_FAILED;
-        message.group = mem_strdup(e->group);
-        message.error = mem_strdup(e->error);
-        message.text = question_text(e->id, e->callback, e->error, e->file, e->line, e->url);
-        break;
     case EVENT_RERUN_OK: message.kind = SAYS_SETTLED; break;
     case EVENT_RELOADED: message.kind = SAYS_RELOADED; break;
     case EVENT_RELOAD_FAILED: message.kind = SAYS_REFUSED, message.text = refusal_of(e); break;
-    case EVENT_WAITING: message.kind = SAYS_WAITING; break;
     case EVENT_GAVE_UP: message.kind = SAYS_MOVED; break;
     default: return;
     }
-    if (!inbox_push(prompt->inbox, &message)) message_clear(&message);
+    push(arg, message);
+}
+
+void prompt_ask(void *arg, const struct event *e) {
+    if (e->kind == EVENT_WAITING) push(arg, (struct message){.kind = SAYS_WAITING});
+    if (e->kind != EVENT_PARSE_FAILED && e->kind != EVENT_RERUN_FAILED) return;
+    push(arg, (struct message){.kind = SAYS_FAILED, .id = e->id, .group = mem_strdup(e->group),
+                               .error = mem_strdup(e->error),
+                               .text = question_text(e->id, e->callback, e->error, e->file, e->line, e->url)});
 }
 
 /* ---- the question ---- */

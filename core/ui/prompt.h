@@ -25,6 +25,9 @@ struct prompt *prompt_new(const struct prompt_options *options);
 void prompt_free(struct prompt *prompt); /* NULL is fine */
 /* Prints lines, above the prompt where it is open; at once where the thread has ended. Never waits. */
 void prompt_print(void *prompt, const char *text, size_t length);
-void prompt_put(void *prompt, const struct event *event); /* an event_fn, behind the one that prints */
+/* Two event_fns, one in front of the sink that prints and one behind it: what is known is known before it is on the
+ * screen, and a question comes after the lines that it is about. */
+void prompt_hear(void *prompt, const struct event *event);
+void prompt_ask(void *prompt, const struct event *event);
 
 #endif

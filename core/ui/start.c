@@ -48,8 +48,9 @@ static bool open_sinks(struct start *start, const struct args *args, struct craw
         .print = start->prompt ? prompt_print : NULL,
         .print_arg = start->prompt,
     });
+    if (start->prompt) start->sinks[crawl->sink_count++] = (struct event_sink){prompt_hear, start->prompt};
     start->sinks[crawl->sink_count++] = (struct event_sink){report_put, start->report};
-    if (start->prompt) start->sinks[crawl->sink_count++] = (struct event_sink){prompt_put, start->prompt};
+    if (start->prompt) start->sinks[crawl->sink_count++] = (struct event_sink){prompt_ask, start->prompt};
     if (start->log) start->sinks[crawl->sink_count++] = (struct event_sink){event_log_put, start->log};
     crawl->sinks = start->sinks;
     return true;

@@ -16,7 +16,7 @@ struct start {
     struct report *report;
     struct ask *ask;       /* those two where failures are asked about, else NULL */
     struct prompt *prompt;
-    struct event_sink sinks[3];
+    struct event_sink sinks[4];
 };
 
 /* Fills outputs, overrides, parsers and sinks of `crawl`, whose `watch` must be set; they live as long as

@@ -55,13 +55,20 @@ void terminal_type(struct terminal *terminal, const char *text) {
     assert_true(write(terminal->fd, text, strlen(text)) == (ssize_t)strlen(text));
 }
 
+/* The end of what it showed: cmocka has room for so much. */
+static const char *latest(const struct terminal *terminal) {
+    enum { ROOM = 900 };
+    const struct str *text = &terminal->text;
+    return str_text(text) + (text->len > ROOM ? text->len - ROOM : 0);
+}
+
 /* False at its end: a terminal whose last user is gone gives an error. */
 static bool read_more(struct terminal *terminal, int64_t deadline) {
     char piece[4096];
     struct pollfd watched = {.fd = terminal->fd, .events = POLLIN};
     int64_t left = deadline - clock_ms();
     if (left <= 0 || poll(&watched, 1, (int)left) != 1)
-        fail_msg("nothing more came; it showed:\n%s", str_text(&terminal->text));
+        fail_msg("nothing more came; it showed:\n%s", latest(terminal));
     ssize_t got = read(terminal->fd, piece, sizeof piece);
     if (got <= 0) return false;
     return str_put(&terminal->text, piece, (size_t)got);
@@ -71,14 +78,14 @@ void terminal_shows(struct terminal *terminal, const char *part) {
     int64_t deadline = clock_ms() + DEADLINE_MS;
     const char *at;
     while (!(at = strstr(str_text(&terminal->text) + terminal->from, part)))
-        if (!read_more(terminal, deadline)) fail_msg("'%s' did not come:\n%s", part, str_text(&terminal->text));
+        if (!read_more(terminal, deadline)) fail_msg("'%s' did not come:\n%s", part, latest(terminal));
     terminal->from = (size_t)(at - terminal->text.data) + strlen(part);
 }
 
 void terminal_showed(struct terminal *terminal, const char *part) {
     int64_t deadline = clock_ms() + DEADLINE_MS;
     while (terminal_lacks(terminal, part))
-        if (!read_more(terminal, deadline)) fail_msg("'%s' did not come:\n%s", part, str_text(&terminal->text));
+        if (!read_more(terminal, deadline)) fail_msg("'%s' did not come:\n%s", part, latest(terminal));
 }
 
 bool terminal_lacks(struct terminal *terminal, const char *part) { return !strstr(str_text(&terminal->text), part); }
