@@ -157,7 +157,10 @@ local function merge_value(t, m, load, old)
     if load.how == "require" then
         local live = t.live[old]
         local value = merge.value(m, live, old.base.value, load.value, "")
-        if not rawequal(live, value) then merge.write(m, "field", loaded, load.module, value) end
+        if rawequal(live, value) then return end
+        merge.write(m, "field", loaded, load.module, value)
+        if type(live) ~= "number" and type(live) ~= "string" then return end
+        t.note(load.name, format("returns %s now: whoever has required it before keeps %s", merge.show(value), merge.show(live)))
     elseif old.result[1] ~= nil then
         merge.value(m, old.result[1], old.base.value, load.value, "")
     end

@@ -51,6 +51,8 @@ void generation_inherit(struct generations *generations, const struct generation
                         struct names *changed);
 /* What a function is called in what people are told: "M.parse"; of a field of the table that is returned "parse". */
 const char *generation_label(const struct generation *generation, int function);
+/* The same with what is around it: "a function of M.counter", "get of M.counter". Free it. */
+char *generation_describe(const struct generation *generation, int function);
 /* The function or variable with this identity: its index, or -1. For variables among those of the function given. */
 int generation_function(const struct generation *generation, int identity);
 int generation_variable(const struct generation *generation, int function, int identity);

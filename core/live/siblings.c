@@ -6,9 +6,11 @@
 #include "base/map.h"
 #include "base/vec.h"
 #include "live/cells.h"
+#include "live/initial.h"
 
 #include <lauxlib.h>
 #include <lua.h>
+#include <stdlib.h>
 
 enum { SEVERAL = -1 }; /* a cell's number: else the closure that holds the wanted variable, from 1; new ones below */
 
@@ -179,6 +181,25 @@ static size_t leave(struct search *s, struct want *wants, size_t count, answer_f
     return left;
 }
 
+/* Gives the new closure's own variable the literal that the text gives it; false where it has none. */
+static bool initialize(struct search *s, const struct want *want) {
+    const struct generation *new = s->siblings->new;
+    const struct variable *v = new->chunk->all[want->function]->captured[want->upvalue - 1].variable;
+    push_old(s, want->closure);
+    lua_rawget(s->L, s->siblings->map); /* [new] */
+    bool has = initial_push(s->L, new->chunk, v);
+    if (has) lua_setupvalue(s->L, -2, want->upvalue);
+    lua_pop(s->L, 1);
+    return has;
+}
+
+/* The first of a run has a new variable, the others share it. True where that has the value it should have. */
+static bool begin_or_share(struct search *s, const struct want *want) {
+    bool has = initialize(s, want);
+    if (!satisfy(s, want)) begin_anew(s, want);
+    return has;
+}
+
 static void answer_one(lua_State *L, struct siblings *siblings, struct want *wants, size_t count, struct map *lost) {
     struct search s = {.L = L, .siblings = siblings, .identity = wants->identity, .owner = wants->owner};
     teach_from_holders(&s);
@@ -186,10 +207,8 @@ static void answer_one(lua_State *L, struct siblings *siblings, struct want *wan
     count = leave(&s, wants, count, satisfy);
     count = leave(&s, wants, count, follow);
     count = leave(&s, wants, count, satisfy); /* what partners have told since */
-    for (size_t i = 0; i < count; i++) {
-        add_lost(lost, &wants[i]);
-        if (!satisfy(&s, &wants[i])) begin_anew(&s, &wants[i]);
-    }
+    count = leave(&s, wants, count, begin_or_share);
+    for (size_t i = 0; i < count; i++) add_lost(lost, &wants[i]);
     cells_clear(&s.cells);
 }
 
@@ -203,7 +222,9 @@ static void push_lost(lua_State *L, struct map *lost, const struct generation *n
     for (size_t at = 0; map_next(lost, &at, &key, &value); free(value)) {
         const struct want *want = value;
         lua_createtable(L, 3, 0);
-        lua_pushstring(L, generation_label(new, want->function));
+        char *name = generation_describe(new, want->function);
+        lua_pushstring(L, name);
+        free(name);
         lua_rawseti(L, -2, 1);
         lua_pushstring(L, want->name);
         lua_rawseti(L, -2, 2);

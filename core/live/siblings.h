@@ -23,7 +23,7 @@ struct siblings {
 
 void siblings_want(struct siblings *siblings, struct want want);
 /* Joins all that is wanted and can be found; closures of one run share a new variable for what cannot: that of a
- * partner, if one of them has a partner. Pushes the list of closures_upgrade. Empties the wants. */
+ * partner, if one of them has a partner, else the literal that the text gives it. Pushes the list of closures_upgrade. Empties the wants. */
 void siblings_answer(struct lua_State *L, struct siblings *siblings);
 
 #endif
