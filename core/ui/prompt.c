@@ -166,7 +166,8 @@ static void decide(struct prompt *prompt, enum decision_kind kind, struct outcom
 static void stop_crawl(struct prompt *prompt) {
     prompt->stopping = true;
     close_question(prompt);
-    kill(getpid(), SIGINT);
+    raise(SIGINT);
+    say(prompt, "stops when what is under way is done; Ctrl-C stops at once");
 }
 
 static void wait_for_save(struct prompt *prompt) {
