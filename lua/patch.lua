@@ -330,12 +330,23 @@ local function upgrade_all(t, map, partners)
     end
 end
 
-local function tell_deleted(t, left)
-    local deleted = native.sweep(left)
+-- Functions that are gone, and that have another name; those that are gone and still held are told with how often.
+local function tell_gone_functions(t, left)
+    local deleted, told = native.sweep(left), {}
     for i = 1, #deleted do
         local one = deleted[i]
+        told[one.name .. " " .. one.label] = true
         t.note(one.name, format("%s was deleted, %s old code", one.label,
             one.count == 1 and "1 reference keeps its" or one.count .. " references keep their"))
+    end
+    for i = 1, #t.changed do
+        local name = t.changed[i].name
+        local gone = native.gone(t.changed[i].path)
+        for k = 1, #gone do
+            local label, now = gone[k].label, gone[k].now
+            if now then t.note(name, format("%s is %s now", label, now))
+            elseif not told[name .. " " .. label] then t.note(name, label .. " was deleted") end
+        end
     end
 end
 
@@ -353,7 +364,7 @@ local function commit(t, m, map)
         if t.old_of[load] then take_over(t, m, load, t.old_of[load]) else keep_load(load) end
     end
     for i = 1, #t.running do t.running[i].first = native.staged(t.running[i].path) end
-    tell_deleted(t, native.replace(map))
+    tell_gone_functions(t, native.replace(map))
 end
 
 ---- notes ----

@@ -10,6 +10,7 @@
 
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Addresses: where the registry keeps what walks and journals leave out. */
 static const char walk_skip_key, journal_skip_key;
@@ -272,14 +273,15 @@ static int native_sweep(lua_State *L) {
         if (!g) continue;
         g->held = true;
         if (!is_deleted(patch, g, function)) continue;
-        lua_pushfstring(L, "%s %s", g->name, generation_label(g, function)); /* [..., closure, key] */
+        char *label = generation_describe(g, function);
+        lua_pushfstring(L, "%s %s", g->name, label); /* [..., closure, key] */
         lua_pushvalue(L, -1);
         if (lua_rawget(L, 3) == LUA_TNIL) {
             lua_pop(L, 1);
             lua_createtable(L, 0, 3); /* [..., key, one] */
             lua_pushstring(L, g->name);
             lua_setfield(L, -2, "name");
-            lua_pushstring(L, generation_label(g, function));
+            lua_pushstring(L, label);
             lua_setfield(L, -2, "label");
             lua_pushvalue(L, -1);
             lua_rawseti(L, 2, (lua_Integer)lua_rawlen(L, 2) + 1);
@@ -287,11 +289,47 @@ static int native_sweep(lua_State *L) {
             lua_pushvalue(L, -2);
             lua_rawset(L, 3);
         }
+        free(label);
         lua_getfield(L, -1, "count");
         lua_pushinteger(L, lua_tointeger(L, -1) + 1);
         lua_setfield(L, -3, "count");
     }
     lua_settop(L, 2);
+    return 1;
+}
+
+/* Names with dots: what the text itself gives a function, not what it is a part of. */
+static bool is_plain(const char *place) {
+    return strspn(place, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789.") == strlen(place) &&
+           strcmp(place, "return") != 0;
+}
+
+/* Is the function in both texts, under different names? */
+static bool is_renamed(const struct generation *old, int was, const struct generation *new, int is) {
+    const char *a = text_place(old->text, was), *b = text_place(new->text, is);
+    return is_plain(a) && is_plain(b) && strcmp(a, b) != 0;
+}
+
+/* gone(path): { { label =, now = }, ... } of the functions that the file's new text has no more, but for those inside
+ * of others, or has under the name `now`. */
+static int native_gone(lua_State *L) {
+    const struct loaded_file *file = patch_file(patch_of(L), luaL_checkstring(L, 1), false);
+    const struct generation *old = file->current, *new = file->staged;
+    lua_newtable(L);
+    for (int i = 1; old && new && i < old->chunk->count; i++) {
+        int is = generation_function(new, old->functions[i]), parent = text_parent(old->text, i);
+        if (is < 0 && generation_function(new, old->functions[parent]) < 0) continue;
+        if (is >= 0 && !is_renamed(old, i, new, is)) continue;
+        char *label = generation_describe(old, i), *now = is < 0 ? NULL : generation_describe(new, is);
+        lua_createtable(L, 0, 2);
+        lua_pushstring(L, label);
+        lua_setfield(L, -2, "label");
+        lua_pushstring(L, now); /* nil for NULL */
+        lua_setfield(L, -2, "now");
+        lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+        free(label);
+        free(now);
+    }
     return 1;
 }
 
@@ -301,4 +339,5 @@ const luaL_Reg native_heap[] = {
     {"threads", native_threads}, {"journal", native_journal}, {"undo", native_undo},
     {"changes", native_changes}, {"known", native_known}, {"find", native_find}, {"replace", native_replace},
     {"anchor", native_anchor}, {"make", native_make}, {"closures", native_closures}, {"assign", native_assign},
-    {"upgrade", native_upgrade}, {"adopt", native_adopt}, {"singles", native_singles}, {"sweep", native_sweep}, {NULL, NULL}};
+    {"upgrade", native_upgrade}, {"adopt", native_adopt}, {"singles", native_singles}, {"sweep", native_sweep},
+    {"gone", native_gone}, {NULL, NULL}};
