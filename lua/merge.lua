@@ -171,11 +171,12 @@ end
 
 ---- merging ----
 
---- What is merged in one go. note(path, text, new) takes what is to be told; a path is "", "count", "cfg.title" or, for what
---- has no name, nil. owns(object): did one of the new loads make it? foreign(object): is it some other module's?
-function merge.new(note, owns, foreign)
+--- What is merged in one go. note(path, text, new) takes what is to be told, taken(path, new) where the file's value is
+--- taken; a path is "", "count", "cfg.title" or, for what has no name, nil. owns(object): did one of the new loads make it? foreign(object): is it some other module's?
+function merge.new(note, taken, owns, foreign)
     return {
         note = note,
+        taken = taken,
         owns = owns,
         foreign = foreign,
         counterpart = {}, -- object of the new load -> the live one that it is now
@@ -203,7 +204,10 @@ end
 
 --- `found` is new, or what lives in its place.
 local function choose(m, live, base, new, found, path)
-    if m.reset or merge.equal(live, base) then return found end
+    if m.reset or merge.equal(live, base) then
+        if path and path ~= "" and type(found) ~= "function" then m.taken(path, new) end
+        return found
+    end
     if merge.equal(new, base) then return live end
     return conflict(m, path, live, new)
 end

@@ -5,13 +5,14 @@ local native, merge, lists, register, running, loads = ...
 local type, next = type, next
 local rawget, rawset, rawequal = rawget, rawset, rawequal
 local sort, format = table.sort, string.format
-local find, match, gmatch = string.find, string.match, string.gmatch
+local find, match, gmatch, gsub = string.find, string.match, string.gmatch, string.gsub
 local setupvalue, set_metatable = debug.setupvalue, debug.setmetatable
 local setlocal, setuservalue = debug.setlocal, debug.setuservalue
 local upvalueid, upvaluejoin = debug.upvalueid, debug.upvaluejoin
 local loaded = package.loaded
 
 local none = {}
+local most_taken = 10 -- values that are told
 local entries_of = native.entries
 local transaction -- while a patch is applied
 
@@ -404,6 +405,21 @@ local function is_said_anew(t, path, new)
     return line ~= setting_of(native.text(t.old_first), name)
 end
 
+-- Variables and fields whose value is the file's new one; of a list its name alone.
+local function note_taken(t, path, new)
+    local name = t.name .. ":" .. gsub(path, "%[.*", "")
+    if t.taken[name] then return end
+    t.taken[name] = true
+    if #t.taken < most_taken and not is_said_anew(t, path, new) then return end
+    t.taken[#t.taken + 1] = name
+end
+
+local function tell_taken(t)
+    sort(t.taken)
+    for i = 1, #t.taken <= most_taken and #t.taken or most_taken do native.changed(t.taken[i]) end
+    if #t.taken > most_taken then native.changed(format("and %d more values", #t.taken - most_taken)) end
+end
+
 ---- all of it ----
 
 --- Loads the files again in the live heap, with all of it written down; and puts everything back as it was.
@@ -438,6 +454,8 @@ local function new_merge(t)
     local foreign = foreign_set(t)
     local m = merge.new(function(path, text, new)
         if path and is_said_anew(t, path, new) then t.note(t.name, path == "" and text or path .. ": " .. text) end
+    end, function(path, new)
+        note_taken(t, path, new)
     end, function(object) return not native.known(t.journal, object) end, function(object) return foreign[object] end)
     m.merge_list = function(...) return lists.merge(m, t.plans, ...) end
     for _, entries in next, entries_of do merge.enter(m, entries) end
@@ -454,7 +472,7 @@ end
 local function apply(changed)
     local t = {
         changed = changed, loads = {}, order = {}, again = {}, running = {}, undo = { lists = {} }, live = {},
-        old_of = {}, new_of = {}, plans = {}, count = loads.count,
+        old_of = {}, new_of = {}, plans = {}, taken = {}, count = loads.count,
     }
     new_notes(t)
     transaction, loads.patch = t, t
@@ -468,6 +486,7 @@ local function apply(changed)
     t.committing = true
     commit(t, m, map)
     t.tell()
+    tell_taken(t)
     transaction, loads.patch = nil, nil
     return true
 end

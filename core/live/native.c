@@ -42,6 +42,12 @@ static int native_note(lua_State *L) {
     return 0;
 }
 
+/* changed(text): "file:name" of a value that is taken over */
+static int native_changed(lua_State *L) {
+    names_add(&patch_of(L)->applying->changed, luaL_checkstring(L, 1));
+    return 0;
+}
+
 /* ---- running, refusing ---- */
 
 static void note_failure(struct patch *patch, lua_State *co, int status, struct budget *budget) {
@@ -120,7 +126,7 @@ static int native_hold(lua_State *L) {
 /* ---- the table ---- */
 
 static const luaL_Reg functions[] = {
-    {"staged", native_staged}, {"read", native_read}, {"note", native_note}, {"run", native_run},
+    {"staged", native_staged}, {"read", native_read}, {"note", native_note}, {"changed", native_changed}, {"run", native_run},
     {"refuse", native_refuse}, {"hold", native_hold}, {"fatal", native_fatal}, {NULL, NULL}};
 
 /* A value of each type whose values share one metatable (nil has none to give). */

@@ -27,7 +27,7 @@ bool patch_load_main(struct patch *patch, struct source *source);
 struct patch_result {
     struct err err;       /* where it was refused */
     struct names files;   /* names of the files that changed */
-    struct names changed; /* "file:function" that are other, new or gone */
+    struct names changed; /* "file:function" that are other, new or gone; "file:name" of values taken over */
     struct names notes;   /* what was kept, replaced, lost: "util.lua: count: live 7 kept, the file says 5" */
     char old_version[13], new_version[13];
     size_t objects;       /* in the heap */
