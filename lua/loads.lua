@@ -1,10 +1,12 @@
 -- The loads of a program: each is one run of a file, by require, dofile, or as the main file. Here is what begins and
--- ends, also inside of one another, and what is remembered of each: variables, how things were right after it, and
--- what it has left in objects that are not its own.
+-- ends, also inside of one another, what is remembered of each: variables, how things were right after it, what it has
+-- left in objects that are not its own; and which a patch makes again.
 local native, merge, register = ...
 
-local next, setmetatable, rawequal = next, setmetatable, rawequal
-local remove, upvalueid, time = table.remove, debug.upvalueid, os.time
+local type, next, setmetatable = type, next, setmetatable
+local rawget, rawset, rawequal = rawget, rawset, rawequal
+local remove, sort, format = table.remove, table.sort, string.format
+local upvalueid, time = debug.upvalueid, os.time
 local loaded = package.loaded
 
 local loads = {
@@ -256,6 +258,84 @@ function loads.finish(number, value)
     end
     load.found = found
     patch.order[#patch.order + 1] = load
+end
+
+---- a patch: which are made again ----
+
+local function by_number(a, b) return a.number < b.number end
+
+--- Sorts the loads of the changed files into those that are made again and those whose run cannot be: the main file's,
+--- one that is under way, one that somebody has made of loadfile. One that failed has nothing that could be merged.
+function loads.choose(t)
+    for i = 1, #t.changed do
+        local list = loads.file_of(t.changed[i].path, t.changed[i].name).loads
+        for k = 1, #list do
+            local again = list[k].base and not under_way[list[k].number]
+            local to = again and t.again or t.running
+            if not list[k].failed then to[#to + 1] = list[k] end
+        end
+    end
+    sort(t.again, by_number)
+    sort(t.running, by_number)
+end
+
+--- Takes what these loads have left out of the heap, and their modules out of package.loaded.
+function loads.withdraw(t)
+    for i = #t.again, 1, -1 do
+        local load = t.again[i]
+        register.withdraw(entries_of[load.number] or none, t.undo)
+        if load.how == "require" then
+            t.live[load] = rawget(loaded, load.module)
+            rawset(loaded, load.module, nil)
+        end
+    end
+    register.close_gaps(t.undo)
+end
+
+--- Puts it back.
+function loads.restore(t)
+    register.restore(t.undo)
+    for load, value in next, t.live do rawset(loaded, load.module, value) end
+end
+
+local function load_again(t, load)
+    if t.new_of[load] then return true end
+    t.target = load
+    local ok
+    if load.how == "require" then ok = native.run(native.require, load.module)
+    else ok = native.run(native.dofile, load.path) end
+    t.target = nil
+    return ok
+end
+
+local function type_name(value)
+    if value == nil or value == true then return "nothing" end
+    local kind = type(value)
+    return kind == "boolean" and "false" or "a " .. kind
+end
+
+--- Whoever holds the module's value must be able to go on with it.
+local function value_fits(t, load)
+    local old = t.old_of[load]
+    if not old or load.how ~= "require" then return true end
+    local was, is = t.live[old], load.value
+    if was == nil or was == true or type(was) == type(is) then return true end
+    return native.refuse(load.name, format("returns %s now, where it returned %s: whoever requires it holds that",
+        type_name(is), type_name(was)))
+end
+
+--- Makes them again, in their order. False where one is refused.
+function loads.run_again(t)
+    for i = 1, #t.again do
+        if not load_again(t, t.again[i]) then return false end
+    end
+    for i = 1, #t.changed do
+        if not native.read(t.changed[i].path) then return false end
+    end
+    for i = 1, #t.order do
+        if not value_fits(t, t.order[i]) then return false end
+    end
+    return true
 end
 
 --- A patch was not applied: what it has begun is forgotten.

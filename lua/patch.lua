@@ -1,5 +1,5 @@
--- Live patching, the half that decides: which loads of a file are made again, in which order, what their values are
--- merged with, and what is told. C (core/live) finds, makes and joins closures and walks the heap.
+-- Live patching, the half that decides: what the values of loads that were made again are merged with, how that is put
+-- in place, and what is told. C (core/live) finds, makes and joins closures and walks the heap.
 local native, merge, lists, register, running, loads = ...
 
 local type, next = type, next
@@ -15,81 +15,6 @@ local none = {}
 local most_taken = 10 -- values that are told
 local entries_of = native.entries
 local transaction -- while a patch is applied
-
----- a patch: which loads are made again ----
-
-local function by_number(a, b) return a.number < b.number end
-
---- Sorts the loads of the changed files into those that are made again and those whose run cannot be: the main file's,
---- one that is under way, one that somebody has made of loadfile. One that failed has nothing that could be merged.
-local function choose_loads(t)
-    for i = 1, #t.changed do
-        local list = loads.file_of(t.changed[i].path, t.changed[i].name).loads
-        for k = 1, #list do
-            local again = list[k].base and not loads.under_way[list[k].number]
-            local to = again and t.again or t.running
-            if not list[k].failed then to[#to + 1] = list[k] end
-        end
-    end
-    sort(t.again, by_number)
-    sort(t.running, by_number)
-end
-
-local function withdraw(t)
-    for i = #t.again, 1, -1 do
-        local load = t.again[i]
-        register.withdraw(entries_of[load.number] or none, t.undo)
-        if load.how == "require" then
-            t.live[load] = rawget(loaded, load.module)
-            rawset(loaded, load.module, nil)
-        end
-    end
-    register.close_gaps(t.undo)
-end
-
-local function restore(t)
-    register.restore(t.undo)
-    for load, value in next, t.live do rawset(loaded, load.module, value) end
-end
-
-local function load_again(t, load)
-    if t.new_of[load] then return true end
-    t.target = load
-    local ok
-    if load.how == "require" then ok = native.run(native.require, load.module)
-    else ok = native.run(native.dofile, load.path) end
-    t.target = nil
-    return ok
-end
-
-local function type_name(value)
-    if value == nil or value == true then return "nothing" end
-    local kind = type(value)
-    return kind == "boolean" and "false" or "a " .. kind
-end
-
---- Whoever holds the module's value must be able to go on with it.
-local function value_fits(t, load)
-    local old = t.old_of[load]
-    if not old or load.how ~= "require" then return true end
-    local was, is = t.live[old], load.value
-    if was == nil or was == true or type(was) == type(is) then return true end
-    return native.refuse(load.name, format("returns %s now, where it returned %s: whoever requires it holds that",
-        type_name(is), type_name(was)))
-end
-
-local function load_all(t)
-    for i = 1, #t.again do
-        if not load_again(t, t.again[i]) then return false end
-    end
-    for i = 1, #t.changed do
-        if not native.read(t.changed[i].path) then return false end
-    end
-    for i = 1, #t.order do
-        if not value_fits(t, t.order[i]) then return false end
-    end
-    return true
-end
 
 ---- merging a load with the one before ----
 
@@ -424,13 +349,13 @@ end
 
 --- Loads the files again in the live heap, with all of it written down; and puts everything back as it was.
 local function stage(t)
-    choose_loads(t)
-    withdraw(t)
+    loads.choose(t)
+    loads.withdraw(t)
     t.journal = native.journal()
     t.unused = t.journal
-    local ok = load_all(t)
+    local ok = loads.run_again(t)
     native.undo(t.journal)
-    restore(t)
+    loads.restore(t)
     return ok
 end
 
@@ -498,7 +423,7 @@ local function recover(message)
     if t.committing then native.fatal(message) end
     if not t.held then
         if t.journal then native.undo(t.journal) end
-        restore(t)
+        loads.restore(t)
     end
     give_up(t)
 end
