@@ -71,6 +71,7 @@ struct generation *generations_add(struct generations *all, const struct source 
     g->path = mem_strdup(source->path);
     g->name = mem_strdup(source->name);
     g->bytes = mem_strndup(source->bytes, source->length);
+    g->source = (struct source){.path = g->path, .name = g->name, .bytes = g->bytes, .length = strlen(g->bytes)};
     memcpy(g->hash, source->hash, sizeof g->hash);
     g->text = text_read(source->bytes, source->length);
     g->chunk = chunk_read(dump, length, err);

@@ -19,6 +19,7 @@ struct generation {
     char *path, *name;
     char hash[HASH_HEX];
     char *bytes;     /* the text, as the source had it */
+    struct source source; /* for who looks at the text: path, name, bytes and length, borrowed from this */
     int *functions;  /* identities, by index */
     struct numbered { int identity, index; } *sorted; /* the same, by identity */
     int **variables; /* identities, by function and index among its variables */

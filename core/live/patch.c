@@ -199,6 +199,11 @@ int patch_last_line(const struct patch *patch, int tag) {
     return g ? generation_last_line(g, tag - g->first) : tag;
 }
 
+const struct source *patch_source(const struct patch *patch, int tag) {
+    const struct generation *g = generations_find(&patch->generations, tag);
+    return g ? &g->source : NULL;
+}
+
 /* ---- applying ---- */
 
 /* Appends { path =, name = } to the list at the top. */

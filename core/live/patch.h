@@ -45,5 +45,8 @@ bool patch_apply(struct patch *patch, struct lua_State *L, struct sources *next,
 
 /* The line that debug.getinfo shows as lastlinedefined for a function with this tag, or the number itself. */
 int patch_last_line(const struct patch *patch, int tag);
+/* The text that the function with this tag was loaded from, for as long as such a function lives; NULL: it is none of
+ * the patch's. */
+const struct source *patch_source(const struct patch *patch, int tag);
 
 #endif

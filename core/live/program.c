@@ -144,12 +144,22 @@ static bool load_and_tell(lua_State *L, struct sources *sources, struct source *
 
 static bool patches(const struct program *program) { return !program->options->restart && chunk_supported(); }
 
+/* What fails may run old code. */
+static const struct source *source_of(struct state *state, lua_Debug *function) {
+    const struct program *program = program_of(state->L);
+    if (!program->patch) return NULL;
+    const struct source *source = patch_source(program->patch, function->lastlinedefined);
+    function->lastlinedefined = patch_last_line(program->patch, function->lastlinedefined);
+    return source;
+}
+
 static void open_state(struct program *program) {
     struct state *state = program->state = state_new_program(program->sources);
     program->patch = patches(program) ? patch_new(state) : NULL;
     program->load = state->load;
     state->load = load_and_tell;
     state->version = program->version;
+    state->source_of = source_of;
     lua_pushlightuserdata(state->L, program);
     lua_rawsetp(state->L, LUA_REGISTRYINDEX, &program_key);
     doors_open(state->L);

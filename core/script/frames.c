@@ -28,8 +28,10 @@ struct writing {
     struct str why;       /* a frame could not be shown */
 };
 
-static struct source *source_of(struct sources *sources, const lua_Debug *frame) {
-    return *frame->source == '@' ? sources_named(sources, frame->source + 1, strlen(frame->source) - 1) : NULL;
+static const struct source *source_of(struct state *state, lua_Debug *frame) {
+    const struct source *source = state->source_of ? state->source_of(state, frame) : NULL;
+    if (source || *frame->source != '@') return source;
+    return sources_named(state->sources, frame->source + 1, strlen(frame->source) - 1);
 }
 
 /* ---- one frame ---- */
@@ -107,8 +109,8 @@ static void begin_frame(struct str *out) {
 }
 
 /* [..., function]; all of the frame before its locals. */
-static void put_head(lua_State *L, struct writing *w, const lua_Debug *function, const char *by_call, int line) {
-    struct source *source = source_of(w->state->sources, function);
+static void put_head(lua_State *L, struct writing *w, lua_Debug *function, const char *by_call, int line) {
+    const struct source *source = source_of(w->state, function);
     char name[NAMING_BYTES];
     naming_of(L, &w->naming, function, source, by_call, name);
     begin_frame(w->out);
@@ -276,10 +278,10 @@ static int write_error(lua_State *L) {
 }
 
 /* [..., function]: is this the frame that is to blame? */
-static bool consider(lua_State *L, struct blame *blame, const lua_Debug *frame, const char *by_call) {
+static bool consider(lua_State *L, struct blame *blame, lua_Debug *frame, const char *by_call) {
     if (frame->currentline <= 0) return false;
+    const struct source *source = source_of(state_of(L), frame);
     if (!blame->first.currentline) blame->first = *frame;
-    struct source *source = source_of(state_of(L)->sources, frame);
     if (!source) return false;
     blame->ours = *frame;
     naming_of(L, &blame->naming, frame, source, by_call, blame->name);
@@ -349,8 +351,8 @@ static const char *strip_places(struct sources *sources, const struct blame *bla
     return text;
 }
 
-static void set_place(struct failure *failure, struct sources *sources, const lua_Debug *frame) {
-    struct source *source = source_of(sources, frame);
+static void set_place(struct failure *failure, struct state *state, lua_Debug *frame) {
+    const struct source *source = source_of(state, frame);
     failure->file = mem_strdup(source ? source->name : frame->short_src);
     failure->line = frame->currentline;
 }
@@ -369,8 +371,8 @@ static void fill_error(struct state *state, lua_State *co, const char *why, stru
     const char *text = strip_places(state->sources, &blame, failure);
     if (!*text) text = "an error without a message";
     failure->error = mem_strndup(text, utf8_cut(text, strlen(text), ERROR_BYTES));
-    if (!failure->file && blame.ours.currentline) set_place(failure, state->sources, &blame.ours);
-    else if (!failure->file && blame.first.currentline) set_place(failure, state->sources, &blame.first);
+    if (!failure->file && blame.ours.currentline) set_place(failure, state, &blame.ours);
+    else if (!failure->file && blame.first.currentline) set_place(failure, state, &blame.first);
     if (*blame.name) failure->function = mem_strdup(blame.name);
     str_clear(&blame.text);
     str_clear(&blame.why);

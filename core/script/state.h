@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct lua_Debug;
 struct lua_State;
 
 /* Where callbacks read darn.state: what is committed of it. */
@@ -54,6 +55,10 @@ struct state {
     struct sources *sources;         /* owned reference */
     /* Pushes a source's function, or its error and false; NULL: load_source does. */
     bool (*load)(struct lua_State *L, struct sources *sources, struct source *source);
+    /* Of a program that is patched: the text that a function was loaded from, by its lua_getinfo fields, which may be older
+     * than that of the sources. Corrects these fields where the patch has changed them. NULL: it is none of those; or, as
+     * the pointer, all are the sources'. */
+    const struct source *(*source_of)(struct state *state, struct lua_Debug *function);
     const struct settings *settings; /* of the version; NULL while the scraper's top level runs */
     const char *version;             /* the version's id; "" while loading */
     bool reloading;

@@ -105,7 +105,7 @@ static void what_fails_is_called_again(void **state) {
         put_file("util.lua", util(mend->before));
         put_file("main.lua", textf("%s%s", MAIN, mend->call));
         struct program *program;
-    start_live(&program);
+        start_live(&program);
         says(program, mend->says);
         put_file("util.lua", util(mend->after));
         if (!mend->out) {
@@ -117,6 +117,23 @@ static void what_fails_is_called_again(void **state) {
             fail_msg("%s: exit %d, '%s', stderr:\n%s", mend->name, program->code, program->out,
                      program->err);
     }
+}
+
+/* Lines and names are those of the text that the function is of, though a save has moved them on. */
+static void old_code_is_shown_as_it_was(void **state) {
+    (void)state;
+    const char *old = util("function M.f()\n  M.wait()\n  error('here')\nend");
+    put_file("util.lua", old);
+    put_file("new.lua", textf("-- one\n-- more\n%s", replaced(old, "error('here')", "return 'mended'")));
+    put_file("main.lua", MAIN "function util.wait()\n  os.rename('new.lua', 'util.lua')\n  local version = darn.version\n"
+                         "  while darn.version == version do end\nend\nlocal f = darn.retriable(util.f)\n"
+                         "print(select('#', pcall(f)))\n");
+    struct program *program;
+    start_live(&program);
+    says(program, "    util.lua:4 in M.f\n        error('here')\n");
+    put_file("util.lua", util("function M.f() return 1 end"));
+    assert_exit(finish(program), 0);
+    assert_string_equal(program->out, "2\n");
 }
 
 static void a_bad_save_is_no_mend(void **state) {
@@ -379,6 +396,7 @@ int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         CASE(two_mends_while_it_runs_and_each_result_once),
         CASE(what_fails_is_called_again),
+        CASE(old_code_is_shown_as_it_was),
         CASE(a_bad_save_is_no_mend),
         CASE(a_load_does_not_wait),
         CASE(with_nothing_to_wait_for_the_error_goes_on),
