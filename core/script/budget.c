@@ -57,6 +57,8 @@ struct budget {
 
 enum over { UNDER, LATE, SPENT }; /* is a run over, and by time or by memory? */
 
+static const char callback_late[] = "callback_time: ran";
+
 /* From budget_start to budget_end. */
 struct run {
     struct budget *budget;        /* NULL: nothing is limited */
@@ -76,7 +78,7 @@ static _Thread_local struct run *_Atomic mine; /* the innermost of this thread *
 
 struct budget *budget_new(void) {
     struct budget *budget = mem_zero(sizeof *budget);
-    budget->late_words = "callback_time: ran";
+    budget->late_words = callback_late;
     pthread_mutex_init(&budget->lock, NULL);
     return budget;
 }
@@ -111,7 +113,9 @@ const char *budget_why(void) {
     char size[32];
     if (GET(run->over) == SPENT) {
         put_size(size, sizeof size, run->allowance->most);
-        snprintf(run->why, sizeof run->why, "callback used more than %s (callback_memory)", size);
+        bool callback = !run->budget || run->budget->late_words == callback_late;
+        snprintf(run->why, sizeof run->why, callback ? "callback used more than %s (callback_memory)"
+                                                     : "more than %s of memory was used", size);
     } else {
         const char *words = run->budget ? run->budget->late_words : "ran";
         snprintf(run->why, sizeof run->why, "%s longer than %g s", words, run->seconds);
@@ -254,7 +258,7 @@ void budget_start(struct budget *budget, lua_State *L, double seconds) {
     run->seconds = seconds;
     run->due_ms = isfinite(seconds) ? clock_ms() + (int64_t)(seconds * 1000) : INT64_MAX;
     run->first = L;
-    run->allowance = allowance_of(L);
+    run->allowance = isfinite(seconds) ? allowance_of(L) : NULL;
     if (run->allowance) run->before = allowance_begin(run->allowance, L);
     SET(run->current, L);
     SET(mine, run);

@@ -178,6 +178,7 @@ static void open_for_scraper(struct state *state) {
 /* A program may load bytecode, and files below the folder that it was started in. */
 static void open_for_program(struct state *state) {
     lua_State *L = state->L;
+    allowance_open(L, &state->allowance); /* for loads: the program itself may take any memory */
     luaL_openlibs(L);
     guard_open(L);
     lua_getglobal(L, "package");

@@ -43,6 +43,8 @@ static const struct edit { const char *save, *told; double seconds; } edits[] = 
     {"put('m.lua', [[local f <close> = io.open('m.lua', 'w') f:write('" GOOD "') f:close()\n"
      "while true do pcall(function() while true do end end) end]])",
      "reloaded ", LONG},
+    {"put('m.lua', 'local t = {} while true do t[#t + 1] = (\"x\"):rep(1000000) .. #t end')",
+     "refused (more than 256 MiB of memory was used) ", LONG},
     {"put('m.lua', '')", "refused (m.lua is empty: the running version goes on) ", LONG},
     {"put('m.lua', 'return { over = function() end')", "refused ('}' expected near <eof>) ", LONG},
     {"put('m.lua', 'os.exit(3)')", "refused (os.exit while the file is loaded again) ", LONG},
