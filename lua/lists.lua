@@ -25,22 +25,70 @@ local function meet(partner, new, old)
     partner[new], old.met = old, true
 end
 
-local function match_keys(partner, news, olds, bases)
-    local values, identities, following = {}, {}, {}
-    for k = #olds, 1, -1 do
+local function groups_of(olds, bases)
+    local values, identities = {}, {}
+    for k = 1, #olds do
         local key, is_identity = key_of_base(bases[olds[k]])
-        local first = is_identity and identities or values
-        if key ~= nil and key == key then following[olds[k]], first[key] = first[key], olds[k] end
-    end
-    for i = 1, #news do
-        local key, is_identity = key_of_value(news[i].at.value)
-        local first = is_identity and identities or values
-        local old = key ~= nil and first[key]
-        if old then
-            first[key] = following[old]
-            meet(partner, news[i], old)
+        local groups = is_identity and identities or values
+        if key ~= nil and key == key then
+            groups[key] = groups[key] or { at = 1 }
+            groups[key][#groups[key] + 1] = olds[k]
         end
     end
+    return values, identities
+end
+
+-- The first of them that is not met yet and fits.
+local function find_in(group, fits)
+    while group[group.at] and group[group.at].met do group.at = group.at + 1 end
+    for i = group.at, #group do
+        if not group[i].met and (not fits or fits(group[i])) then return group[i] end
+    end
+end
+
+local function match_known(m, partner, news, olds)
+    local by_value = {}
+    for i = 1, #olds do
+        local value = olds[i].at.value
+        if type(value) == "function" and not by_value[value] then by_value[value] = olds[i] end
+    end
+    for i = 1, #news do
+        local old = by_value[m.counterpart[news[i].at.value]]
+        if old and not old.met then meet(partner, news[i], old) end
+    end
+end
+
+-- Closures of one function (of a loop, of a factory) that captured the same.
+local function match_captures(m, partner, news, groups, bases)
+    local compared = 0
+    for i = 1, #news do
+        local value = news[i].at.value
+        local key, is_identity = key_of_value(value)
+        local group = is_identity and not m.counterpart[value] and groups[key]
+        local old = group and find_in(group, function(one)
+            compared = compared + 1
+            return compared <= most_compared and merge.captures(value, bases[one])
+        end)
+        if old then meet(partner, news[i], old) end
+    end
+end
+
+local function match_in_order(m, partner, news, values, identities)
+    for i = 1, #news do
+        local value = news[i].at.value
+        local key, is_identity = key_of_value(value)
+        local group = key ~= nil and (is_identity and identities or values)[key]
+        local is_free = not partner[news[i]] and not (is_identity and m.counterpart[value])
+        local old = group and is_free and find_in(group)
+        if old then meet(partner, news[i], old) end
+    end
+end
+
+local function match_keys(m, partner, news, olds, bases)
+    local values, identities = groups_of(olds, bases)
+    match_known(m, partner, news, olds)
+    match_captures(m, partner, news, identities, bases)
+    match_in_order(m, partner, news, values, identities)
 end
 
 local function tables_left(partner, news, olds)
@@ -78,9 +126,9 @@ local function match_equal_tables(partner, news, olds, bases)
 end
 
 --- Which new element is which old one: the same function, an equal value; then tables in their order.
-local function match_elements(news, olds, bases)
+local function match_elements(m, news, olds, bases)
     local partner = {}
-    match_keys(partner, news, olds, bases)
+    match_keys(m, partner, news, olds, bases)
     local new_tables, old_tables = tables_left(partner, news, olds)
     match_equal_tables(partner, new_tables, old_tables, bases)
     local k = 1
@@ -128,7 +176,7 @@ end
 --- of them stand behind the last.
 function lists.plan(m, plans, object, news, olds, bases)
     local plan = plan_of(plans, object)
-    local values, places = new_values(m, news, match_elements(news, olds, bases), bases), places_of(olds)
+    local values, places = new_values(m, news, match_elements(m, news, olds, bases), bases), places_of(olds)
     for i = 1, #places do plan.at[places[i]] = { values[i] } end
     local rest = plan.at[places[#places]] or news[1] and news[1].in_front and plan.front or plan.back
     for i = #places + 1, #values do rest[#rest + 1] = values[i] end
@@ -159,7 +207,7 @@ end
 function lists.merge(m, plans, object, fields, length, new)
     local olds, bases = base_entries(fields, length)
     local lives, news = live_entries(m, object), {}
-    local partner = match_elements(lives, olds, bases)
+    local partner = match_elements(m, lives, olds, bases)
     for i = 1, #olds do olds[i].place, olds[i].met, olds[i].at.value = nil, nil, nil end
     for i = 1, #lives do
         local old = partner[lives[i]]

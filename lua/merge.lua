@@ -147,6 +147,17 @@ function merge.equal(value, snap)
     return true
 end
 
+--- Does the function capture of functions and loops around it what the snapshot of one says, and anything at all?
+function merge.captures(value, snap)
+    local list = snap.up and native.captured(value)
+    if not list then return false end
+    for i = 1, #list, 2 do
+        local _, held = getupvalue(value, list[i])
+        if not merge.equal(held, snap.up[list[i + 1]]) then return false end
+    end
+    return true
+end
+
 ---- words for notes ----
 
 local function shorten(text)
@@ -267,7 +278,7 @@ function merge.value(m, live, base, new, path)
             return pair_native(m, live, base, new, path)
         end
         if not identity or identity ~= native.identify(found) then return choose(m, live, base, new, found, path) end
-        if found ~= new then return live end
+        if found ~= new then return choose(m, live, base, new, found, path) end
         return merge.pair(m, live, base, new, path)
     elseif kind == "table" then
         if found ~= new or not m.owns(new) or m.foreign(live) then return choose(m, live, base, new, found, path) end

@@ -46,12 +46,12 @@ static void append_integer(lua_State *L, int list, lua_Integer value) {
     lua_rawseti(L, list, (lua_Integer)lua_rawlen(L, list) + 1);
 }
 
-/* captured(f, first): { upvalue, identity, ... } of what a function of that generation captures of functions and
- * loops around it; nil where that is nothing. */
+/* captured(f, first): { upvalue, identity, ... } of what a function of that generation (of any without `first`) captures of
+ * functions and loops around it; nil where that is nothing. */
 static int native_captured(lua_State *L) {
     int function;
     const struct generation *g = native_identified(L, 1, &function);
-    if (!g || g->first != luaL_checkinteger(L, 2)) return 0;
+    if (!g || g->first != luaL_optinteger(L, 2, g->first)) return 0;
     lua_settop(L, 1);
     for (int i = 0; i < g->chunk->all[function]->captured_count; i++) {
         if (!is_inner(g, function, i)) continue;
