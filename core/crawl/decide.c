@@ -5,14 +5,19 @@
 
 #include <stdlib.h>
 
-static size_t find(const struct engine *engine, int64_t request) {
+static size_t find(const int64_t *ids, size_t count, int64_t id) {
     size_t i = 0;
-    while (i < engine->kept_pages.count && engine->kept_pages.at[i] != request) i++;
+    while (i < count && ids[i] != id) i++;
     return i;
 }
 
 static bool is_under_way(const struct engine *engine, int64_t request) {
-    return find(engine, request) < engine->kept_pages.count;
+    return find(engine->kept_pages.at, engine->kept_pages.count, request) < engine->kept_pages.count;
+}
+
+/* Whoever decided read of it in the crawl file just before it was mended. */
+static bool is_settled(const struct engine *engine, int64_t failure) {
+    return find(engine->settled.at, engine->settled.count, failure) < engine->settled.count;
 }
 
 /* ---- what was decided ---- */
@@ -60,7 +65,8 @@ void decide_look(struct engine *engine) {
     struct ask *ask = engine->options->ask;
     struct decision *decision;
     while (ask && engine->taken < TAKEN_MOST && (decision = ask_decision(ask))) {
-        if (is_under_way(engine, decision->page->request->id)) vec_push(&engine->decisions, decision);
+        if (is_settled(engine, decision->page->failure)) decision_free(decision);
+        else if (is_under_way(engine, decision->page->request->id)) vec_push(&engine->decisions, decision);
         else go_ahead(engine, decision);
     }
 }
@@ -85,9 +91,10 @@ static bool parked_still(const struct change *change) {
 
 void decide_left(struct engine *engine, const struct change *change) {
     const struct request *request = change->request ? change->request : change->page->request;
-    size_t at = find(engine, request->id);
+    size_t at = find(engine->kept_pages.at, engine->kept_pages.count, request->id);
     if (at == engine->kept_pages.count) return;
     vec_remove(&engine->kept_pages, at);
+    if (change->page && !parked_still(change)) vec_push(&engine->settled, change->page->failure);
     for (size_t i = 0; i < engine->decisions.count; i++) {
         struct decision *decision = engine->decisions.at[i];
         if (decision->page->request->id != request->id) continue;
@@ -112,4 +119,5 @@ void decide_clear(struct engine *engine) {
     for (size_t i = 0; i < engine->decisions.count; i++) decision_free(engine->decisions.at[i]);
     vec_clear(&engine->decisions);
     vec_clear(&engine->kept_pages);
+    vec_clear(&engine->settled);
 }

@@ -55,7 +55,8 @@ struct engine {
     VEC(struct job *) queued_behind; /* ... and the others wait meanwhile */
     bool alone;        /* one is */
     VEC(int64_t) kept_pages; /* where somebody is asked about failures: requests of the kept pages that are under way, ... */
-    VEC(struct decision *) decisions; /* ... and what was decided about some of them meanwhile */
+    VEC(struct decision *) decisions; /* ... and what was decided about some of them meanwhile; */
+    VEC(int64_t) settled;  /* failures that are none any more: what is decided about them comes too late */
 
     bool taking;       /* a CHANGE_TAKE is under way */
     bool take_again;   /* something was committed since it was asked */

@@ -41,6 +41,8 @@ static const char text[] =
     "\n"
     "A page that breaks its callback is parked, and the crawl goes on. Save the mended file while\n"
     "darn runs, and the parked pages are re-run with the new code, without fetching them again.\n"
+    "On a terminal a prompt asks about the first of each kind, while the crawl goes on behind it: skip\n"
+    "the page, give it up, type its items, or look at the failed callback in the debugger.\n"
     "\n"
     "Ctrl-C finishes what is under way and stops; a second one stops now. Exit: 0 done, 1 usage\n"
     "or scraper error, 2 done but pages are parked or requests given up, 3 interrupted.\n"

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define PROMPT "[D]ebug or [Q]uit? [R] "
 #define CRAWL "books.crawl"
@@ -169,6 +170,25 @@ static void saves_run_the_page_again(void **state) {
     assert_int_equal(terminal_ends(terminal, &rest), 0);
     assert_has(rest, "mended");
     assert_same_lines(get_file(ITEMS), textf("%s%s", books_items_but(3), book_without_price()));
+}
+
+/* The page is being run again while somebody decides about it: what the mend gives is what counts. */
+static void a_mend_goes_before_a_decision(void **state) {
+    (void)state;
+    struct site *site = site_without_price();
+    const char *rest;
+    struct terminal *terminal = crawl_books(site);
+    terminal_shows(terminal, PROMPT);
+    terminal_showed(terminal, "waiting");
+    assert_int_equal(mkfifo("gate", 0600), 0);
+    put_file("books.lua", replaced(mended_books(), "page:emit(", "io.open('gate'):read 'a'\n  page:emit("));
+    terminal_shows(terminal, "reloaded");
+    terminal_shows(terminal, PROMPT);
+    terminal_type(terminal, "s\n");
+    put_file("gate", ""); /* now it goes on */
+    assert_int_equal(terminal_ends(terminal, &rest), 0);
+    assert_same_lines(get_file(ITEMS), textf("%s%s", books_items_but(3), book_without_price()));
+    assert_int_equal(crawl_number(CRAWL, "SELECT count(*) FROM items"), BOOKS);
 }
 
 /* Each group is asked about in turn; of what is not kept alive the callback is run again. */
@@ -348,7 +368,8 @@ int main(int argc, char **argv) {
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     const struct CMUnitTest tests[] = {
         CASE(one_letter_decides), CASE(what_was_decided_is_in_the_crawl_file), CASE(items_by_hand),
-        CASE(the_prompt_is_left), CASE(saves_run_the_page_again), CASE(further_failures_queue),
+        CASE(the_prompt_is_left), CASE(saves_run_the_page_again), CASE(a_mend_goes_before_a_decision),
+        CASE(further_failures_queue),
         CASE(a_group_is_asked_about_until_nothing_is_left), CASE(a_session_in_the_demo_shop),
         CASE(a_session_beside_four_parsers), CASE(a_kill_loses_nothing), CASE(the_terminal_is_given_back),
         CASE(a_loop_in_the_debugger), CASE(those_who_do_not_want_it),
