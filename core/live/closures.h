@@ -43,7 +43,8 @@ void closures_anchor(struct lua_State *L, int function, int upvalue);
 void closures_assign(struct lua_State *L, struct closures *closures, int found, int loads, struct choice choice);
 /* Makes the new closure of each chosen one that has a successor in `new`: map[old] = new for the table at `map`.
  * partners: index of the table by old closure of what the new load has made in its place; variables that nothing has
- * kept are that one's, or get the literal that the text gives them. Pushes a list of { "function", "variable", count } of those that are nil in so many closures. */
+ * kept are that one's, or get the literal that the text gives them. Pushes a list of { "function", "variable", count } of
+ * those that are nil in so many closures. */
 void closures_upgrade(struct lua_State *L, struct closures *closures, int found, int loads, struct choice choice,
                       struct generation *new, int map, int partners);
 /* Joins what those of the closures that are no keys of the table at `except` capture of the file itself to the loads'

@@ -5,9 +5,10 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { OPERATION_MASK = 0x7f, A_SHIFT = 7, B_SHIFT = 16, BYTE_MASK = 0xff, INDEX_SHIFT = 15, INDEX_ZERO = (1 << 16) - 1 };
+enum { OPERATION_MASK = 0x7f, A_SHIFT = 7, B_SHIFT = 16, BYTE_MASK = 0xff };
+enum { INDEX_SHIFT = 15, INDEX_ZERO = (1 << 16) - 1 };
 enum { JUMP_SHIFT = 7, JUMP_ZERO = (1 << 24) - 1 };
-enum operation { LOAD_INTEGER = 1, LOAD_FLOAT, LOAD_CONSTANT, LOAD_FALSE = 5, FALSE_SKIP, LOAD_TRUE, LOAD_NIL, JUMP = 56 };
+enum { LOAD_INTEGER = 1, LOAD_FLOAT, LOAD_CONSTANT, LOAD_FALSE = 5, FALSE_SKIP, LOAD_TRUE, LOAD_NIL, JUMP = 56 };
 enum { CONSTANT_INTEGER = 0x03, CONSTANT_FLOAT = 0x13, CONSTANT_SHORT = 0x04, CONSTANT_LONG = 0x14 };
 
 static uint32_t word_at(const struct chunk *chunk, const struct prototype *p, int at) {

@@ -6,8 +6,8 @@
 
 struct lua_State;
 
-/* Pushes the value of `local NAME = LITERAL` (nil of `local NAME`), and gives true; false, and nothing is pushed, where the
- * variable gets anything else. */
+/* Pushes the value of `local NAME = LITERAL` (nil of `local NAME`), and gives true; false, and nothing is pushed,
+ * where the variable gets anything else. */
 bool initial_push(struct lua_State *L, const struct chunk *chunk, const struct variable *variable);
 
 #endif

@@ -126,7 +126,8 @@ static int native_hold(lua_State *L) {
 /* ---- the table ---- */
 
 static const luaL_Reg functions[] = {
-    {"staged", native_staged}, {"read", native_read}, {"note", native_note}, {"changed", native_changed}, {"run", native_run},
+    {"staged", native_staged}, {"read", native_read}, {"note", native_note}, {"changed", native_changed},
+    {"run", native_run},
     {"refuse", native_refuse}, {"hold", native_hold}, {"fatal", native_fatal}, {NULL, NULL}};
 
 /* A value of each type whose values share one metatable (nil has none to give). */
