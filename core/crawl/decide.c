@@ -55,6 +55,7 @@ static struct change *change_of(struct engine *engine, struct decision *decision
 static void go_ahead(struct engine *engine, struct decision *decision) {
     engine->taken++;
     engine->fetched++;
+    engine->rerunning += decision->page->cached;
     engine->held_bytes += (int64_t)decision->page->body_bytes;
     vec_push(&engine->kept_pages, decision->page->request->id);
     storer_send(engine->storer, change_of(engine, decision));

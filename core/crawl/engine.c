@@ -44,9 +44,17 @@ void engine_drop_visit(struct engine *engine, struct visit *visit, enum drop why
 
 double engine_chance(struct engine *engine) { return rand_r(&engine->random) / ((double)RAND_MAX + 1); }
 
+static size_t room(const struct engine *engine) { return 2 * (size_t)engine->options->parsers + 32; }
+
 static bool room_behind(const struct engine *engine) {
-    size_t most = 2 * (size_t)engine->options->parsers + 32;
-    return engine->fetched < most && engine->held_bytes < HELD_MOST;
+    return engine->fetched < room(engine) && engine->held_bytes < HELD_MOST;
+}
+
+/* How many pages may be taken to be run again. While requests wait too, half of the room is theirs, however many
+ * pages there are and however slow their callbacks. */
+static size_t room_to_rerun(const struct engine *engine) {
+    size_t most = engine->scheduler.waiting ? room(engine) / 2 : room(engine);
+    return engine->held_bytes < HELD_MOST && engine->rerunning < most ? most - engine->rerunning : 0;
 }
 
 /* ---- take: due requests and parked pages of other versions, from the store ---- */
@@ -62,6 +70,7 @@ static size_t window(const struct engine *engine) { return 2 * (size_t)engine->s
 static void take(struct engine *engine, size_t most, bool pages_only) {
     struct change *change = change_new(CHANGE_TAKE);
     change->take.most = most;
+    change->take.pages_most = room_to_rerun(engine);
     change->take.pages_only = pages_only;
     change->take.now_ms = clock_wall_ms();
     memcpy(change->take.version, version_id(engine->version), sizeof change->take.version);
@@ -96,10 +105,10 @@ static void refill(struct engine *engine, bool starved) {
     }
     size_t most = engine->drained && !engine->take_again ? 0 : wanted(engine, starved);
     bool pages_only = most == 0;
-    if (pages_only && (engine->stale || engine->pages_again) && room_behind(engine)) most = window(engine);
-    size_t room = pages_only ? TAKEN_MOST : TAKEN_MOST - RESERVED; /* requests that must wait do not keep pages out */
-    room = engine->taken < room ? room - engine->taken : 0;
-    if (most > room) most = room;
+    if (pages_only && (engine->stale || engine->pages_again)) most = room_to_rerun(engine);
+    size_t places = pages_only ? TAKEN_MOST : TAKEN_MOST - RESERVED; /* requests that must wait do not keep pages out */
+    places = engine->taken < places ? places - engine->taken : 0;
+    if (most > places) most = places;
     if (most) take(engine, most, pages_only);
 }
 

@@ -9,8 +9,8 @@
  * (CHANGE_TAKE, CHANGE_CALLBACKS, CHANGE_BYTES) there is at most one of each; of those that come with a save
  * (CHANGE_ADD, CHANGE_VERSION, CHANGE_RELOAD, CHANGE_RELEASE) or a callback's require there are a few; so queues of that capacity and some places more cannot
  * be full. Threads only wait for work to come in; the loop waits in
- * poll and is woken by every answer. Memory is bounded by `fetched` and `held_bytes`: transfers start only
- * while the stages behind them have room. */
+ * poll and is woken by every answer. Memory is bounded by `fetched` and `held_bytes`: transfers start and kept
+ * pages are taken only while the stages behind them have room. */
 #ifndef CRAWL_ENGINE_H
 #define CRAWL_ENGINE_H
 
@@ -50,6 +50,7 @@ struct engine {
     size_t taken;      /* requests and kept pages in memory, from take to the answered change */
     size_t fetching;   /* visits whose transfer is under way */
     size_t fetched;    /* pages between fetch and commit */
+    size_t rerunning;  /* of these, kept pages */
     int64_t held_bytes; /* of their bodies */
     VEC(struct job *) losers; /* of these, pages that were run in vain too often: each is run alone, ... */
     VEC(struct job *) queued_behind; /* ... and the others wait meanwhile */

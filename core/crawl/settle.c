@@ -24,6 +24,7 @@ static void send_page(struct engine *engine, struct page *page) {
 
 void settle_page(struct engine *engine, struct page *page) {
     engine->fetched++;
+    engine->rerunning += page->cached;
     engine->held_bytes += (int64_t)page->body_bytes;
     send_page(engine, page);
 }
@@ -105,6 +106,7 @@ static void leave(struct engine *engine, const struct change *change) {
     engine->taken--;
     if (!change->page) return;
     engine->fetched--;
+    engine->rerunning -= change->page->cached;
     engine->held_bytes -= (int64_t)change->page->body_bytes;
     decide_left(engine, change);
 }

@@ -50,9 +50,10 @@ static void wake(struct chosen *chosen, int64_t now_ms) {
 bool chosen_take(struct store *store, struct take *take, struct err *err) {
     struct chosen *chosen = &store->chosen;
     wake(chosen, take->now_ms);
-    bool ok = take_line(store, take, &chosen->pages, (take->most + 1) / 2, err) &&
-              take_line(store, take, &chosen->requests, take->most, err) &&
-              take_line(store, take, &chosen->pages, take->most, err);
+    bool ok = take_line(store, take, &chosen->pages, take_pages_first(take), err);
+    size_t pages = take->work.count;
+    ok = ok && (take->pages_only || take_line(store, take, &chosen->requests, take->most, err)) &&
+         take_line(store, take, &chosen->pages, take_pages_last(take, pages), err);
     take->queued = (int64_t)(left(&chosen->requests) + chosen->waiting.count);
     take->stale = (int64_t)left(&chosen->pages);
     take->next_due_ms = -1;

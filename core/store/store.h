@@ -83,10 +83,11 @@ struct work {
 };
 
 struct take {
-    size_t most;      /* at most so many */
-    bool pages_only;  /* parked pages, no requests */
-    int64_t now_ms;   /* wall clock */
-    char version[13]; /* parked pages of other versions are work */
+    size_t most;       /* at most so many, */
+    size_t pages_most; /* of these at most so many pages to re-run */
+    bool pages_only;   /* no requests */
+    int64_t now_ms;    /* wall clock */
+    char version[13];  /* parked pages of other versions are work */
     /* answers */
     VEC(struct work) work;
     int64_t queued;   /* requests queued and not taken, also those not yet due, */

@@ -126,12 +126,21 @@ static bool count_left(struct store *store, struct take *take, struct err *err) 
     return db_number(&store->db, query, &take->next_due_ms, err);
 }
 
-/* Re-runs get at most half of the room while requests are waiting too. */
-static bool take_work(struct store *store, struct take *take, struct err *err) {
-    if (!queue_wake(store, take->now_ms, err)) return false;
+size_t take_pages_first(const struct take *take) {
     size_t fair = take->pages_only ? take->most : (take->most + 1) / 2;
-    return take_stale(store, take, fair, err) && (take->pages_only || queue_take(store, take, err)) &&
-           take_stale(store, take, take->most, err) && count_left(store, take, err);
+    return fair < take->pages_most ? fair : take->pages_most;
+}
+
+size_t take_pages_last(const struct take *take, size_t pages) {
+    size_t most = take->work.count + take->pages_most - pages;
+    return most < take->most ? most : take->most;
+}
+
+static bool take_work(struct store *store, struct take *take, struct err *err) {
+    if (!queue_wake(store, take->now_ms, err) || !take_stale(store, take, take_pages_first(take), err)) return false;
+    size_t pages = take->work.count;
+    return (take->pages_only || queue_take(store, take, err)) &&
+           take_stale(store, take, take_pages_last(take, pages), err) && count_left(store, take, err);
 }
 
 /* ---- the other questions ---- */

@@ -9,6 +9,11 @@ bool take_answer(struct store *store, struct change *change, struct err *err);
 /* Adds a queued request, or a kept page for a re-run, to the work; it is taken from then on. */
 bool take_request(struct store *store, struct take *take, int64_t id, struct err *err);
 bool take_page(struct store *store, struct take *take, int64_t id, struct err *err);
+/* How much work there may be when pages to re-run were taken, before the requests: half of all, while requests are
+ * wanted too, ... */
+size_t take_pages_first(const struct take *take);
+/* ... and behind them: what they left, where the `pages` that went first leave something of pages_most. */
+size_t take_pages_last(const struct take *take, size_t pages);
 /* Nobody has it any more. */
 void take_settle(struct store *store, int64_t id);
 

@@ -151,7 +151,7 @@ static inline struct change *add_starts(struct store *store, ...) {
 static inline struct change *take(struct store *store, size_t most, const char *version, int64_t now_ms) {
     struct change *change = change_new(CHANGE_TAKE);
     struct err err = {0};
-    change->take.most = most;
+    change->take.most = change->take.pages_most = most;
     change->take.now_ms = now_ms;
     snprintf(change->take.version, sizeof change->take.version, "%s", version);
     ok(store_ask(store, change, &err), &err);

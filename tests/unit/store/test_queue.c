@@ -184,6 +184,26 @@ static void reruns_and_queue_share(void **state) {
     store_close(store);
 }
 
+/* What they may not have, requests get, and nobody where there are none. */
+static void no_more_reruns_than_wanted(void **state) {
+    (void)state;
+    static const struct { size_t most, pages; bool pages_only; const char *names; } cases[] = {
+        {4, 0, false, "a b c d"}, {4, 1, false, "*p0 e"}, {4, 3, false, "*p1 *p2 *p3"}, {4, 2, true, "*p4 *p5"},
+    };
+    struct store *store = open_crawl();
+    struct err err = {0};
+    park(store, "p", 8, "no price");
+    change_free(add_starts(store, "http://x/a", "http://x/b", "http://x/c", "http://x/d", "http://x/e", NULL));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct change *change = change_new(CHANGE_TAKE);
+        change->take = (struct take){.most = cases[i].most, .pages_most = cases[i].pages,
+                                     .pages_only = cases[i].pages_only, .version = V2};
+        ok(store_ask(store, change, &err), &err);
+        assert_string_equal(taken(change), cases[i].names);
+    }
+    store_close(store);
+}
+
 static void three_of_each_group_go_first(void **state) {
     (void)state;
     struct store *store = open_crawl();
@@ -256,6 +276,7 @@ int main(void) {
         STORE_TEST(settled_ones_can_be_taken_again),
         STORE_TEST(reruns_are_work_in_another_version_only),
         STORE_TEST(reruns_and_queue_share),
+        STORE_TEST(no_more_reruns_than_wanted),
         STORE_TEST(three_of_each_group_go_first),
         STORE_TEST(callbacks_are_counted),
         STORE_TEST(questions_use_the_indexes),

@@ -37,7 +37,7 @@ static void fail_next(struct store *store, const char *error, const char *file) 
     static int64_t now_ms = 1000000000000; /* 2001-09-09T01:46:40Z */
     clock_set_false(now_ms += 1000);
     struct change *take = change_new(CHANGE_TAKE);
-    take->take.most = 1;
+    take->take.most = take->take.pages_most = 1;
     strcpy(take->take.version, "abcabcabcabc"); /* else what was parked comes again */
     assert_true(store_ask(store, take, NULL));
     assert_int_equal(take->take.work.count, 1);
