@@ -242,6 +242,27 @@ static void a_post_without_an_answer_at_a_kill_is_unknown(void **state) {
     assert_int_equal(site_hits(site, "/order"), 1);
 }
 
+/* ---- darn retry ---- */
+
+/* Of what it no longer asks for: what is queued goes, unless another page asked too; what is done stays and is named. */
+static void a_done_page_run_again_is_replaced(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .body = "<h1>home</h1><a href=/other>1</a><a href=/mine>2</a><a href=/shared>3</a>");
+    site_put(site, "/other", .body = "<h1>other</h1><a href=/shared>3</a>");
+    struct crawl got = crawl(EVERY_LINK, site_url(site, "/"), "max_pages=2", "concurrency=1");
+    assert_int_equal(site_hits(site, NULL), 2);
+    put_file("s.lua", replaced(EVERY_LINK, "page:follow(page:css 'a')", ""));
+    struct program *darn = run_darn("retry", got.file, site_url(site, "/"), "-o", got.items);
+    assert_exit(darn, 0);
+    assert_has(darn->err, textf("no longer asks for %s, which is done and stays", site_url(site, "/other")));
+    assert_string_equal(crawl_query(got.file, "SELECT url FROM requests WHERE state = 'queued'"),
+                        textf("%s\n", site_url(site, "/shared")));
+    assert_same_lines(get_file(got.items), textf("%s%s", h1_item("home", site_url(site, "/"), 200),
+                                                 h1_item("other", site_url(site, "/other"), 200)));
+    assert_int_equal(site_hits(site, NULL), 2);
+}
+
 int main(int argc, char **argv) {
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     const struct CMUnitTest tests[] = {
@@ -259,6 +280,7 @@ int main(int argc, char **argv) {
         CASE(asking_may_name_the_seconds),
         CASE(a_post_is_not_sent_twice),
         CASE(a_post_without_an_answer_at_a_kill_is_unknown),
+        CASE(a_done_page_run_again_is_replaced),
     };
     return cmocka_run_group_tests_name("retry", tests, NULL, NULL);
 }
