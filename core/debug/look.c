@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { STACK_LEAST = 40 };
+enum { STACK_LEAST = 40, ERROR_SECONDS = 1 }; /* the latter for a __tostring of what was raised */
 
 /* ---- what was raised ---- */
 
@@ -19,7 +19,7 @@ static int say_error(lua_State *L) { /* [why, error] */
 
 /* [..., error] to [...]. `over`: what the run had too much of, or "": Lua itself says no more than "not enough
  * memory". */
-static void put_error(lua_State *L, const char *over, struct str *why) {
+static void put_error(lua_State *L, struct budget *budget, const char *over, struct str *why) {
     if (!why) {
         lua_pop(L, 1);
         return;
@@ -29,7 +29,9 @@ static void put_error(lua_State *L, const char *over, struct str *why) {
     lua_insert(L, -2);
     lua_pushlightuserdata(L, why);
     lua_insert(L, -2); /* [..., say_error, why, error] */
+    budget_start(budget, L, ERROR_SECONDS);
     if (lua_pcall(L, 2, 0, 0) != LUA_OK) lua_pop(L, 1);
+    budget_end();
     if (why->len == before) str_puts(why, "an error without a message");
     if (!strstr(why->data + before, over)) str_printf(why, ": %s", over);
 }
@@ -61,7 +63,7 @@ bool look(struct debug *debug, lua_CFunction step, void *argument, struct str *w
     bool ok = lua_pcall(L, 1, 0, 0) == LUA_OK;
     snprintf(over, sizeof over, "%s", budget_over() ? budget_why() : "");
     budget_end();
-    if (!ok) put_error(L, over, why);
+    if (!ok) put_error(L, options->budget, over, why);
     if (ended_page(debug, ok ? NULL : why)) ok = false;
     lua_settop(L, top);
     return ok;

@@ -15,6 +15,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 enum mode { CLOSED, LETTER, VALUE, DEBUGGER };
@@ -249,8 +251,23 @@ static const char *skip_space(const char *text) {
     return text;
 }
 
+/* The letter, or that of the word for it; '?': neither. What was typed for a debugger or as a value that was there a
+ * moment ago is no answer. */
+static int read_letter(const char *line) {
+    static const struct { const char *word; int letter; } words[] = {
+        {"retry", 'r'}, {"raise", 'e'}, {"skip", 's'}, {"value", 'v'}, {"debug", 'd'}, {"quit", 'q'},
+    };
+    const char *begin = skip_space(line);
+    size_t length = strlen(begin);
+    while (length && ascii_space(begin[length - 1])) length--;
+    if (length < 2) return tolower((unsigned char)*begin);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strlen(words[i].word) == length && strncasecmp(begin, words[i].word, length) == 0) return words[i].letter;
+    return '?';
+}
+
 static void take_letter(struct prompt *prompt, const char *line) {
-    switch (tolower((unsigned char)*skip_space(line))) {
+    switch (read_letter(line)) {
     case '\0':
     case 'r': wait_for_save(prompt); break;
     case 'e': decide(prompt, DECIDE_RAISE, NULL); break;

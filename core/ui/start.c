@@ -72,6 +72,7 @@ bool start_read(struct start *start, const struct args *args, struct crawl_optio
 }
 
 void start_clear(struct start *start) {
+    ask_close(start->ask); /* a crawl that did not begin has not done so, and it tells the prompt */
     prompt_free(start->prompt);
     ask_free(start->ask);
     overrides_clear(&start->overrides);

@@ -160,14 +160,20 @@ void terminal_ask(struct terminal *terminal, const char *prompt) {
     rl_callback_handler_install(prompt, take_line);
 }
 
-static bool is_readable(void) {
+enum readable { READ_NOTHING, READ_BYTES, READ_GONE };
+
+static enum readable is_readable(void) {
     struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
-    return poll(&fd, 1, 0) > 0;
+    if (poll(&fd, 1, 0) <= 0) return READ_NOTHING;
+    return fd.revents & (POLLHUP | POLLERR | POLLNVAL) ? READ_GONE : READ_BYTES;
 }
 
+/* libedit says nothing of a terminal that is gone (where SIGHUP is ignored): it is the end. */
 static enum terminal_event take_keys(struct terminal *terminal, char **line) {
+    enum readable readable = READ_NOTHING;
     terminal->event = TERMINAL_NOTHING;
-    while (terminal->event == TERMINAL_NOTHING && is_readable()) rl_callback_read_char();
+    while (terminal->event == TERMINAL_NOTHING && (readable = is_readable()) == READ_BYTES) rl_callback_read_char();
+    if (terminal->event == TERMINAL_NOTHING && readable == READ_GONE) terminal->event = TERMINAL_END;
     if (terminal->event == TERMINAL_NOTHING) return TERMINAL_NOTHING;
     stop_asking(terminal);
     if (terminal->event != TERMINAL_LINE) fputc('\n', terminal->to);
