@@ -295,7 +295,7 @@ static void stdin_is_the_program_s(void **state) {
 static void ctrl_c_is_raised_in_the_program(void **state) {
     (void)state;
     put_file("main.lua", "io.stdout:setvbuf 'line'\n"
-                         "coroutine.wrap(function() print 'ready' while true do end end)()\n");
+                         "coroutine.wrap(function() print 'ready' while true do os.time() end end)()\n");
     struct program *program = start_darn("live", "main.lua");
     says(program, "ready");
     send_signal(program, SIGINT);
@@ -342,7 +342,7 @@ static void a_program_may_swallow_the_first_one(void **state) {
 static void ctrl_c_at_a_terminal(void **state) {
     (void)state;
     const char *rest;
-    put_file("main.lua", "print 'ready'\nprint(io.read())\nprint 'loops' while true do os.clock() end\n");
+    put_file("main.lua", "print 'ready'\nprint(io.read())\nprint 'loops' while true do os.time() end\n");
     struct terminal *terminal = terminal_darn("live", "main.lua");
     terminal_shows(terminal, "ready\r\n");
     terminal_type(terminal, "typed\n");

@@ -20,7 +20,8 @@
 /* main.lua goes round and round until "m" says that it is over; `save` is the edit. */
 static const char *const MAIN =
     "local m = require 'm'\n"
-    "local function put(name, text) local f <close> = io.open(name, 'w') f:write(text) end\n"
+    "function put(name, text)\n"
+    "    local f = io.open(name .. '.new', 'w') f:write(text) f:close() os.rename(name .. '.new', name) end\n"
     "local function move(old, new) os.rename(old, new) end\n"
     "%s\n"
     "while not m.over() and not io.open('over') do end\n";
@@ -38,9 +39,9 @@ static const struct edit { const char *save, *told; double seconds; } edits[] = 
     {"require('darn').on_reload(function() while true do end end) put('m.lua', '" GOOD " ')",
      "reloaded note (a function given to darn.on_reload: it took longer than 0.1 s) ", SHORT},
     /* A newer save ends it. */
-    {"put('m.lua', [[local f <close> = io.open('m.lua', 'w') f:write('" GOOD " ') f:close() while true do end]])",
+    {"put('m.lua', [[put('m.lua', '" GOOD " ') while true do end]])",
      "reloaded ", LONG},
-    {"put('m.lua', [[local f <close> = io.open('m.lua', 'w') f:write('" GOOD "') f:close()\n"
+    {"put('m.lua', [[put('m.lua', '" GOOD "')\n"
      "while true do pcall(function() while true do end end) end]])",
      "reloaded ", LONG},
     {"put('m.lua', 'local t = {} while true do t[#t + 1] = (\"x\"):rep(1000000) .. #t end')",
