@@ -12,7 +12,9 @@
 #include "os/signal.h"
 #include "store/reader.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 struct parts {
     const struct crawl_options *options;
@@ -148,8 +150,9 @@ static void stop_threads(struct parts *parts) {
     ask_close(parts->options->ask);
     signal_release_stop();
     bool now = engine->abort || engine->failed;
-    engine->hung = engine->parsers && !parsers_stop(engine->parsers, now);
-    if (engine->hung) log_put(LOG_WARN, "a callback hangs in C code and is left behind; its page is still queued");
+    bool told = engine->hung, hangs = engine->parsers && !parsers_stop(engine->parsers, now);
+    if (hangs && !told) log_put(LOG_WARN, "a callback hangs in C code and is left behind; its page is still queued");
+    if (hangs) engine->hung = true;
     if (!reload_free(engine->reload)) engine->hung = true;
     fetcher_free(engine->fetcher);
     if (engine->storer) {
@@ -210,21 +213,39 @@ static int conclude(struct parts *parts, struct err *err) {
     return code;
 }
 
+/* The process ends without the libraries' own endings: they free what a thread that is left behind may still use, and wait
+ * for a stream that it reads. */
+static void end_at_once(int status, void *arg) {
+    (void)arg;
+    fflush(stdout);
+    fflush(stderr);
+    _exit(status);
+}
+
+/* A callback that is left behind may still come back, and read of darn.state what was lent to it. */
+static void take_down(struct parts *parts) {
+    bool hung = parts->engine.hung;
+    if (!hung) reader_close(parts->reader);
+    version_unref(parts->engine.version);
+    version_unref(parts->version);
+    sources_unref(parts->sources);
+    store_close(parts->store);
+    if (hung) on_exit(end_at_once, NULL);
+    else free(parts);
+}
+
 int crawl_run(const struct crawl_options *options, struct err *err) {
-    struct parts parts = {.options = options};
+    struct parts *parts = mem_zero(sizeof *parts);
     int code = -1;
-    if (prepare(&parts, err) && tell_start(&parts, err)) {
-        start_threads(&parts);
-        if (!options->retry_only) storer_send(parts.engine.storer, takeover_starts(parts.version));
-        holds_begin(&parts.engine);
-        engine_run(&parts.engine);
-        stop_threads(&parts);
-        code = conclude(&parts, err);
+    parts->options = options;
+    if (prepare(parts, err) && tell_start(parts, err)) {
+        start_threads(parts);
+        if (!options->retry_only) storer_send(parts->engine.storer, takeover_starts(parts->version));
+        holds_begin(&parts->engine);
+        engine_run(&parts->engine);
+        stop_threads(parts);
+        code = conclude(parts, err);
     }
-    if (!parts.engine.hung) reader_close(parts.reader);
-    version_unref(parts.engine.version);
-    version_unref(parts.version);
-    sources_unref(parts.sources);
-    store_close(parts.store);
+    take_down(parts);
     return code;
 }

@@ -5,6 +5,7 @@
 #include "crawl/settle.h"
 #include "crawl/takeover.h"
 #include "crawl/visits.h"
+#include "crawl/watchdog.h"
 #include "os/clock.h"
 #include "os/signal.h"
 
@@ -207,6 +208,7 @@ void engine_run(struct engine *engine) {
     engine_take_pages_soon(engine);
     for (;;) {
         settle_jobs(engine);
+        watchdog_look(engine);
         settle_answers(engine);
         decide_look(engine);
         settle_losers(engine);

@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "base/names.h"
+#include "crawl/watchdog.h"
 #include "os/clock.h"
 #include "os/queue.h"
 #include "os/thread.h"
@@ -11,6 +12,7 @@
 
 #include <pthread.h>
 #include <stdio.h>
+#include <unistd.h>
 
 enum {
     PATIENCE_MS = 2000,       /* with a callback that is to stop now */
@@ -26,6 +28,11 @@ struct parser {
     pthread_t thread;
     struct budget *budget;
     struct version *version; /* the one it runs; its own reference */
+    /* under the parsers' lock: */
+    struct job *job;         /* whose callback runs; its page is only read meanwhile */
+    const char *callback;
+    int64_t late_ms;         /* since when it is told to stop; 0: it is not */
+    bool left;               /* it hung and was answered for: it does nothing more */
 };
 
 struct parsers {
@@ -134,6 +141,24 @@ static void keep_parsed(struct parsers *parsers, const struct page *page, struct
     parsed_clear(&before);
 }
 
+/* From here on the loop may answer in its place. */
+static void begin(struct parser *parser, struct job *job, const char *callback) {
+    pthread_mutex_lock(&parser->parsers->lock);
+    parser->job = job;
+    parser->callback = callback;
+    parser->late_ms = 0;
+    pthread_mutex_unlock(&parser->parsers->lock);
+}
+
+/* Does not come back where the loop did: the process is about to end, and what the thread holds is nobody's. */
+static void end(struct parser *parser) {
+    pthread_mutex_lock(&parser->parsers->lock);
+    bool left = parser->left;
+    if (!left) parser->job = NULL;
+    pthread_mutex_unlock(&parser->parsers->lock);
+    while (left) pause();
+}
+
 /* Left standing where somebody asks for just this failure and a fresh state can be had; else ended as any. Gives the
  * state that it stands in. */
 static struct state *leave_standing(struct parser *parser, const struct page *page, const struct outcome *outcome,
@@ -163,8 +188,10 @@ static void call(struct parser *parser, struct job *job, const char *callback) {
     struct kept *kept = NULL;
     struct ask *ask = parser->parsers->ask;
     state->parsed = &parsed;
+    begin(parser, job, callback);
     if (ask && ask_wants(ask)) given = call_keeping(parser, page, callback, outcome, &kept);
     else call_page(state, page, callback, parser->budget, outcome);
+    end(parser);
     state->parsed = NULL;
     if (given) {
         if (!page->packed) body_pack(page);
@@ -245,10 +272,60 @@ struct job *parsers_answer(struct parsers *parsers) {
 
 size_t parsers_under_way(const struct parsers *parsers) { return parsers->under_way; }
 
+/* Under the lock, as the next two. */
+static bool is_hung(const struct parser *parser, int64_t now_ms) {
+    if (!parser->job || parser->left || !parser->late_ms) return false;
+    return now_ms - parser->late_ms >= watchdog_patience_ms(parser->version);
+}
+
+static struct job *answer_hung(struct parsers *parsers, int64_t now_ms) {
+    for (int i = 0; i < parsers->count; i++) {
+        struct parser *parser = &parsers->all[i];
+        if (!is_hung(parser, now_ms)) continue;
+        parser->left = true;
+        return watchdog_answer(parser->job, parser->version, parser->callback);
+    }
+    return NULL;
+}
+
+static bool all_left(const struct parsers *parsers) {
+    for (int i = 0; i < parsers->count; i++)
+        if (!parsers->all[i].left) return false;
+    return true;
+}
+
+struct job *parsers_hung(struct parsers *parsers, int64_t now_ms) {
+    pthread_mutex_lock(&parsers->lock);
+    struct job *job = answer_hung(parsers, now_ms);
+    pthread_mutex_unlock(&parsers->lock);
+    if (job) parsers->under_way--;
+    return job;
+}
+
+struct job *parsers_unrun(struct parsers *parsers) {
+    pthread_mutex_lock(&parsers->lock);
+    bool nobody = all_left(parsers);
+    pthread_mutex_unlock(&parsers->lock);
+    struct job *job = nobody ? queue_try(parsers->in) : NULL;
+    if (job) parsers->under_way--;
+    return job;
+}
+
+/* What has just 20 ms left is called late, and the next look says otherwise. */
+static int64_t watch(struct parser *parser, int64_t now_ms) {
+    int64_t left_ms = budget_watch(parser->budget, now_ms);
+    pthread_mutex_lock(&parser->parsers->lock);
+    if (left_ms != BUDGET_AGAIN_MS) parser->late_ms = 0;
+    else if (!parser->late_ms) parser->late_ms = now_ms;
+    pthread_mutex_unlock(&parser->parsers->lock);
+    return left_ms;
+}
+
 int64_t parsers_watch(struct parsers *parsers, int64_t now_ms) {
     int64_t soonest = -1;
     for (int i = 0; i < parsers->count; i++) {
-        int64_t left = budget_watch(parsers->all[i].budget, now_ms);
+        if (parsers->all[i].left) continue; /* only the loop's thread writes it */
+        int64_t left = watch(&parsers->all[i], now_ms);
         if (left >= 0 && (soonest < 0 || left < soonest)) soonest = left;
     }
     return soonest;
@@ -277,8 +354,10 @@ bool parsers_stop(struct parsers *parsers, bool now) {
         for (struct job *job; (job = queue_try(parsers->in));) job_free(job);
     queue_close(parsers->in);
     int64_t until_ms = now ? clock_ms() + PATIENCE_MS : INT64_MAX;
+    bool ended = true;
     for (int i = 0; i < parsers->count; i++)
-        if (!join(parsers, parsers->all[i].thread, now, until_ms)) return false;
+        if (parsers->all[i].left || !join(parsers, parsers->all[i].thread, now, until_ms)) ended = false;
+    if (!ended) return false;
     for (int i = 0; i < parsers->count; i++) {
         budget_free(parsers->all[i].budget);
         version_unref(parsers->all[i].version);

@@ -34,9 +34,14 @@ struct job *parsers_answer(struct parsers *parsers);         /* or NULL; the cal
 size_t parsers_under_way(const struct parsers *parsers);     /* sent and not yet answered to the caller */
 /* The loop's look at the clocks: ms until one must be looked at again, -1 where none runs. */
 int64_t parsers_watch(struct parsers *parsers, int64_t now_ms);
-/* Ends the threads after the page they run; `now` stops that page's callback too. Frees everything. A callback
- * that hangs in C code cannot be stopped: with `now` it is waited for 2 s, then false; its thread, its version and the
- * parsers stay as they are, and the process can only end. */
+/* A callback that hangs in C code cannot be stopped. Where one has not ended for all the watchdog's patience, its thread is
+ * left behind for ever, with its job, and this is the answer in its place, like those of parsers_answer; else NULL. */
+struct job *parsers_hung(struct parsers *parsers, int64_t now_ms);
+/* Where all threads are left behind: the next job that was sent and is run by none, for the caller; else NULL. */
+struct job *parsers_unrun(struct parsers *parsers);
+/* Ends the threads after the page they run; `now` stops that page's callback too. Frees everything. False where one is
+ * left behind, or with `now` still hangs after 2 s: its thread, its version and the parsers stay as they are, and the
+ * process can only end. */
 bool parsers_stop(struct parsers *parsers, bool now);
 void job_free(struct job *job); /* with what it still owns */
 

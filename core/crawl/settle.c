@@ -64,23 +64,27 @@ static void asked_again(struct engine *engine, struct page *page, struct outcome
     visit_failed(engine, NULL, change, &fault, outcome->why ? outcome->why : "the scraper asked for it");
 }
 
+static void send_outcome(struct engine *engine, const struct job *job) {
+    struct change *change = change_new(CHANGE_OUTCOME);
+    change->page = job->page;
+    change->outcome = job->outcome;
+    change->bytes = job->page->wire_bytes;
+    change->keep_body = job->keep;
+    change->tag = job->alive;
+    change->ran = true;
+    change->hold_after = holds_after(engine);
+    storer_send(engine->storer, change);
+}
+
+void settle_job(struct engine *engine, struct job *job) {
+    takeover_record(engine);
+    if (job->outcome->kind == OUTCOME_RETRY) asked_again(engine, job->page, job->outcome);
+    else send_outcome(engine, job);
+    free(job);
+}
+
 void settle_jobs(struct engine *engine) {
-    for (struct job *job; (job = parsers_answer(engine->parsers)); free(job)) {
-        takeover_record(engine);
-        if (job->outcome->kind == OUTCOME_RETRY) {
-            asked_again(engine, job->page, job->outcome);
-            continue;
-        }
-        struct change *change = change_new(CHANGE_OUTCOME);
-        change->page = job->page;
-        change->outcome = job->outcome;
-        change->bytes = job->page->wire_bytes;
-        change->keep_body = job->keep;
-        change->tag = job->alive;
-        change->ran = true;
-        change->hold_after = holds_after(engine);
-        storer_send(engine->storer, change);
-    }
+    for (struct job *job; (job = parsers_answer(engine->parsers));) settle_job(engine, job);
 }
 
 /* ---- store -> everybody ---- */

@@ -8,7 +8,9 @@ void settle_page(struct engine *engine, struct page *page); /* hands a page to t
 /* Where a page lost the state to others again and again, it is run while nobody else is. */
 void settle_losers(struct engine *engine);
 void settle_clear(struct engine *engine); /* after the threads ended */
-void settle_jobs(struct engine *engine);                    /* what parsers answered goes to the store */
+/* What a parser answered about a page, or the watchdog for it, goes to the store; takes the job. */
+void settle_job(struct engine *engine, struct job *job);
+void settle_jobs(struct engine *engine);                    /* all that parsers answered */
 void settle_answers(struct engine *engine);                 /* what the store answered is told */
 
 #endif

@@ -1,0 +1,77 @@
+/* See watchdog.h. The thread that hangs may come back at any time, so nothing that it has is used again: what the store
+ * needs is copied. */
+#include "crawl/watchdog.h"
+
+#include "base/log.h"
+#include "crawl/settle.h"
+#include "os/clock.h"
+
+#include <stdlib.h>
+
+enum { PATIENCE_LEAST_MS = 2000, PATIENCE_MOST_MS = 10000 };
+
+int64_t watchdog_patience_ms(const struct version *version) {
+    double ms = version_settings(version)->callback_time * 1000;
+    if (ms < PATIENCE_LEAST_MS) return PATIENCE_LEAST_MS;
+    return ms > PATIENCE_MOST_MS ? PATIENCE_MOST_MS : (int64_t)ms;
+}
+
+/* ---- the answer in its place ---- */
+
+/* The body of a cached page is in the crawl file already. */
+static struct page *copy_page(const struct page *page) {
+    struct page *copy = page_new(NULL);
+    *copy = *page;
+    copy->request = request_copy(page->request);
+    copy->url = mem_strdup(page->url);
+    copy->headers = (struct headers){0};
+    headers_copy(&copy->headers, &page->headers);
+    copy->body = page->cached ? NULL : mem_strndup(page->body, page->body_bytes);
+    copy->packed = NULL;
+    copy->packed_bytes = 0;
+    return copy;
+}
+
+static void fill_failure(struct failure *failure, const struct version *version, const char *callback) {
+    failure->error = mem_printf("hangs in C code: its %g s (callback_time) were over and nothing could stop it",
+                                version_settings(version)->callback_time);
+    failure_sign(failure, callback);
+}
+
+struct job *watchdog_answer(const struct job *job, const struct version *version, const char *callback) {
+    struct job *answer = mem_zero(sizeof *answer);
+    struct outcome *outcome = outcome_new();
+    outcome->kind = OUTCOME_FAILED;
+    outcome->callback = mem_strdup(callback);
+    snprintf(outcome->version, sizeof outcome->version, "%s", version_id(version));
+    fill_failure(&outcome->failure, version, callback);
+    *answer = (struct job){.page = copy_page(job->page), .outcome = outcome, .keep = job->keep};
+    return answer;
+}
+
+/* ---- the look ---- */
+
+static void stop(struct engine *engine, struct job *job) {
+    log_put(LOG_ERROR, "callback %s hangs in C code on %s: longer than its %g s (callback_time), and nothing can stop it. "
+            "The page is parked, the run stops; mend the callback (os.execute, io.popen, io.read and C libraries may wait "
+            "for ever) and run again", job->outcome->callback, job->page->url, engine->settings->callback_time);
+    engine->hung = true;
+    if (!engine->finish) engine->finish = FINISH_STOPPED;
+    settle_job(engine, job);
+}
+
+static void give_back(struct engine *engine, struct job *job) {
+    struct change *change = change_new(CHANGE_RETURN);
+    change->page = job->page;
+    change->request = job->page->request;
+    change->bytes = job->page->wire_bytes;
+    job->page->request = NULL; /* now the change's */
+    storer_send(engine->storer, change);
+    free(job);
+}
+
+void watchdog_look(struct engine *engine) {
+    int64_t now_ms = clock_ms();
+    for (struct job *job; (job = parsers_hung(engine->parsers, now_ms));) stop(engine, job);
+    for (struct job *job; (job = parsers_unrun(engine->parsers));) give_back(engine, job);
+}
