@@ -316,6 +316,7 @@ static void what_goes_wrong_in_an_expression(void **s) {
         {"p (function() local function f() return 1 + f() end return f() end)()", "*stack overflow"},
         {"p setmetatable({}, { __tostring = function() error('ha') end })", "*<__tostring raised: p:1: ha>\n"},
         {"p setmetatable({}, { __tostring = function() while true do end end })", "*ran longer than 60 s"},
+        {"p error(setmetatable({}, { __tostring = function() while true do end end }))", "*ran longer than 1 s"},
         {"p setmetatable({ a = 1 }, { __index = error, __pairs = error, __len = error })", "{a = 1}\n"},
         {"p price", "13.5\n"},
         {"up", "*#1"},
