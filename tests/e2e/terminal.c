@@ -42,7 +42,8 @@ struct terminal *terminal_start(const char *const *words) {
     vec_push(&list, NULL);
     terminal->pid = forkpty(&terminal->fd, NULL, NULL, NULL);
     if (terminal->pid == 0) {
-        signal(SIGINT, SIG_DFL), signal(SIGQUIT, SIG_DFL); /* who started the tests may ignore them */
+        static const int ignored[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM}; /* perhaps, by who started the tests */
+        for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) signal(ignored[i], SIG_DFL);
         execv(path, list.at);
         _exit(127);
     }

@@ -146,14 +146,14 @@ static void what_takes_for_ever_is_stopped(void **s) {
 static void a_load_is_stopped_too(void **s) {
     (void)s;
     struct err err = {0};
-    put_file("s.lua", "local s = {}\ns.TEXT = ('a'):rep(800):match('.-.-.-b')\nreturn s");
+    put_file("s.lua", "return { TEXT = ('a'):rep(800):match('.-.-.-b') }"); /* a line, wherever the time is over */
     struct sources *sources = sources_new(at("s.lua"));
     watcher.hurry = true;
     struct version *v = version_build(sources, &(struct version_options){.states = 1}, watcher.budget, &err);
     watcher.hurry = false;
     assert_null(v);
     assert_non_null(strstr(err.message, "callback_time: ran longer than 10 s"));
-    assert_int_equal(err.line, 2);
+    assert_int_equal(err.line, 1);
     sources_unref(sources);
     remove_file("s.lua");
 }
