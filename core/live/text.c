@@ -143,6 +143,7 @@ static size_t targets_start(const struct reader *r, size_t i) {
 
 static void note_value(struct reader *r, const struct level *level) {
     if (r->function != 0 || level->values != VALUES_ASSIGNED) return;
+    if (level->binding == NO_TOKEN && level->kind != LEVEL_CHUNK) return; /* who knows whether that branch is taken */
     literal_given(&r->text->bindings, &r->text->tokens, level->binding, level->target, level->value);
 }
 
