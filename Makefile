@@ -134,7 +134,7 @@ bench-reload: $(patsubst %,$(OUT)/tests/bench/%,reload patch walk) $(OUT)/tests/
 valgrind: $(filter $(OUT)/tests/unit/live/%,$(UNIT_TESTS))
 	@command -v valgrind >/dev/null || { echo 'valgrind is not installed (apt-get install valgrind)'; exit 1; }
 	@top=$$(mktemp -d) && trap 'rm -rf "$$top"' EXIT && for test in $^; do \
-	    TMPDIR=$$top SOURCE=$(CURDIR) EDITS=3 RELOADS=300 valgrind -q --error-exitcode=1 --leak-check=full $$test >$$top/said 2>&1 || \
+	    TMPDIR=$$top SOURCE=$(CURDIR) EDITS=3 RELOADS=300 LOAD_SECONDS=10 valgrind -q --error-exitcode=1 --leak-check=full $$test >$$top/said 2>&1 || \
 	    { cat $$top/said; echo "FAILED  $$test"; exit 1; }; echo "ok      $$test"; done
 
 install: $(OUT)/darn
