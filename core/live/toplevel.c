@@ -14,21 +14,6 @@ static bool is_any(const struct tokens *t, size_t i, const char *const *words) {
     return false;
 }
 
-/* +1 where a block begins, -1 where one ends. */
-static int block_step(const struct tokens *t, size_t i) {
-    static const char *const open[] = {"function", "do", "if", "repeat", NULL}, *const close[] = {"end", "until", NULL};
-    return is_any(t, i, open) - is_any(t, i, close);
-}
-
-/* The token behind the `end` of the function at token i. */
-static size_t skip_function(const struct tokens *t, size_t i) {
-    for (int depth = 0; i < t->count; i++) {
-        depth += block_step(t, i);
-        if (depth == 0) return i + 1;
-    }
-    return t->count;
-}
-
 /* ---- assignments ---- */
 
 struct assignment {
@@ -110,12 +95,12 @@ static void keep_tokens(const struct tokens *t, struct tokens *kept) {
     for (size_t i = 0; i < t->count;) {
         if (lex_is(t, i, "function")) {
             take_back_function(t, i, kept);
-            i = skip_function(t, i);
+            i = lex_block_end(t, i) + 1;
         } else if (lex_is(t, i, "=") && read_literals(t, i, &a) && !(a.fields && depth)) {
             kept->count -= i - a.start;
             i = a.end;
         } else {
-            depth += block_step(t, i);
+            depth += lex_block_step(t, i);
             vec_push(kept, t->at[i++]);
         }
     }
@@ -184,7 +169,7 @@ void toplevel_fields(const char *bytes, size_t length, void (*each)(const char *
     int depth = 0;
     lex_read(bytes, length, &t);
     for (size_t i = 0; i < t.count; i++) {
-        depth += block_step(&t, i);
+        depth += lex_block_step(&t, i);
         if (depth == 0 && lex_is(&t, i, "=") && read_literals(&t, i, &a) && a.fields) each_field(&t, &a, each, context);
     }
     vec_clear(&t);

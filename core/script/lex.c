@@ -170,6 +170,21 @@ bool lex_is_sort(const struct tokens *tokens, size_t i, enum lex_sort sort) {
     return i < tokens->count && tokens->at[i].sort == sort;
 }
 
+int lex_block_step(const struct tokens *tokens, size_t i) {
+    static const char *const open[] = {"function", "do", "if", "repeat"};
+    for (size_t k = 0; k < sizeof open / sizeof *open; k++)
+        if (lex_is(tokens, i, open[k])) return 1;
+    return lex_is(tokens, i, "end") || lex_is(tokens, i, "until") ? -1 : 0;
+}
+
+size_t lex_block_end(const struct tokens *tokens, size_t i) {
+    for (int depth = 0; i < tokens->count; i++) {
+        depth += lex_block_step(tokens, i);
+        if (depth == 0) break;
+    }
+    return i;
+}
+
 int lex_column(const char *bytes, const struct token *token) {
     const char *from = token->text;
     while (from > bytes && from[-1] != '\n' && from[-1] != '\r') from--;

@@ -24,6 +24,10 @@ void lex_read(const char *bytes, size_t length, struct tokens *out);
 /* Is there a token i, and is this its text? No two sorts share a text, so this is enough to know a keyword. */
 bool lex_is(const struct tokens *tokens, size_t i, const char *text);
 bool lex_is_sort(const struct tokens *tokens, size_t i, enum lex_sort sort);
+/* 1 where token i opens a block (function, do, if, repeat), -1 where it closes one (end, until), else 0. */
+int lex_block_step(const struct tokens *tokens, size_t i);
+/* The token that closes the block which token i opens; tokens->count where the text ends before. */
+size_t lex_block_end(const struct tokens *tokens, size_t i);
 /* Where on its line a token starts, in bytes; the first is 1. bytes: the text that it was read from. */
 int lex_column(const char *bytes, const struct token *token);
 

@@ -25,20 +25,10 @@ static void read_source(struct naming *naming, const struct source *source) {
     lex_read(source->bytes, source->length, &naming->tokens);
 }
 
-static bool opens_block(const struct tokens *tokens, size_t i) {
-    return lex_is(tokens, i, "function") || lex_is(tokens, i, "do") || lex_is(tokens, i, "if") ||
-           lex_is(tokens, i, "repeat");
-}
-
 /* The line of the `end` that closes the function at token i; 0 where the text ends before. */
 static int end_line(const struct tokens *tokens, size_t i) {
-    int depth = 0;
-    for (; i < tokens->count; i++) {
-        if (opens_block(tokens, i)) depth++;
-        if (lex_is(tokens, i, "end") || lex_is(tokens, i, "until")) depth--;
-        if (depth == 0) return tokens->at[i].line;
-    }
-    return 0;
+    size_t end = lex_block_end(tokens, i);
+    return end < tokens->count ? tokens->at[end].line : 0;
 }
 
 /* Appends what fits. */

@@ -36,20 +36,9 @@ int outline_line(const struct source *source, const char *name) {
 
 /* ---- functions ---- */
 
-static bool opens_block(const struct tokens *tokens, size_t i) {
-    return lex_is(tokens, i, "function") || lex_is(tokens, i, "do") || lex_is(tokens, i, "if") ||
-           lex_is(tokens, i, "repeat");
-}
-
-/* Behind the `end` that closes what token i opens. */
-static size_t skip_block(const struct tokens *tokens, size_t i) {
-    int depth = 0;
-    for (; i < tokens->count; i++) {
-        if (opens_block(tokens, i)) depth++;
-        if (lex_is(tokens, i, "end") || lex_is(tokens, i, "until")) depth--;
-        if (depth == 0) return i + 1;
-    }
-    return i;
+static size_t behind_block(const struct tokens *tokens, size_t i) {
+    size_t end = lex_block_end(tokens, i);
+    return end < tokens->count ? end + 1 : end;
 }
 
 /* From a word backwards along "a.b.c" to the first word. */
@@ -106,7 +95,7 @@ void outline_read(const struct source *source, struct outline *out) {
     hash_init(&rest);
     for (size_t i = 0; i < tokens.count; i++) {
         if (!lex_is(&tokens, i, "function")) continue;
-        size_t end = skip_block(&tokens, i), at = i;
+        size_t end = behind_block(&tokens, i), at = i;
         i = end - 1;
         if (!find_name(&tokens, at, &from, &to)) continue; /* one without a name belongs to the rest */
         size_t start = statement_start(&tokens, at, from);
