@@ -33,6 +33,7 @@ void debug_free(struct debug *debug) {
     const struct debug_options *options = &debug->options;
     scope_close(debug, options->running ? options->running : options->state->L);
     vec_clear(&debug->frames);
+    naming_clear(&debug->naming);
     names_clear(&debug->lines);
     str_clear(&debug->text);
     str_clear(&debug->sets);

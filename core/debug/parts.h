@@ -6,14 +6,15 @@
 
 #include "base/vec.h"
 #include "debug/debug.h"
+#include "script/naming.h"
 
 #include <lua.h>
 
 /* A frame of Lua code. */
 struct frame {
     lua_Debug at;          /* valid as long as the stack stands */
-    struct source *source; /* NULL: no file of the scraper */
-    char name[64];         /* of the function, as people call it */
+    const struct source *source; /* NULL: no file of the scraper */
+    char name[NAMING_BYTES]; /* of the function, as people call it */
     int before;            /* frames that were left out in front of it */
 };
 
@@ -21,6 +22,7 @@ struct debug {
     struct debug_options options;
     VEC(struct frame) frames; /* innermost first */
     size_t current;
+    struct naming naming;
     bool lost;                /* the frames in front are those of a coroutine that is closed: state->inner */
     int listed;               /* last line that list showed; 0: none of this frame */
     char *last;               /* command line */

@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "debug/look.h"
 #include "debug/put.h"
-#include "script/guard.h"
+#include "script/frames.h"
 #include "script/refusal.h"
 #include "script/render.h"
 
@@ -19,21 +19,12 @@ struct frame *debug_frame(struct debug *debug) {
 
 /* ---- reading ---- */
 
-static struct source *source_of(struct sources *sources, const lua_Debug *at) {
-    return *at->source == '@' ? sources_named(sources, at->source + 1, strlen(at->source) - 1) : NULL;
-}
-
-static void set_name(lua_State *L, lua_State *stack, struct frame *frame) {
-    const lua_Debug *at = &frame->at;
-    const char *name = *at->namewhat ? at->name : *at->what == 'm' ? "main chunk" : "anonymous function";
-    const char *prefix = strcmp(at->namewhat, "metamethod") == 0 ? "__" : "";
-    snprintf(frame->name, sizeof frame->name, "%s%s", prefix, name);
-    lua_getfield(L, LUA_REGISTRYINDEX, REGISTRY_CALLBACKS); /* [..., callbacks] */
-    lua_getinfo(stack, "f", &frame->at);
-    lua_xmove(stack, L, 1); /* [..., callbacks, function] */
-    if (lua_istable(L, -2) && lua_rawget(L, -2) == LUA_TSTRING)
-        snprintf(frame->name, sizeof frame->name, "%s", lua_tostring(L, -1));
-    lua_pop(L, 2);
+static void set_name(struct debug *debug, lua_State *L, struct frame *frame) {
+    char made[NAMING_BYTES];
+    lua_getinfo(debug->options.stack, "f", &frame->at);
+    lua_xmove(debug->options.stack, L, 1); /* [..., function] */
+    naming_of(L, &debug->naming, &frame->at, frame->source, naming_call(&frame->at, made), frame->name);
+    lua_pop(L, 1);
 }
 
 static void add_level(struct debug *debug, lua_State *L, int level, int before) {
@@ -41,22 +32,9 @@ static void add_level(struct debug *debug, lua_State *L, int level, int before) 
     lua_State *stack = debug->options.stack;
     if (!lua_getstack(stack, level, &frame.at) || !lua_getinfo(stack, "nSl", &frame.at)) return;
     if (frame.at.currentline <= 0) return;
-    frame.source = source_of(debug->options.state->sources, &frame.at);
-    set_name(L, stack, &frame);
+    frame.source = frames_source(debug->options.state, &frame.at);
+    set_name(debug, L, &frame);
     vec_push(&debug->frames, frame);
-}
-
-/* How many levels there are: each look walks from the top, and a runaway recursion has 200,000. */
-static int count_levels(lua_State *stack) {
-    lua_Debug at;
-    int below = -1, above = 1;
-    while (lua_getstack(stack, above, &at)) below = above, above *= 2;
-    while (above - below > 1) {
-        int middle = below + (above - below) / 2;
-        if (lua_getstack(stack, middle, &at)) below = middle;
-        else above = middle;
-    }
-    return above;
 }
 
 /* Level of the innermost frame: on a stack that runs, the step that looks is one more. */
@@ -64,25 +42,13 @@ static int first_level(const struct debug_options *options) {
     return options->level + (options->stack == options->running);
 }
 
-/* Was the error raised inside a coroutine that the innermost frame ran? That one is closed. */
-static bool has_lost(struct debug *debug, lua_State *L) {
-    lua_Debug at;
-    lua_State *stack = debug->options.stack;
-    if (!debug->options.state->inner.len || !lua_getstack(stack, first_level(&debug->options), &at)) return false;
-    lua_getinfo(stack, "f", &at);
-    lua_xmove(stack, L, 1);
-    bool is = guard_resumes(L, -1);
-    lua_pop(L, 1);
-    return is;
-}
-
 static int read_step(lua_State *L) {
     struct debug *debug = lua_touserdata(L, 1);
     lua_State *stack = debug->options.stack;
     luaL_checkstack(stack, 4, NULL);
-    int first = first_level(&debug->options), count = count_levels(stack);
+    int first = first_level(&debug->options), count = frames_levels(stack);
     int left_out = count - first - STACK_TOP - STACK_BOTTOM;
-    debug->lost = has_lost(debug, L);
+    debug->lost = debug->options.state->inner.len > 0;
     int top_end = left_out > 0 ? first + STACK_TOP : count;
     for (int level = first; level < top_end; level++) add_level(debug, L, level, 0);
     for (int level = count - STACK_BOTTOM; left_out > 0 && level < count; level++)

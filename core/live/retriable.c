@@ -63,19 +63,6 @@ static int write_call(lua_State *L) {
     return 0;
 }
 
-/* The frames of a coroutine that failed inside this one come first; the handler hides from frames_record that there
- * are some. */
-static void add_inner_frames(struct state *state, lua_State *L, struct failure *failure) {
-    lua_Debug frame;
-    if (!state->inner.len || !push_function(L, 1, &frame)) return; /* [..., function] */
-    bool resumes = guard_resumes(L, -1);
-    lua_pop(L, 1);
-    if (!resumes) return;
-    char *frames = mem_printf("[%s, %s", state->inner.data, failure->frames + 1);
-    free(failure->frames);
-    failure->frames = frames;
-}
-
 /* Records from a coroutine of its own: the state's may be the one that failed, which cannot look at itself. */
 static void record(struct program *program, lua_State *L, lua_State *side, struct failure *failure) {
     struct state *state = program->state;
@@ -83,7 +70,6 @@ static void record(struct program *program, lua_State *L, lua_State *side, struc
     state->L = side;
     frames_record(state, L, NULL, program->budget, failure);
     state->L = own;
-    add_inner_frames(state, L, failure);
 }
 
 static void show(struct program *program, lua_State *L) { /* L: [..., error] */

@@ -28,10 +28,10 @@ struct writing {
     struct str why;       /* a frame could not be shown */
 };
 
-static const struct source *source_of(struct state *state, lua_Debug *frame) {
-    const struct source *source = state->source_of ? state->source_of(state, frame) : NULL;
-    if (source || *frame->source != '@') return source;
-    return sources_named(state->sources, frame->source + 1, strlen(frame->source) - 1);
+const struct source *frames_source(struct state *state, lua_Debug *function) {
+    const struct source *source = state->source_of ? state->source_of(state, function) : NULL;
+    if (source || *function->source != '@') return source;
+    return sources_named(state->sources, function->source + 1, strlen(function->source) - 1);
 }
 
 /* ---- one frame ---- */
@@ -110,7 +110,7 @@ static void begin_frame(struct str *out) {
 
 /* [..., function]; all of the frame before its locals. */
 static void put_head(lua_State *L, struct writing *w, lua_Debug *function, const char *by_call, int line) {
-    const struct source *source = source_of(w->state, function);
+    const struct source *source = frames_source(w->state, function);
     char name[NAMING_BYTES];
     naming_of(L, &w->naming, function, source, by_call, name);
     begin_frame(w->out);
@@ -223,8 +223,7 @@ static void put_caught(lua_State *L, struct writing *w) {
     } while (w->next);
 }
 
-/* How many frames there are. A runaway recursion has 200,000, and each look walks from the top. */
-static int count_levels(lua_State *co) {
+int frames_levels(lua_State *co) {
     lua_Debug frame;
     int below = -1, above = 1;
     while (lua_getstack(co, above, &frame)) below = above, above *= 2;
@@ -238,7 +237,7 @@ static int count_levels(lua_State *co) {
 
 static void put_stack(lua_State *L, struct writing *w) {
     char text[64];
-    int count = count_levels(w->co), left_out = count - FRAMES_TOP - FRAMES_BOTTOM;
+    int count = frames_levels(w->co), left_out = count - FRAMES_TOP - FRAMES_BOTTOM;
     put_frames(L, w, 0, left_out > 0 ? FRAMES_TOP : count);
     if (left_out <= 0) return;
     snprintf(text, sizeof text, "(%d frames left out)", left_out);
@@ -280,7 +279,7 @@ static int write_error(lua_State *L) {
 /* [..., function]: is this the frame that is to blame? */
 static bool consider(lua_State *L, struct blame *blame, lua_Debug *frame, const char *by_call) {
     if (frame->currentline <= 0) return false;
-    const struct source *source = source_of(state_of(L), frame);
+    const struct source *source = frames_source(state_of(L), frame);
     if (!blame->first.currentline) blame->first = *frame;
     if (!source) return false;
     blame->ours = *frame;
@@ -352,7 +351,7 @@ static const char *strip_places(struct sources *sources, const struct blame *bla
 }
 
 static void set_place(struct failure *failure, struct state *state, lua_Debug *frame) {
-    const struct source *source = source_of(state, frame);
+    const struct source *source = frames_source(state, frame);
     failure->file = mem_strdup(source ? source->name : frame->short_src);
     failure->line = frame->currentline;
 }

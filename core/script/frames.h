@@ -7,6 +7,7 @@
 #include "script/budget.h"
 #include "script/state.h"
 
+struct lua_Debug;
 struct lua_State;
 
 enum {
@@ -22,5 +23,11 @@ enum {
  * locals, as "(error)". Values render themselves under a budget of their own. */
 void frames_record(struct state *state, struct lua_State *co, const char *why, struct budget *budget,
                    struct failure *failure);
+
+/* How many levels the stack has. A runaway recursion has 200,000, and each look walks from the top. */
+int frames_levels(struct lua_State *co);
+/* The file of the function whose S fields these are, as it was when the function was loaded; NULL: none of the scraper or
+ * program. Where the state marks functions (state->source_of), puts lastlinedefined right. */
+const struct source *frames_source(struct state *state, struct lua_Debug *function);
 
 #endif
