@@ -48,7 +48,7 @@ E2E_SOURCES := $(wildcard tests/e2e/test_*.c tests/live/test_*.c)
 E2E_TESTS := $(patsubst tests/%.c,$(OUT)/tests/%,$(E2E_SOURCES))
 E2E_SUPPORT := $(patsubst tests/%.c,$(OUT)/tests/%.o,$(filter-out $(E2E_SOURCES),$(wildcard tests/e2e/*.c)))
 
-.PHONY: all deps demo test unit e2e bench bench-reload valgrind install clean help $(ROOMS:%=unit-%) unit-lua
+.PHONY: all deps demo test unit e2e bench bench-reload bench-frontier valgrind install clean help $(ROOMS:%=unit-%) unit-lua
 .SECONDARY:
 
 all: $(OUT)/darn
@@ -61,6 +61,7 @@ help:
 	@echo 'make e2e          the tests that run the built program'
 	@echo 'make bench        measure pages/s on the demo shop (tests/bench)'
 	@echo 'make bench-reload measure what a save costs, and what watching does (tests/bench)'
+	@echo 'make bench-frontier  new URLs/s, memory and disk at URLS=1000000 addresses (tests/bench)'
 	@echo 'make valgrind     the unit tests of core/live under valgrind'
 	@echo 'make deps         install what is missing (vendor/install.sh)'
 	@echo 'make install      copy darn below PREFIX=$(PREFIX)'
@@ -129,6 +130,19 @@ $(OUT)/tests/bench/walk $(OUT)/tests/bench/patch: $(OUT)/tests/bench/%: tests/be
 
 bench-reload: $(patsubst %,$(OUT)/tests/bench/%,reload patch walk) $(OUT)/tests/live/test_versions
 	@OUT=$(abspath $(OUT)) tests/bench/reload.sh
+
+# Crawls of made-up pages: the whole engine, with tests/bench/synthetic.c in place of the sockets.
+SYNTHETIC := $(OUT)/tests/bench/synthetic.o $(filter-out %/net/fetch.o,$(call objects,$(ROOM_crawl)))
+$(OUT)/tests/bench/synthetic.o: tests/bench/synthetic.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FLAGS) $(LIB_FLAGS) -c -o $@ $<
+
+$(OUT)/tests/bench/frontier: $(OUT)/tests/bench/%: tests/bench/%.c $(SYNTHETIC)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FLAGS) $(LIB_FLAGS) -o $@ $< $(SYNTHETIC) $(LIBS)
+
+bench-frontier: $(OUT)/tests/bench/frontier
+	@mkdir -p $(OUT)/bench && cd $(OUT)/bench && URLS=$(URLS) HOSTS=$(HOSTS) $(abspath $<)
 
 # Under valgrind all takes fifty times as long: fewer random edits (for each of test_fuzz's seeds) and reloads there.
 valgrind: $(filter $(OUT)/tests/unit/live/%,$(UNIT_TESTS))
