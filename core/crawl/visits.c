@@ -183,6 +183,8 @@ static void redirected(struct engine *engine, struct visit *visit, const struct 
         fail(engine, visit, KIND_REDIRECT, response, error);
     } else if (!settings_allows(settings, &url, &why)) {
         engine_drop_visit(engine, visit, (enum drop)why, url.text);
+    } else if (trap_found(&url, &settings->traps)) {
+        engine_drop_visit(engine, visit, DROP_LIMIT, url.text);
     } else {
         hop_to(engine, visit, &url, response->status);
         return; /* the URL was taken */

@@ -163,6 +163,46 @@ static bool set_parser(struct settings *to, const struct setting *of, const json
     return strcmp(text, "libxml2") == 0 || wrong(of, value, err);
 }
 
+static const struct { const char *name; size_t offset; } trap_fields[] = {
+    {"repeats", offsetof(struct trap_limits, repeats)},       {"segments", offsetof(struct trap_limits, segments)},
+    {"parameters", offsetof(struct trap_limits, parameters)}, {"doubles", offsetof(struct trap_limits, doubles)},
+    {"length", offsetof(struct trap_limits, length)},
+};
+enum { TRAP_FIELDS = sizeof trap_fields / sizeof *trap_fields };
+
+static bool unknown_trap(const char *name, struct err *err) {
+    const char *names[TRAP_FIELDS];
+    for (int i = 0; i < TRAP_FIELDS; i++) names[i] = trap_fields[i].name;
+    const char *close = closest_name(name, names, TRAP_FIELDS);
+    if (close) return err_set(err, ERR_USAGE, "traps has no limit \"%s\"; did you mean \"%s\"?", name, close);
+    return err_set(err, ERR_USAGE, "traps has no limit \"%s\"; it has repeats, segments, parameters, doubles, length", name);
+}
+
+/* false is 0: no limit. */
+static bool set_trap(struct trap_limits *traps, const char *name, const json_t *value, struct err *err) {
+    int at = 0;
+    while (at < TRAP_FIELDS && strcmp(trap_fields[at].name, name) != 0) at++;
+    if (at == TRAP_FIELDS) return unknown_trap(name, err);
+    double number = json_is_false(value) ? 0 : json_is_number(value) ? json_number_value(value) : -1;
+    if (!(number >= 0 && number <= 1e6) || trunc(number) != number)
+        return err_set(err, ERR_USAGE, "traps: %s must be an integer from 1 to 1000000, or false", name);
+    *(int64_t *)((char *)traps + trap_fields[at].offset) = (int64_t)number;
+    return true;
+}
+
+/* What the table does not name is as it is by default. */
+static bool set_traps(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
+    const char *name;
+    json_t *one;
+    struct trap_limits traps = trap_defaults();
+    if (!json_is_boolean(value) && !is_table(value)) return wrong(of, value, err);
+    if (json_is_false(value)) traps = (struct trap_limits){0};
+    json_object_foreach((json_t *)value, name, one)
+        if (!set_trap(&traps, name, one, err)) return false;
+    to->traps = traps;
+    return true;
+}
+
 static bool set_aliases(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
     const char *name;
     json_t *one;
@@ -220,6 +260,8 @@ static const struct setting table[] = {
      "links away from the start"},
     {"max_pages", VALUE(set_integer, AT(max_pages), 1, 1e12), "an integer from 1 to 1000000000000", "unlimited",
      "pages of the whole crawl"},
+    {"traps", VALUE(set_traps, 0, 0, 0), "true, false or a table of limits", "true",
+     "links whose URLs grow without end are dropped: repeats (3), segments (50), parameters (100), doubles (3), length (8192)"},
     {"max_time", LATER, "", "", "seconds of one run"},
     {"parser", VALUE(set_parser, 0, 0, 0), "\"libxml2\"", "libxml2", "what builds the tree of a page"},
     {"callback_time", VALUE(set_seconds, AT(callback_time), 0.001, 86400), "seconds from 0.001 to 86400", "10",
@@ -285,7 +327,7 @@ struct settings *settings_new(void) {
         .user_agent = mem_strdup("darn/" DARN_VERSION), .robots = true, .cookies = true,
         .concurrency = 16, .per_host = 4, .max_redirects = 10, .max_depth = -1, .max_pages = -1, .hold_after = 10,
         .max_body = 16 * 1024 * 1024, .timeout = 30, .callback_time = 10, .callback_memory = 256 * 1024 * 1024,
-        .keep = KEEP_ALL,
+        .keep = KEEP_ALL, .traps = trap_defaults(),
     };
     policy_defaults(&settings->retry);
     return settings;

@@ -9,7 +9,7 @@
 #include "base/vec.h"
 #include "model/headers.h"
 #include "model/policy.h"
-#include "model/url.h"
+#include "model/trap.h"
 
 #include <jansson.h>
 #include <stdint.h>
@@ -29,6 +29,7 @@ struct settings {
     struct { int *at; size_t count, cap; } statuses; /* given to callbacks besides 2xx */
     int64_t concurrency, per_host, max_redirects;
     int64_t max_depth, max_pages;       /* -1: unlimited */
+    struct trap_limits traps;           /* links that pass one are dropped as `limit` */
     int64_t hold_after;                 /* failures of one callback in a row that hold it; 0: never */
     int64_t max_body;                   /* bytes, decoded */
     int64_t callback_memory;            /* bytes that a run may add to its Lua state */

@@ -39,7 +39,9 @@ static bool is_refused(lua_State *L, const struct run *run, const struct url *ur
     const struct settings *settings = state_of(L)->settings;
     if (!settings_allows(settings, url, why)) return true;
     *why = DROP_DEPTH;
-    return settings->max_depth >= 0 && run->page->request->depth + 1 > settings->max_depth;
+    if (settings->max_depth >= 0 && run->page->request->depth + 1 > settings->max_depth) return true;
+    *why = DROP_LIMIT;
+    return trap_found(url, &settings->traps) != NULL;
 }
 
 /* Takes the request, whose other fields are filled in, into the outcome or drops it. */

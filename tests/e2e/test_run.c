@@ -246,6 +246,27 @@ static void links_that_are_not_followed(void **state) {
     assert_true(event_count(events, "dropped", "why", "scheme") >= 1);
 }
 
+/* A relative link on a page that is served under any path, and a redirect that does the same. */
+static void traps_are_left_after_a_few_pages(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    const char *paths[] = {"/", "/x/", "/x/x/", "/x/x/x/", "/x/x/x/x/"};
+    for (int i = 0; i < 5; i++) site_put(site, paths[i], .body = "<a href=x/>deeper</a><a href=/moved>5</a>");
+    site_put(site, "/moved", .status = 302, .headers = "Location: /y/y/y/y/\r\n");
+    put_file("s.lua", "return { parse = function(page) page:follow(page:css 'a') end }\n");
+    struct program *darn = run_darn("run", "s.lua", site_url(site, "/"), "--events", "events");
+    assert_exit(darn, 0);
+    struct events *events = events_of(darn, "events");
+    assert_int_equal(event_count(events, "parsed"), 4);
+    assert_int_equal(event_count(events, "dropped", "why", "limit"), 1);
+    assert_int_equal(site_hits(site, "/x/x/x/x/"), 0);
+    assert_int_equal(site_hits(site, "/y/y/y/y/"), 0);
+    assert_int_equal(crawl_number("s.crawl", "SELECT n FROM counts WHERE name = 'dropped_limit'"), 2);
+    darn = run_darn("run", "s.lua", site_url(site, "/"), "--set", "traps=false", "-C", "all.crawl", "--set", "max_pages=5");
+    assert_exit(darn, 0);
+    assert_int_equal(site_hits(site, "/x/x/x/x/"), 1);
+}
+
 /* The first of each host and reason is told, all are counted. */
 static void drops_are_told_once_and_counted(void **state) {
     (void)state;
@@ -379,6 +400,7 @@ int main(int argc, char **argv) {
         CASE(four_parsers_bring_what_one_brings),
         CASE(limits_end_a_crawl_well),
         CASE(links_that_are_not_followed),
+        CASE(traps_are_left_after_a_few_pages),
         CASE(drops_are_told_once_and_counted),
         CASE(requests_carry_what_they_were_given),
         CASE(a_higher_priority_goes_first),

@@ -65,6 +65,11 @@ static void takes_every_setting(void **state) {
     must(s, "callback_time", "0.5");
     must(s, "callback_memory", "1048576");
     must(s, "hold_after", "false");
+    must(s, "traps", "false");
+    assert_int_equal(s->traps.repeats, 0);
+    must(s, "traps", "{\"length\": 100, \"doubles\": false}");
+    assert_true(s->traps.length == 100 && s->traps.doubles == 0 && s->traps.repeats == 3);
+    must(s, "traps", "true");
     must(s, "parser", "\"libxml2\"");
     must(s, "keep", "\"failed\"");
     must(s, "aliases", "{\"book\": \"product\"}");
@@ -116,6 +121,9 @@ static void says_what_is_wrong(void **state) {
         {"aliases", "{\"a\": 1}", "aliases must be a table of callback names, not 1"},
         {"autothrottle", "true", "autothrottle: not yet in this version of darn"},
         {"callback_memory", "1", "callback_memory must be an integer from 65536 to 1099511627776, not 1"},
+        {"traps", "3", "traps must be true, false or a table of limits, not 3"},
+        {"traps", "{\"repeat\": 3}", "traps has no limit \"repeat\"; did you mean \"repeats\"?"},
+        {"traps", "{\"length\": 0.5}", "traps: length must be an integer from 1 to 1000000, or false"},
         {"hold_after", "-1", "hold_after must be an integer from 0 to 1000000000, or false, not -1"},
         {"hold_after", "true", "hold_after must be an integer from 0 to 1000000000, or false, not true"},
         {"start", "\"http://h/\"", "start can only be given in the scraper"},
