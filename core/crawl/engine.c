@@ -68,11 +68,18 @@ void engine_take_pages_soon(struct engine *engine) { engine->take_again = engine
  * that is committed meanwhile goes first. */
 static size_t window(const struct engine *engine) { return 2 * (size_t)engine->settings->concurrency + 2; }
 
+/* Of one host: what it has under way and as much again; a host that is slow or left alone never fills the window. */
+static size_t host_most(const struct engine *engine) {
+    size_t most = 2 * (size_t)engine->settings->per_host;
+    return most > 8 ? most : 8;
+}
+
 static void take(struct engine *engine, size_t most, bool pages_only) {
     struct change *change = change_new(CHANGE_TAKE);
     change->take.most = most;
     change->take.pages_most = room_to_rerun(engine);
     change->take.pages_only = pages_only;
+    change->take.host_most = host_most(engine);
     change->take.now_ms = clock_wall_ms();
     memcpy(change->take.version, version_id(engine->version), sizeof change->take.version);
     engine->taking = true;

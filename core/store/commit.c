@@ -9,6 +9,7 @@
 #include "store/holds.h"
 #include "store/items.h"
 #include "store/pages.h"
+#include "store/queue.h"
 #include "store/reloads.h"
 #include "store/requests.h"
 
@@ -247,6 +248,7 @@ bool commit_change(struct store *store, struct change *change, struct err *err) 
     case CHANGE_VERSION: return commit_version(store, change, err);
     case CHANGE_RELOAD: return commit_reload(store, change, err);
     case CHANGE_RETURN: return settle(store, change->request->id), true;
+    case CHANGE_PAUSE: return queue_pause(store, change->url, change->due_ms), change->more = !change->due_ms, true;
     case CHANGE_RELEASE: return holds_release(store, change), true;
     case CHANGE_NOTES: return reloads_note(store, change->version, &change->reload.notes, err);
     case CHANGE_SENT: return requests_mark_sent(store, change->request->id, err);

@@ -34,6 +34,7 @@ struct store {
     struct ids taken;                  /* requests that somebody has: no work for anybody else */
     VEC(struct taken_page) taken_pages; /* those of them that are re-runs, */
     VEC(struct taken_request) taken_requests; /* and the others */
+    struct map paused;                 /* origin -> until when */
     struct ids leaving;                /* requests whose hop is owned: about to be dropped, they own nothing */
     VEC(struct settled) settled;
     VEC(int64_t) unknowns;              /* failures that opening the file made */

@@ -12,6 +12,40 @@ enum { WAKE_MOST = 4096 }; /* requests whose time has come, at once; the others 
 struct place { int64_t id, priority, depth; };
 struct places { VEC(struct place) list; };
 
+void queue_pause(struct store *store, const char *origin, int64_t until_ms) {
+    map_remove(&store->paused, origin);
+    if (until_ms) map_set(&store->paused, origin, (void *)(intptr_t)until_ms);
+}
+
+void queue_wake_hosts(struct store *store, struct take *take) {
+    const char *origin;
+    void *value;
+    bool ended = false;
+    take->next_due_ms = -1;
+    for (size_t at = 0; !ended && map_next(&store->paused, &at, &origin, &value);) {
+        int64_t until = (intptr_t)value;
+        ended = until <= take->now_ms;
+        if (ended) queue_pause(store, origin, 0);
+        else if (take->next_due_ms < 0 || until < take->next_due_ms) take->next_due_ms = until;
+    }
+    if (ended) queue_wake_hosts(store, take);
+}
+
+bool store_hosts(struct store *store, host_fn *each, void *arg, struct err *err) {
+    sqlite3_stmt *query = db_query(&store->db,
+        "SELECT substr(url, 1, 7 + instr(substr(url, 9), '/')) AS origin, sum(due_ms = 0), sum(due_ms > 0)"
+        " FROM requests WHERE state = 'queued' GROUP BY origin ORDER BY origin");
+    enum db_step step;
+    while ((step = db_step(&store->db, query, err)) == DB_ROW) {
+        struct host_row row = {column_text(query, 0), column_int(query, 1), column_int(query, 2),
+                               (intptr_t)map_get(&store->paused, column_text(query, 0))};
+        if (each(arg, &row)) continue;
+        db_reset(query);
+        return true;
+    }
+    return step == DB_END;
+}
+
 bool queue_wake(struct store *store, int64_t now_ms, struct err *err) {
     int64_t soonest;
     sqlite3_stmt *query = db_query(&store->db,
@@ -26,16 +60,25 @@ bool queue_wake(struct store *store, int64_t now_ms, struct err *err) {
     return db_run(&store->db, query, err);
 }
 
+/* Is the host of a canonical URL paused? */
+static bool is_paused(const struct store *store, const char *url) {
+    const char *end = strchr(strstr(url, "//") + 2, '/');
+    char *origin = mem_strndup(url, (size_t)(end - url));
+    bool paused = map_get(&store->paused, origin) != NULL;
+    free(origin);
+    return paused;
+}
+
 /* Appends the first `most` that can be taken of one callback's. */
 static bool find(struct store *store, const char *callback, size_t most, struct places *places, struct err *err) {
     sqlite3_stmt *query = db_query(&store->db,
-        "SELECT id, priority, depth FROM requests WHERE state = 'queued' AND due_ms = 0 AND callback = ?1"
+        "SELECT id, priority, depth, url FROM requests WHERE state = 'queued' AND due_ms = 0 AND callback = ?1"
         " ORDER BY priority DESC, depth, id");
     bind_text(query, 1, callback);
     enum db_step step = DB_END;
     while (most && (step = db_step(&store->db, query, err)) == DB_ROW) {
         struct place place = {column_int(query, 0), column_int(query, 1), column_int(query, 2)};
-        if (ids_has(&store->taken, place.id)) continue;
+        if (ids_has(&store->taken, place.id) || is_paused(store, column_text(query, 3))) continue;
         vec_push(&places->list, place);
         most--;
     }

@@ -10,4 +10,7 @@ bool queue_wake(struct store *store, int64_t now_ms, struct err *err);
  * of all others. */
 bool queue_take(struct store *store, struct take *take, struct err *err);
 
+void queue_pause(struct store *store, const char *origin, int64_t until_ms);
+void queue_wake_hosts(struct store *store, struct take *take);
+
 #endif

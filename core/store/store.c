@@ -144,6 +144,7 @@ void store_close(struct store *store) {
     chosen_clear(&store->chosen);
     ids_clear(&store->taken);
     ids_clear(&store->leaving);
+    map_clear(&store->paused);
     vec_clear(&store->taken_pages);
     vec_clear(&store->taken_requests);
     vec_clear(&store->settled);

@@ -68,6 +68,8 @@ enum change_kind {
                        files that its callbacks asked for, before what these give */
     CHANGE_RELOAD,  /* reload: a line of the log; sent before what the new version gives */
     CHANGE_RETURN,  /* request: was taken and not begun; it waits as before */
+    CHANGE_PAUSE,   /* url (an origin), due_ms (wall clock): until then nothing of that host is given; 0 lifts it. It outlasts
+                       the run. What was taken stays with whoever has it; sent back by CHANGE_RETURN, it waits behind it */
     CHANGE_RELEASE, /* no callback is held any more (hold_after is off); answers with those that were */
     CHANGE_NOTES,   /* version, reload->notes: more notes for the latest line that brought this version */
     /* questions, answered after the commit */
@@ -86,6 +88,8 @@ struct take {
     size_t most;       /* at most so many, */
     size_t pages_most; /* of these at most so many pages to re-run */
     bool pages_only;   /* no requests */
+    size_t host_most;  /* at most so many requests of one host, with those of it that were taken and are not yet answered;
+                          0: any number. Where that kept requests back, the change that makes room comes with `more` */
     int64_t now_ms;    /* wall clock */
     char version[13];  /* parked pages of other versions are work */
     /* answers */
@@ -93,7 +97,8 @@ struct take {
     int64_t queued;   /* requests queued and not taken, also those not yet due, */
     int64_t held;     /* but for those whose callback is held, which are counted here */
     int64_t stale;    /* pages parked in another version and not taken */
-    int64_t next_due_ms; /* of the requests that are not yet due, the soonest; -1 where there are none */
+    int64_t next_due_ms; /* when the soonest request that is not yet due, or the soonest paused host, can be taken; -1 where
+                            there are none */
 };
 
 struct callback_count { char *callback; int64_t queued, parked; };
@@ -239,6 +244,11 @@ bool store_unknowns(struct store *store, failure_fn *each, void *arg, struct err
 struct hold_row { const char *callback; int64_t requests, since_ms; };
 typedef bool hold_fn(void *arg, const struct hold_row *row); /* false ends the walk */
 bool store_holds(struct store *store, hold_fn *each, void *arg, struct err *err);
+/* A host (origin) with something queued: what can be taken, what waits for a time of its own, and until when the host is
+ * paused (wall clock; 0: it is not). */
+struct host_row { const char *origin; int64_t queued, waiting, held_until_ms; };
+typedef bool host_fn(void *arg, const struct host_row *row); /* false ends the walk */
+bool store_hosts(struct store *store, host_fn *each, void *arg, struct err *err);
 /* The reload log, oldest first. Rows are valid in the callback only. */
 typedef bool reload_fn(void *arg, const struct reload_row *row); /* false ends the walk */
 bool store_reloads(struct store *store, reload_fn *each, void *arg, struct err *err);

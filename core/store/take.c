@@ -121,9 +121,12 @@ static bool count_left(struct store *store, struct take *take, struct err *err) 
     take->stale = tally_stale(&store->tally, take->version);
     for (size_t i = 0; i < store->taken_pages.count; i++)
         if (strcmp(store->taken_pages.at[i].version, take->version) != 0) take->stale--;
+    int64_t due_ms;
     sqlite3_stmt *query = db_query(&store->db,
         "SELECT coalesce(min(due_ms), -1) FROM requests WHERE state = 'queued' AND due_ms > 0");
-    return db_number(&store->db, query, &take->next_due_ms, err);
+    if (!db_number(&store->db, query, &due_ms, err)) return false;
+    if (due_ms > 0 && (take->next_due_ms < 0 || due_ms < take->next_due_ms)) take->next_due_ms = due_ms;
+    return true;
 }
 
 size_t take_pages_first(const struct take *take) {
@@ -137,6 +140,7 @@ size_t take_pages_last(const struct take *take, size_t pages) {
 }
 
 static bool take_work(struct store *store, struct take *take, struct err *err) {
+    queue_wake_hosts(store, take);
     if (!queue_wake(store, take->now_ms, err) || !take_stale(store, take, take_pages_first(take), err)) return false;
     size_t pages = take->work.count;
     return (take->pages_only || queue_take(store, take, err)) &&
