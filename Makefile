@@ -48,7 +48,7 @@ E2E_SOURCES := $(wildcard tests/e2e/test_*.c tests/live/test_*.c)
 E2E_TESTS := $(patsubst tests/%.c,$(OUT)/tests/%,$(E2E_SOURCES))
 E2E_SUPPORT := $(patsubst tests/%.c,$(OUT)/tests/%.o,$(filter-out $(E2E_SOURCES),$(wildcard tests/e2e/*.c)))
 
-.PHONY: all deps demo test unit e2e bench bench-reload bench-frontier valgrind install clean help $(ROOMS:%=unit-%) unit-lua
+.PHONY: all deps demo test unit e2e bench bench-reload bench-frontier conformance valgrind install clean help $(ROOMS:%=unit-%) unit-lua
 .SECONDARY:
 
 all: $(OUT)/darn
@@ -62,6 +62,7 @@ help:
 	@echo 'make bench        measure pages/s on the demo shop (tests/bench)'
 	@echo 'make bench-reload measure what a save costs, and what watching does (tests/bench)'
 	@echo 'make bench-frontier  new URLs/s, memory and disk at URLS=1000000 addresses (tests/bench)'
+	@echo 'make conformance  SUITES=FOLDER: passed/total of public test suites; V=1 names what fails (tests/conformance)'
 	@echo 'make valgrind     the unit tests of core/live under valgrind'
 	@echo 'make deps         install what is missing (vendor/install.sh)'
 	@echo 'make install      copy darn below PREFIX=$(PREFIX)'
@@ -143,6 +144,16 @@ $(OUT)/tests/bench/frontier: $(OUT)/tests/bench/%: tests/bench/%.c $(SYNTHETIC)
 
 bench-frontier: $(OUT)/tests/bench/frontier
 	@mkdir -p $(OUT)/bench && cd $(OUT)/bench && URLS=$(URLS) HOSTS=$(HOSTS) $(abspath $<)
+
+# The cases are public suites' and not part of the project; SUITES says where they are.
+CONFORMANCE := $(patsubst tests/%.c,$(OUT)/tests/%,$(filter-out %/suite.c,$(wildcard tests/conformance/*.c)))
+$(CONFORMANCE): $(OUT)/tests/%: tests/%.c tests/conformance/suite.c tests/conformance/suite.h $(call objects,$(ROOM_net))
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FLAGS) $(LIB_FLAGS) -o $@ $< tests/conformance/suite.c $(call objects,$(ROOM_net)) -Wl,--as-needed $(LIBS)
+
+conformance: $(CONFORMANCE)
+	@[ -n '$(SUITES)' ] || { echo 'say where the suites are: make conformance SUITES=FOLDER'; exit 1; }
+	@for suite in $^; do V='$(V)' $$suite '$(SUITES)' || exit 1; done
 
 # Under valgrind all takes fifty times as long: fewer random edits (for each of test_fuzz's seeds) and reloads there.
 valgrind: $(filter $(OUT)/tests/unit/live/%,$(UNIT_TESTS))

@@ -60,7 +60,7 @@ int64_t http_date_ms(const char *text) {
     text += strspn(text, " \t");
     if (strchr(text, '+') || !scan_date(text, &d)) return -1; /* scanf would take "+5" for a number */
     int month = month_number(d.month);
-    if (!month || d.year < 1970 || d.day < 1 || d.day > month_days(d.year, month)) return -1;
+    if (!month || d.year < 1 || d.day < 1 || d.day > month_days(d.year, month)) return -1;
     if (d.hour < 0 || d.hour > 23 || d.minute < 0 || d.minute > 59 || d.second < 0 || d.second > 60) return -1;
     return (days(d.year, month, d.day) * 86400 + d.hour * 3600 + d.minute * 60 + d.second) * 1000;
 }
@@ -73,7 +73,7 @@ int64_t retry_after_ms(const char *value, int64_t now_wall_ms) {
         return strtoll(value, NULL, 10) * 1000;
     }
     int64_t date = http_date_ms(value);
-    if (date < 0) return -1;
+    if (date == -1) return -1;
     return date > now_wall_ms ? date - now_wall_ms : 0;
 }
 

@@ -28,7 +28,8 @@ struct verdict {
 struct verdict retry_decide(const struct policy *policy, const struct fault *fault, int64_t now_wall_ms,
                             double chance);
 
-/* HTTP-date in its three forms (RFC 9110 5.6.7) to ms since 1970, or -1. */
+/* HTTP-date in its three forms (RFC 9110 5.6.7) to ms since 1970, negative before; -1 where it is none (dates have whole
+ * seconds). */
 int64_t http_date_ms(const char *text);
 /* Retry-After to milliseconds from now, or -1 where it says nothing usable. */
 int64_t retry_after_ms(const char *value, int64_t now_wall_ms);

@@ -130,12 +130,14 @@ static void reads_dates(void **state) {
         {"Sun, 06 Nov 1994 +8:49:37 GMT", -1},
         {"Sun, 06 Nov 1994 08:49:37", -1},
         {"Sun, 06 Nov 1994 08:49:37 GMT+1", -1},
-        {"Sun, 06 Nov 1969 08:49:37 GMT", -1},
+        {"Sun, 06 Nov 1968 08:49:37 GMT", -36342623},
+        {"Sun, 06 Nov 1800 08:49:37 GMT", -5337933023},
+        {"Sat, 06 Nov 0000 08:49:37 GMT", -1},
         {"06 Nov 1994 08:49:37 GMT", -1},
         {"", -1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        int64_t got = http_date_ms(cases[i].text), want = cases[i].seconds < 0 ? -1 : cases[i].seconds * 1000;
+        int64_t got = http_date_ms(cases[i].text), want = cases[i].seconds == -1 ? -1 : cases[i].seconds * 1000;
         if (got != want) fail_msg("\"%s\" is %lld, not %lld", cases[i].text, (long long)got, (long long)want);
     }
 }
@@ -145,6 +147,7 @@ static void reads_retry_after(void **state) {
     static const struct { const char *value; int64_t ms; } cases[] = {
         {"0", 0},       {" 120 ", 120000},   {"", -1},       {" ", -1},      {"-5", -1},   {"+5", -1},
         {"1.5", -1},    {"120abc", -1},      {"120, 60", -1}, {"120 60", -1}, {"0x10", -1},
+        {"Sun, 06 Nov 1968 08:49:37 GMT", 0},
         {"99999999999999999999999", 999999999000},
         {"Sun, 06 Nov 1994 08:50:37 GMT", 60000},
         {"Sun, 06 Nov 1994 08:48:37 GMT", 0},
