@@ -17,6 +17,10 @@ static void product_token(const char *user_agent, char token[64]) {
 
 static void give_up(struct engine *engine, struct visit *visit) {
     const struct host *host = visit->host;
+    if (host->robots_fault == KIND_PRIVATE) {
+        engine_drop_visit(engine, visit, DROP_PRIVATE, visit->url.text);
+        return;
+    }
     struct change *change = change_new(CHANGE_GIVE_UP);
     change->fault = host->robots_fault;
     change->status = host->robots_status;
@@ -77,7 +81,7 @@ static void arrived(void *arg, struct response *response) {
     host->robots_state = ROBOTS_KNOWN;
 }
 
-static void fetch(struct engine *engine, struct host *host) {
+static void fetch(struct engine *engine, struct host *host, bool may_be_private) {
     struct ask *ask = mem_alloc(sizeof *ask);
     *ask = (struct ask){engine, host};
     char *url = mem_printf("%s/robots.txt", host->origin);
@@ -89,20 +93,24 @@ static void fetch(struct engine *engine, struct host *host) {
     fetch_start(engine->fetcher,
                 &(struct fetch_order){.url = url, .method = "GET", .user_agent = engine->settings->user_agent,
                                       .proxy = engine->settings->proxy, .headers = &engine->settings->headers,
-                                      .timeout_s = engine->settings->timeout, .max_body = ROBOTS_MOST, .follow = true},
+                                      .timeout_s = engine->settings->timeout, .max_body = ROBOTS_MOST, .follow = true,
+                                      .may_be_private = may_be_private},
                 arrived, ask);
     free(url);
 }
 
 bool gate_allows(struct engine *engine, struct visit *visit) {
     struct host *host = visit->host;
+    bool may_be_private = settings_names_host(engine->settings, &visit->url);
+    if (host->robots_state == ROBOTS_FAILED && host->robots_fault == KIND_PRIVATE && may_be_private)
+        host->robots_state = ROBOTS_UNKNOWN; /* a save names it */
     if (host->robots_state == ROBOTS_FAILED) {
         give_up(engine, visit);
         return false;
     }
     if (host->robots_state != ROBOTS_KNOWN) {
         scheduler_add(&engine->scheduler, visit);
-        fetch(engine, host);
+        fetch(engine, host, may_be_private);
         return false;
     }
     char token[64];

@@ -121,7 +121,8 @@ struct page *crawl_fetch_one(const char *url, const struct settings *settings, s
     fetch_start(fetcher,
                 &(struct fetch_order){.url = parsed.text, .method = "GET", .user_agent = settings->user_agent,
                                       .proxy = settings->proxy, .headers = &settings->headers,
-                                      .timeout_s = settings->timeout, .max_body = settings->max_body, .follow = true},
+                                      .timeout_s = settings->timeout, .max_body = settings->max_body, .follow = true,
+                                      .may_be_private = true},
                 arrived, &one);
     while (!one.done) loop_wait(loop, -1);
     fetcher_free(fetcher);

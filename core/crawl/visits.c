@@ -92,6 +92,7 @@ void visit_admit(struct engine *engine, struct visit *visit) {
                     .timeout_s = settings->timeout,
                     .max_body = settings->max_body,
                     .once = !is_idempotent(request),
+                    .may_be_private = settings_names_host(settings, &visit->url),
                 },
                 arrived, visit);
     headers_clear(&own);
@@ -245,6 +246,10 @@ static void arrived(void *arg, struct response *response) {
         return;
     }
     visit->bytes += response->wire_bytes;
+    if (response->fault == KIND_PRIVATE && !response->ok) {
+        engine_drop_visit(engine, visit, DROP_PRIVATE, visit->url.text);
+        return;
+    }
     if (!response->ok) {
         fail(engine, visit, response->fault, response, response->error);
         return;

@@ -337,6 +337,7 @@ void settings_free(struct settings *settings) {
     if (!settings) return;
     names_clear(&settings->allow);
     names_clear(&settings->deny);
+    names_clear(&settings->start_hosts);
     headers_clear(&settings->headers);
     for (size_t i = 0; i < settings->schemas.count; i++) {
         free(settings->schemas.at[i].type);
@@ -390,6 +391,13 @@ bool settings_allows(const struct settings *settings, const struct url *url, int
     if (settings->allow.count && !any_fits(&settings->allow, url)) return false;
     *drop = DROP_DENIED;
     return !any_fits(&settings->deny, url);
+}
+
+bool settings_names_host(const struct settings *settings, const struct url *url) {
+    if (names_have(&settings->start_hosts, url->host)) return true;
+    for (size_t i = 0; i < settings->allow.count; i++)
+        if (url_pattern_names_host(settings->allow.at[i]) && url_fits(url, settings->allow.at[i])) return true;
+    return false;
 }
 
 bool settings_takes_status(const struct settings *settings, int status) {

@@ -23,6 +23,7 @@ struct settings {
     char *name;
     char *user_agent, *proxy; /* proxy NULL: from the environment, as curl does */
     struct names allow, deny;
+    struct names start_hosts; /* those of `start`, or of the URLs in its place; filled by script/starts */
     struct headers headers;
     bool robots, cookies;
     struct policy retry;
@@ -63,6 +64,9 @@ void settings_describe(struct str *out);
 
 /* May a request to that URL be made, by allow and deny? Else why not: DROP_OFFSITE, DROP_DENIED (model/outcome.h) */
 bool settings_allows(const struct settings *settings, const struct url *url, int *drop);
+/* May it be fetched also where its host has a private address? Where `allow` names the host without a star, or `start`
+ * does. */
+bool settings_names_host(const struct settings *settings, const struct url *url);
 /* Is the status given to callbacks (2xx or one of `statuses`)? */
 bool settings_takes_status(const struct settings *settings, int status);
 

@@ -298,3 +298,9 @@ char *url_pattern(const char *text, struct err *err) {
     err_set(err, ERR_USAGE, "\"%.*s\" is no host or URL pattern: %s", shown, text, why);
     return NULL;
 }
+
+bool url_pattern_names_host(const char *pattern) {
+    const char *host = strchr(pattern, '/') ? behind_scheme(pattern) : pattern;
+    size_t length = strcspn(host, "/");
+    return length && !memchr(host, '*', length);
+}

@@ -45,5 +45,7 @@ bool url_fits(const struct url *url, const char *pattern);
 /* Checks such a pattern and puts it into the form that URLs have (case, IDNA, escapes): what url_fits wants.
  * To be freed; NULL and err (without a name in front) where it can fit nothing. */
 char *url_pattern(const char *text, struct err *err);
+/* Has it a host, without a star? */
+bool url_pattern_names_host(const char *pattern);
 
 #endif

@@ -3,9 +3,12 @@
 
 #include "base/mem.h"
 #include "base/vec.h"
+#include "net/address.h"
 
 #include <curl/curl.h>
+#include <arpa/inet.h>
 #include <stdio.h>
+#include <sys/socket.h>
 
 struct transfer {
     struct fetcher *fetcher;
@@ -17,7 +20,9 @@ struct transfer {
     void *arg;
     struct response response;
     size_t header_bytes;
+    bool may_be_private;
     bool too_large, headers_too_large;
+    char refused[INET6_ADDRSTRLEN]; /* the address that was, because it is private; else "" */
     char why[CURL_ERROR_SIZE];
     size_t index; /* in fetcher->active */
 };
@@ -121,6 +126,24 @@ static size_t on_header(char *line, size_t size, size_t count, void *arg) {
     return length;
 }
 
+static void note_refused(struct transfer *transfer, const struct sockaddr *address) {
+    const void *at = address->sa_family == AF_INET6 ? (const void *)&((const struct sockaddr_in6 *)address)->sin6_addr
+                                                    : (const void *)&((const struct sockaddr_in *)address)->sin_addr;
+    if (!inet_ntop(address->sa_family, at, transfer->refused, sizeof transfer->refused))
+        snprintf(transfer->refused, sizeof transfer->refused, "?");
+}
+
+/* The address is looked at where it is used: what the name meant a moment before does not count. */
+static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address) {
+    struct transfer *transfer = arg;
+    (void)purpose;
+    if (!transfer->may_be_private && !address_is_public(&address->addr)) {
+        note_refused(transfer, &address->addr);
+        return CURL_SOCKET_BAD;
+    }
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
 static struct curl_slist *add_lines(struct curl_slist *lines, const struct headers *headers, const struct headers *but) {
     for (size_t i = 0; headers && i < headers->count; i++) {
         const struct header *header = &headers->at[i];
@@ -172,6 +195,7 @@ static CURL *handle_new(struct fetcher *fetcher) {
     curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     if (fetcher->cookies) {
         curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");
         curl_easy_setopt(easy, CURLOPT_SHARE, fetcher->jar);
@@ -193,6 +217,7 @@ static void set_options(struct transfer *transfer, const struct fetch_order *ord
     curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
     transfer->lines = add_lines(NULL, order->own, NULL);
     transfer->lines = add_lines(transfer->lines, order->headers, order->own);
     if (has_body(order)) transfer->lines = curl_slist_append(transfer->lines, "Expect:"); /* no wait for a 100 */
@@ -209,6 +234,7 @@ void fetch_start(struct fetcher *fetcher, const struct fetch_order *order, fetch
     transfer->arg = arg;
     transfer->response.body.ceiling = (size_t)order->max_body;
     transfer->body = mem_dup(order->body, order->body_bytes);
+    transfer->may_be_private = order->may_be_private;
     transfer->cookies = fetcher->cookies;
     struct idle *idle = &fetcher->idle[transfer->cookies];
     transfer->easy = idle->count ? idle->at[--idle->count] : handle_new(fetcher);
@@ -221,6 +247,7 @@ void fetch_start(struct fetcher *fetcher, const struct fetch_order *order, fetch
 /* libcurl's result as one of our kinds. */
 static enum kind kind_of(const struct transfer *transfer, CURLcode result) {
     if (transfer->too_large || transfer->headers_too_large) return KIND_TOO_LARGE;
+    if (*transfer->refused && result == CURLE_COULDNT_CONNECT) return KIND_PRIVATE;
     switch (result) {
     case CURLE_OPERATION_TIMEDOUT: return KIND_TIMEOUT;
     case CURLE_COULDNT_RESOLVE_HOST: return KIND_DNS;
@@ -258,6 +285,9 @@ static void describe(struct transfer *transfer, CURLcode result) {
         snprintf(response->error, sizeof response->error, "body larger than max_body (%zu bytes)", response->body.ceiling);
     else if (transfer->headers_too_large)
         snprintf(response->error, sizeof response->error, "more than %d bytes or %d lines of headers", FETCH_HEADER_MOST, FETCH_HEADERS_MOST);
+    else if (response->fault == KIND_PRIVATE)
+        snprintf(response->error, sizeof response->error, "its address %s is private: only where allow names the host",
+                 transfer->refused);
     else
         snprintf(response->error, sizeof response->error, "%s", *transfer->why ? transfer->why : curl_easy_strerror(result));
 }

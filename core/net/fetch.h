@@ -37,6 +37,7 @@ struct fetch_order {
     int64_t max_body;                /* bytes, decoded */
     bool once;                       /* must not be sent twice: on a connection of its own, because libcurl sends again
                                         what a kept one swallowed */
+    bool may_be_private;             /* also where the host has an address that is not of the public internet */
     bool follow;                     /* follow redirects (robots.txt only): at most 5 */
 };
 

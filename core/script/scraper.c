@@ -286,7 +286,6 @@ const char *scraper_callback(const struct scraper *scraper, const char *name) {
 void scraper_clear(struct scraper *scraper) {
     settings_free(scraper->settings);
     names_clear(&scraper->callbacks);
-    names_clear(&scraper->start_hosts);
     outcome_free(scraper->starts);
     *scraper = (struct scraper){0};
 }

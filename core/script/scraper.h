@@ -11,7 +11,6 @@ struct scraper {
     struct settings *settings;
     struct names callbacks;   /* sorted */
     struct outcome *starts;
-    struct names start_hosts;
 };
 
 /* Runs the file in a fresh state and calls its on_open. The first state of a version (`first`) fills the scraper, the

@@ -150,7 +150,7 @@ static void collect_hosts(struct scraper *scraper) {
     for (size_t i = 0; i < scraper->starts->requests.count; i++) {
         const char *host = scraper->starts->requests.at[i]->url.host;
         if (map_set(&seen, host, scraper)) continue;
-        vec_push(&scraper->start_hosts, mem_strdup(host));
+        vec_push(&scraper->settings->start_hosts, mem_strdup(host));
     }
     map_clear(&seen);
 }
@@ -195,7 +195,7 @@ static bool read_starts(struct state *state, const struct version_options *optio
     bool hosts_known = scraper->settings->allow.count || options->start_hosts;
     if (options->url_count) return read_command_line(state, options, scraper, err);
     if (type == LUA_TFUNCTION && hosts_known && (options->keep_start_function || options->no_start)) {
-        copy_names(options->start_hosts, &scraper->start_hosts);
+        copy_names(options->start_hosts, &scraper->settings->start_hosts);
         return true;
     }
     if (options->no_start) return type == LUA_TNIL || read_for_hosts(state, scraper, budget);
@@ -211,7 +211,7 @@ bool starts_read(struct state *state, const struct version_options *options, str
     scraper->starts = outcome_new();
     if (!read_starts(state, options, scraper, type, budget, err)) return false;
     collect_hosts(scraper);
-    if (!scraper->settings->allow.count) copy_names(&scraper->start_hosts, &scraper->settings->allow);
+    if (!scraper->settings->allow.count) copy_names(&scraper->settings->start_hosts, &scraper->settings->allow);
     drop_refused(scraper);
     bool kept = type == LUA_TFUNCTION && options->keep_start_function && !options->url_count;
     if (options->no_start || kept) outcome_discard(scraper->starts);

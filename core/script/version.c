@@ -180,7 +180,7 @@ const struct settings *version_settings(const struct version *version) { return 
 struct sources *version_sources(const struct version *version) { return version->sources; }
 struct state *version_state(const struct version *version, int index) { return version->states[index]; }
 const struct outcome *version_starts(const struct version *version) { return version->scraper.starts; }
-const struct names *version_start_hosts(const struct version *version) { return &version->scraper.start_hosts; }
+const struct names *version_start_hosts(const struct version *version) { return &version->scraper.settings->start_hosts; }
 const struct names *version_callbacks(const struct version *version) { return &version->scraper.callbacks; }
 
 const char *version_callback(const struct version *version, const char *name) {

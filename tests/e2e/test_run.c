@@ -267,6 +267,34 @@ static void traps_are_left_after_a_few_pages(void **state) {
     assert_int_equal(site_hits(site, "/x/x/x/x/"), 1);
 }
 
+/* All hosts are allowed, but the one with a private address is not named: neither it nor its robots.txt is asked. */
+static void links_into_private_addresses(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    const struct { const char *settings; size_t hits; } rows[] = {
+        {"allow = '*', robots = true", 0},
+        {"allow = '*', robots = false", 0},
+        {"allow = { '*', 'localhost' }", 1},
+        {"allow = { '*', 'http://*host/other' }", 0}, /* names none */
+        {"allow = { '*', 'http://localhost/*' }", 0}, /* another port */
+        {textf("allow = { '*', 'http://localhost:%d/*' }", site_port(site)), 1},
+    };
+    const char *other = replaced(site_url(site, "/other"), "127.0.0.1", "localhost");
+    site_put(site, "/", .body = textf("<a href='%s'>1</a><a href=/moved>2</a>", other));
+    site_put(site, "/moved", .status = 302, .headers = textf("Location: %s\r\n", other));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t before = site_hits(site, "/other");
+        put_file("s.lua", textf("return { %s, parse = function(page) page:follow(page:css 'a') end }\n", rows[i].settings));
+        struct program *darn = run_darn("run", "s.lua", site_url(site, "/"), "--fresh", "--events", "events");
+        assert_exit(darn, 0);
+        size_t came = site_hits(site, "/other") - before;
+        if (came != rows[i].hits) fail_msg("%s: %zu", rows[i].settings, came);
+        if (came) continue;
+        assert_int_equal(event_count(events_of(darn, "events"), "dropped", "why", "private"), 1);
+        assert_true(crawl_number("s.crawl", "SELECT n FROM counts WHERE name = 'dropped_private'") >= 1);
+    }
+}
+
 /* The first of each host and reason is told, all are counted. */
 static void drops_are_told_once_and_counted(void **state) {
     (void)state;
@@ -401,6 +429,7 @@ int main(int argc, char **argv) {
         CASE(limits_end_a_crawl_well),
         CASE(links_that_are_not_followed),
         CASE(traps_are_left_after_a_few_pages),
+        CASE(links_into_private_addresses),
         CASE(drops_are_told_once_and_counted),
         CASE(requests_carry_what_they_were_given),
         CASE(a_higher_priority_goes_first),
