@@ -1,0 +1,205 @@
+/* See sanitize.h. */
+#include "html/sanitize.h"
+
+#include "html/encode.h"
+
+#include <stdlib.h>
+
+static const char *type_of(struct doc *doc, const xmlNode *input) {
+    const char *type = tree_attr(doc, input, "type");
+    return type ? type : "text";
+}
+
+/* ---- text ---- */
+
+static void cut_lines(struct str *value) {
+    size_t kept = 0;
+    for (size_t i = 0; i < value->len; i++)
+        if (value->data[i] != '\n' && value->data[i] != '\r') value->data[kept++] = value->data[i];
+    value->len = kept;
+    if (value->data) value->data[kept] = '\0';
+}
+
+static void trim(struct str *value) {
+    const char *text = str_text(value);
+    size_t from = 0, to = value->len;
+    while (from < to && ascii_space(text[from])) from++;
+    while (to > from && ascii_space(text[to - 1])) to--;
+    if (from) memmove(value->data, text + from, to - from);
+    value->len = to - from;
+    if (value->data) value->data[value->len] = '\0';
+}
+
+void sanitize_fold(struct str *text) {
+    size_t kept = 0;
+    trim(text);
+    for (size_t i = 0; i < text->len; i++) {
+        bool space = ascii_space(text->data[i]);
+        if (space && kept && text->data[kept - 1] == ' ') continue;
+        text->data[kept++] = space ? ' ' : text->data[i];
+    }
+    text->len = kept;
+    if (text->data) text->data[kept] = '\0';
+}
+
+static void replace(struct str *value, const char *text) {
+    str_reset(value);
+    str_puts(value, text);
+}
+
+/* ---- numbers, dates, colours ---- */
+
+static size_t digits(const char *text) { return strspn(text, "0123456789"); }
+
+/* "valid floating-point number": no plus sign, no space, no hexadecimals, unlike strtod. */
+static bool is_number(const char *text) {
+    text += *text == '-';
+    size_t whole = digits(text), fraction = 0;
+    text += whole;
+    if (*text == '.') {
+        fraction = digits(text + 1);
+        if (!fraction) return false;
+        text += 1 + fraction;
+    }
+    if (!whole && !fraction) return false;
+    if (*text == 'e' || *text == 'E') {
+        text += 1 + (text[1] == '+' || text[1] == '-');
+        if (!digits(text)) return false;
+        text += digits(text);
+    }
+    return *text == '\0';
+}
+
+/* 0 stands for a digit, ~ for a hexadecimal one. */
+static bool has_shape(const char *text, const char *shape) {
+    for (; *shape; shape++, text++) {
+        if (*shape == '0' ? !(*text >= '0' && *text <= '9')
+            : *shape == '~' ? !strchr("0123456789abcdefABCDEF", *text) || !*text
+                            : *text != *shape)
+            return false;
+    }
+    return *text == '\0';
+}
+
+static const struct { const char *type, *shapes[4]; } shapes[] = {
+    {"date", {"0000-00-00"}},
+    {"month", {"0000-00"}},
+    {"week", {"0000-W00"}},
+    {"time", {"00:00", "00:00:00", "00:00:00.0", "00:00:00.000"}},
+    {"datetime-local", {"0000-00-00T00:00", "0000-00-00T00:00:00", "0000-00-00T00:00:00.0", "0000-00-00T00:00:00.000"}},
+};
+
+/* True where the type is one of dates and times, whose bad values become empty. */
+static bool sanitize_date(const char *type, struct str *value) {
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        if (ascii_casecmp(type, shapes[i].type) != 0) continue;
+        for (int j = 0; j < 4 && shapes[i].shapes[j]; j++)
+            if (has_shape(str_text(value), shapes[i].shapes[j])) return true;
+        replace(value, "");
+        return true;
+    }
+    return false;
+}
+
+static double number_of(struct doc *doc, const xmlNode *input, const char *name, double otherwise) {
+    const char *text = tree_attr(doc, input, name);
+    return text && is_number(text) ? strtod(text, NULL) : otherwise;
+}
+
+/* In its bounds; the middle of them where there is no number. */
+static void sanitize_range(struct doc *doc, const xmlNode *input, struct str *value) {
+    double least = number_of(doc, input, "min", 0), most = number_of(doc, input, "max", 100);
+    bool known = is_number(str_text(value));
+    double number = known ? strtod(value->data, NULL) : most < least ? least : least + (most - least) / 2;
+    double bounded = number > most ? most : number;
+    if (bounded < least) bounded = least;
+    if (known && bounded == number) return;
+    str_reset(value);
+    str_printf(value, "%.15g", bounded);
+}
+
+void sanitize_value(struct doc *doc, const xmlNode *input, struct str *value) {
+    const char *type = type_of(doc, input);
+    if (ascii_casecmp(type, "hidden") == 0) return;
+    if (sanitize_date(type, value)) return;
+    if (ascii_casecmp(type, "number") == 0) {
+        if (!is_number(str_text(value))) replace(value, "");
+    } else if (ascii_casecmp(type, "range") == 0) {
+        sanitize_range(doc, input, value);
+    } else if (ascii_casecmp(type, "color") == 0) {
+        if (!has_shape(str_text(value), "#~~~~~~")) replace(value, "#000000");
+        for (size_t i = 0; i < value->len; i++) value->data[i] = ascii_lower(value->data[i]);
+    } else {
+        cut_lines(value);
+        if (ascii_casecmp(type, "url") == 0 || ascii_casecmp(type, "email") == 0) trim(value);
+    }
+}
+
+/* ---- direction ---- */
+
+bool sanitize_has_direction(struct doc *doc, const xmlNode *control) {
+    static const char *const without[] = {"number", "range", "color", "date", "month", "week", "time", "datetime-local"};
+    const char *type = type_of(doc, control);
+    for (size_t i = 0; i < sizeof without / sizeof *without; i++)
+        if (ascii_casecmp(type, without[i]) == 0) return false;
+    return true;
+}
+
+struct span { unsigned first, last; };
+/* Hebrew to Arabic Extended, their presentation forms, old scripts. */
+static const struct span to_the_left[] = {
+    {0x590, 0x8FF}, {0xFB1D, 0xFDFF}, {0xFE70, 0xFEFE}, {0x10800, 0x10FFF}, {0x1E800, 0x1EFFF},
+};
+/* No letters: signs, punctuation, symbols. */
+static const struct span undecided[] = {
+    {0, '@'}, {'[', '`'}, {'{', 0xA9}, {0xAB, 0xB4}, {0xB6, 0xB9}, {0xBB, 0xBF}, {0xD7, 0xD7}, {0xF7, 0xF7},
+    {0x2000, 0x2070}, {0x2190, 0x2BFF}, {0x3000, 0x3004}, {0x3008, 0x3020}, {0xFE00, 0xFE6F},
+};
+
+static bool is_in(const struct span *spans, size_t count, unsigned code) {
+    for (size_t i = 0; i < count; i++)
+        if (code >= spans[i].first && code <= spans[i].last) return true;
+    return false;
+}
+
+/* What the first letter that has a direction says; NULL where there is none. */
+static const char *direction_of(const char *text) {
+    for (size_t length; *text; text += length) {
+        unsigned code = encode_code(text, &length);
+        if (is_in(to_the_left, sizeof to_the_left / sizeof *to_the_left, code)) return "rtl";
+        if (!is_in(undecided, sizeof undecided / sizeof *undecided, code)) return "ltr";
+    }
+    return NULL;
+}
+
+const char *sanitize_direction(struct doc *doc, const xmlNode *control, const char *value) {
+    for (const xmlNode *node = control; node; node = tree_parent(node)) {
+        const char *dir = tree_attr(doc, node, "dir");
+        if (dir && ascii_casecmp(dir, "rtl") == 0) return "rtl";
+        if (dir && ascii_casecmp(dir, "ltr") == 0) return "ltr";
+        if (node == control && dir && ascii_casecmp(dir, "auto") == 0) {
+            const char *found = direction_of(value);
+            return found ? found : "ltr";
+        }
+        if (node == control && ascii_casecmp(type_of(doc, control), "tel") == 0) return "ltr";
+    }
+    return "ltr";
+}
+
+/* ---- names of encodings ---- */
+
+void sanitize_charset(const char *name, struct str *out) {
+    static const char *const as_they_are[] = {"windows-", "x-", "macintosh", "gb18030"};
+    static const char *const mixed[] = {"Big5", "Shift_JIS"};
+    for (size_t i = 0; i < sizeof as_they_are / sizeof *as_they_are; i++)
+        if (str_starts(name, as_they_are[i])) {
+            str_puts(out, name);
+            return;
+        }
+    for (size_t i = 0; i < sizeof mixed / sizeof *mixed; i++)
+        if (ascii_casecmp(name, mixed[i]) == 0) {
+            str_puts(out, mixed[i]);
+            return;
+        }
+    for (; *name; name++) str_putc(out, *name >= 'a' && *name <= 'z' ? (char)(*name - 'a' + 'A') : *name);
+}
