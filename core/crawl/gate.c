@@ -71,6 +71,7 @@ static void arrived(void *arg, struct response *response) {
         char error[40];
         snprintf(error, sizeof error, "HTTP status %d", status);
         struct fault fault = {.kind = KIND_STATUS, .status = status, .headers = &response->headers,
+                              .body = response->body.data, .body_bytes = response->body.len,
                               .attempts = host->robots_attempts, .asked_s = -1};
         failed(ask.engine, host, &fault, error);
         return;

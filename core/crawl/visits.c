@@ -134,6 +134,7 @@ static void fail(struct engine *engine, struct visit *visit, enum kind kind, con
     change->request = visit->request;
     change->bytes = visit->bytes;
     struct fault fault = {.kind = kind, .status = kind == KIND_STATUS ? response->status : 0, .headers = &response->headers,
+                          .body = response->body.data, .body_bytes = response->body.len,
                           .attempts = visit->request->attempts, .asked_s = -1};
     visit_failed(engine, visit->host, change, &fault, error);
     visit->request = NULL;

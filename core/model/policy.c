@@ -4,9 +4,10 @@
 #include "base/json.h"
 
 #include <math.h>
+#include <stdio.h>
 
 enum { ATTEMPTS_USUAL = 5, ATTEMPTS_MOST = 1000 };
-static const double SECONDS_MOST = 365 * 86400.0;
+static const double SECONDS_MOST = 86400;
 
 static const char *const kind_names[KIND_COUNT] = {
     "timeout", "connect", "dns",    "tls",      "reset",  "truncated", "decode",  "too_large",
@@ -62,12 +63,26 @@ static bool bad_part(const char *name, struct err *err) {
     return err_set(err, ERR_USAGE, "a rule has no \"%s\", only first, factor, most, attempts, jitter, seconds", name);
 }
 
+/* What says how long without backing off; a number, a field's name, or null for a function. */
+static bool read_seconds(struct rule *rule, const json_t *value, struct err *err) {
+    const char *field = json_string_value(value);
+    if (json_is_null(value)) return rule->form = RULE_FUNCTION, true;
+    if (!field) return rule->form = RULE_SECONDS, read_part(&parts[SECONDS], value, &rule->seconds, err);
+    if (!*field || strlen(field) > RULE_FIELD_MOST)
+        return err_set(err, ERR_USAGE, "the name of a field has 1 to %d bytes", RULE_FIELD_MOST);
+    rule->form = RULE_FIELD;
+    snprintf(rule->field, sizeof rule->field, "%s", field);
+    return true;
+}
+
 static bool rule_from_object(struct rule *rule, const json_t *object, struct err *err) {
-    double given[PARTS] = {[FIRST] = NAN, [FACTOR] = NAN, [MOST] = NAN, [SECONDS] = NAN, [ATTEMPTS] = NAN};
+    double given[PARTS] = {[FIRST] = NAN, [FACTOR] = NAN, [MOST] = NAN, [ATTEMPTS] = NAN};
+    const json_t *seconds = json_object_get(object, "seconds");
     const char *name;
     json_t *value;
     *rule = usual;
     json_object_foreach((json_t *)object, name, value) {
+        if (value == seconds) continue;
         int i = part_named(name);
         if (i < PARTS && !read_part(&parts[i], value, &given[i], err)) return false;
         if (i < PARTS) continue;
@@ -79,22 +94,19 @@ static bool rule_from_object(struct rule *rule, const json_t *object, struct err
     if (!isnan(given[FIRST])) rule->first = given[FIRST];
     if (!isnan(given[FACTOR])) rule->factor = given[FACTOR];
     rule->most = !isnan(given[MOST]) ? given[MOST] : fmax(rule->most, rule->first); /* "first = 120" means it */
-    if (isnan(given[SECONDS])) return true;
+    if (!seconds) return true;
     if (!isnan(given[FIRST]) || !isnan(given[FACTOR]) || !isnan(given[MOST]) || json_object_get(object, "jitter"))
         return err_set(err, ERR_USAGE, "seconds stands alone or with attempts, not with first, factor, most, jitter");
-    *rule = (struct rule){.form = RULE_SECONDS, .seconds = given[SECONDS], .attempts = rule->attempts};
-    return true;
+    return read_seconds(rule, seconds, err);
 }
 
 static bool rule_from_json(struct rule *rule, const json_t *value, struct err *err) {
     if (json_is_false(value)) return *rule = (struct rule){.form = RULE_NEVER, .attempts = 1}, true;
     if (json_is_object(value)) return rule_from_object(rule, value, err);
-    if (json_is_string(value))
-        return err_set(err, ERR_USAGE, "a field that says how long (\"%s\"): not yet in this version of darn",
-                       json_string_value(value));
-    *rule = (struct rule){.form = RULE_SECONDS, .attempts = ATTEMPTS_USUAL};
-    if (json_is_number(value)) return read_part(&parts[SECONDS], value, &rule->seconds, err);
-    return err_set(err, ERR_USAGE, "a rule is seconds, { first, factor, most, attempts, jitter } or false");
+    *rule = usual;
+    if (json_is_number(value) || json_is_string(value) || json_is_null(value)) return read_seconds(rule, value, err);
+    return err_set(err, ERR_USAGE, "a rule is seconds, the name of a field, { first, factor, most, attempts, jitter }, "
+                                   "{ seconds, attempts }, a function or false");
 }
 
 /* --- where it goes --- */
@@ -168,6 +180,7 @@ bool policy_merge(struct policy *policy, const json_t *table, struct err *err) {
     json_object_foreach((json_t *)table, key, value) {
         struct rule rule;
         if (!rule_from_json(&rule, value, err)) return err_prefix(err, "retry: \"%s\"", key);
+        snprintf(rule.key, sizeof rule.key, "%s", key);
         if (!set_rule(policy, key, &rule, err)) return err_prefix(err, "retry");
     }
     return true;
@@ -187,4 +200,10 @@ const struct rule *policy_rule(const struct policy *policy, enum kind kind, int 
     if (!rule) rule = &policy->kinds[kind];
     if (rule->form == RULE_UNSET) rule = &policy->fallback;
     return rule->form == RULE_UNSET ? &never : rule;
+}
+
+double rule_backoff_s(const struct rule *rule, int attempts, double chance) {
+    double factor = pow(rule->factor, attempts - 1); /* may be infinite, and 0 times that is no number */
+    double seconds = rule->first > 0 ? fmin(rule->most, rule->first * factor) : 0;
+    return rule->jitter ? seconds * chance : seconds;
 }

@@ -122,6 +122,26 @@ static void attempts_count_all_requests(void **state) {
     event_wait(got.events, "gave_up", "attempts", "3");
 }
 
+static void a_field_of_the_answer_says_how_long(void **state) {
+    (void)state;
+    static const struct { const char *rule, *headers, *body; } cases[] = {
+        {"[429] = 'x-wait'", "X-Wait: 0.4\r\n", NULL},
+        {"[429] = 'retry_in'", "Content-Type: application/json\r\n", "{\"retry_in\": 0.4}"},
+        {"[429] = 'error.retry.after'", NULL, "{\"error\": {\"retry\": {\"after\": \"0.4\"}}}"},
+        {"[429] = { seconds = 'retry_in', attempts = 2 }", NULL, "{\"retry_in\": 0.4}"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct site *site = site_new();
+        site_put(site, "/", .status = 429, .headers = cases[i].headers, .body = cases[i].body);
+        site_put(site, "/", .body = "<h1>home</h1>");
+        struct crawl got = crawl(with_retry(cases[i].rule), site_url(site, "/"));
+        assert_exit(got.darn, 0);
+        json_t *retry = event_wait(got.events, "retry", "status", "429");
+        assert_true(json_number_value(json_object_get(retry, "delay")) == 0.4);
+        assert_in_range(site_hit(site, "/", 1).at_ms - site_hit(site, "/", 0).at_ms, 400, 60000);
+    }
+}
+
 /* 2, 4, 8 times the first without jitter: each wait at least twice the one before. */
 static void waits_grow(void **state) {
     (void)state;
@@ -274,6 +294,7 @@ int main(int argc, char **argv) {
         CASE(false_means_never),
         CASE(seconds_are_waited),
         CASE(attempts_count_all_requests),
+        CASE(a_field_of_the_answer_says_how_long),
         CASE(waits_grow),
         CASE(a_callback_may_want_another_answer),
         CASE(asking_is_bounded_too),

@@ -101,18 +101,25 @@ static void a_later_merge_keeps_what_the_first_one_set(void **state) {
     assert_true(policy_rule(&policy, KIND_STATUS, 503)->seconds == 8);
 }
 
+/* What waits as it is told may have nothing to be told by: it backs off then, as the usual rule does. */
+#define BACKOFF .first = 1, .factor = 2, .most = 60, .jitter = true
+
 static void reads_every_form(void **state) {
     (void)state;
     static const struct { const char *rule; struct rule want; } cases[] = {
-        {"120", {.form = RULE_SECONDS, .seconds = 120, .attempts = 5}},
-        {"0.5", {.form = RULE_SECONDS, .seconds = 0.5, .attempts = 5}},
-        {"0", {.form = RULE_SECONDS, .attempts = 5}},
+        {"120", {.form = RULE_SECONDS, .seconds = 120, .attempts = 5, BACKOFF}},
+        {"0.5", {.form = RULE_SECONDS, .seconds = 0.5, .attempts = 5, BACKOFF}},
+        {"0", {.form = RULE_SECONDS, .attempts = 5, BACKOFF}},
         {"false", {.form = RULE_NEVER, .attempts = 1}},
-        {"{\"seconds\": 9, \"attempts\": 2}", {.form = RULE_SECONDS, .seconds = 9, .attempts = 2}},
-        {"{}", {RULE_EXPONENTIAL, 0, 1, 2, 60, true, 5, false}},
+        {"{\"seconds\": 9, \"attempts\": 2}", {.form = RULE_SECONDS, .seconds = 9, .attempts = 2, BACKOFF}},
+        {"\"Retry-In\"", {.form = RULE_FIELD, .field = "Retry-In", .attempts = 5, BACKOFF}},
+        {"{\"seconds\": \"error.in\", \"attempts\": 9}", {.form = RULE_FIELD, .field = "error.in", .attempts = 9, BACKOFF}},
+        {"null", {.form = RULE_FUNCTION, .attempts = 5, BACKOFF}},
+        {"{\"seconds\": null, \"attempts\": 100}", {.form = RULE_FUNCTION, .attempts = 100, BACKOFF}},
+        {"{}", {.form = RULE_EXPONENTIAL, .attempts = 5, BACKOFF}},
         {"{\"first\": 0.1, \"factor\": 3, \"most\": 9, \"attempts\": 6, \"jitter\": false}",
-         {RULE_EXPONENTIAL, 0, 0.1, 3, 9, false, 6, false}},
-        {"{\"first\": 120}", {RULE_EXPONENTIAL, 0, 120, 2, 120, true, 5, false}},
+         {.form = RULE_EXPONENTIAL, .first = 0.1, .factor = 3, .most = 9, .attempts = 6}},
+        {"{\"first\": 120}", {.form = RULE_EXPONENTIAL, .first = 120, .factor = 2, .most = 120, .jitter = true, .attempts = 5}},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct policy policy;
@@ -123,8 +130,23 @@ static void reads_every_form(void **state) {
         const struct rule *got = &policy.kinds[KIND_TIMEOUT], *want = &cases[i].want;
         bool same = got->form == want->form && got->seconds == want->seconds && got->first == want->first &&
                     got->factor == want->factor && got->most == want->most && got->jitter == want->jitter &&
-                    got->attempts == want->attempts;
+                    got->attempts == want->attempts && strcmp(got->field, want->field) == 0;
         if (!same) fail_msg("%s", cases[i].rule);
+        assert_string_equal(got->key, "timeout");
+    }
+}
+
+static void backs_off_within_bounds(void **state) {
+    (void)state;
+    static const struct { double first, factor, most; bool jitter; int attempts; double chance, seconds; } cases[] = {
+        {1, 2, 60, false, 1, 0.5, 1},   {1, 2, 60, false, 4, 0.5, 8}, {1, 2, 60, false, 7, 0.5, 60},
+        {1, 2, 60, true, 4, 0.5, 4},    {1, 2, 60, true, 4, 0, 0},    {0, 2, 60, false, 9, 0.5, 0},
+        {1, 1000, 60, false, 1000, 0, 60}, {0, 1000, 60, false, 1000, 0, 0}, {5, 1, 60, false, 1000, 0, 5},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct rule rule = {.first = cases[i].first, .factor = cases[i].factor, .most = cases[i].most, .jitter = cases[i].jitter};
+        double got = rule_backoff_s(&rule, cases[i].attempts, cases[i].chance);
+        if (got != cases[i].seconds) fail_msg("case %zu: %g", i, got);
     }
 }
 
@@ -144,9 +166,12 @@ static void says_what_is_wrong(void **state) {
         {"{\"503\": {\"seconds\": 1, \"first\": 2}}", "seconds stands alone"},
         {"{\"503\": {\"seconds\": 1, \"jitter\": true}}", "seconds stands alone"},
         {"{\"timeout\": -1}", "seconds must be a number from 0"},
-        {"{\"timeout\": true}", "a rule is seconds, {"},
-        {"{\"timeout\": [1]}", "a rule is seconds, {"},
-        {"{\"429\": \"retry_interval\"}", "retry: \"429\": a field that says how long (\"retry_interval\"): not yet"},
+        {"{\"timeout\": true}", "a rule is seconds, the name of a field, {"},
+        {"{\"timeout\": [1]}", "a rule is seconds, the name of a field, {"},
+        {"{\"timeout\": 86401}", "seconds must be a number from 0 to 86400"},
+        {"{\"429\": \"\"}", "retry: \"429\": the name of a field has 1 to 100 bytes"},
+        {"{\"429\": {\"seconds\": \"a\", \"first\": 1}}", "seconds stands alone"},
+        {"{\"429\": {\"seconds\": true}}", "seconds must be a number"},
         {"{\"robots\": 60}", "\"robots\" is never retried"},
         {"{\"redirect\": {}}", "\"redirect\" is never retried"},
         {"[1]", "retry must be a table"},
@@ -191,6 +216,7 @@ int main(void) {
         cmocka_unit_test(the_nearest_rule_counts),
         cmocka_unit_test(a_later_merge_keeps_what_the_first_one_set),
         cmocka_unit_test(reads_every_form),
+        cmocka_unit_test(backs_off_within_bounds),
         cmocka_unit_test(says_what_is_wrong),
         cmocka_unit_test(has_room_for_so_many),
         cmocka_unit_test(names_kinds),

@@ -1,4 +1,4 @@
-/* From what went wrong to how long to wait: backoff, jitter, Retry-After, holds, and HTTP's dates. */
+/* From what went wrong to how long to wait: backoff, jitter, Retry-After, fields, what the script asks for, holds. */
 #include "base/json.h"
 #include "net/retry.h"
 
@@ -17,7 +17,7 @@ struct retry_case {
     int status, attempts;
     const char *retry_after;
     double asked_s, chance;
-    struct verdict want;
+    struct { bool again; int64_t delay_ms, hold_ms; } want;
 };
 
 static void check(const struct retry_case *c, size_t i) {
@@ -30,7 +30,8 @@ static void check(const struct retry_case *c, size_t i) {
         json_decref(rules);
     }
     if (c->retry_after) headers_add(&headers, "retry-after", c->retry_after);
-    struct fault fault = {c->kind, c->status, c->attempts, &headers, c->asked_s};
+    struct fault fault = {.kind = c->kind, .status = c->status, .attempts = c->attempts, .headers = &headers,
+                          .asked_s = c->asked_s};
     struct verdict got = retry_decide(&policy, &fault, NOW, c->chance);
     headers_clear(&headers);
     if (got.again != c->want.again || got.delay_ms != c->want.delay_ms || got.hold_ms != c->want.hold_ms)
@@ -108,53 +109,61 @@ static void a_callback_may_ask(void **state) {
     EACH(cases);
 }
 
-static void reads_dates(void **state) {
+/* What the rule names, what the answer says, and what is waited. */
+static void a_field_may_say_how_long(void **state) {
     (void)state;
-    static const struct { const char *text; int64_t seconds; } cases[] = {
-        {"Sun, 06 Nov 1994 08:49:37 GMT", 784111777},
-        {"Sunday, 06-Nov-94 08:49:37 GMT", 784111777},
-        {"Sun Nov  6 08:49:37 1994", 784111777},
-        {" Sun, 06 Nov 1994 08:49:37 GMT ", 784111777},
-        {"Thu, 01 Jan 1970 00:00:00 GMT", 0},
-        {"Thu, 29 Feb 2024 23:59:60 GMT", 1709251200},
-        {"Friday, 01-Jan-38 00:00:00 GMT", 2145916800},
-        {"Mon, 29 Feb 2100 00:00:00 GMT", -1},
-        {"Wed, 29 Feb 2023 00:00:00 GMT", -1},
-        {"Sun, 32 Nov 1994 08:49:37 GMT", -1},
-        {"Sun, 00 Nov 1994 08:49:37 GMT", -1},
-        {"Sun, 06 Foo 1994 08:49:37 GMT", -1},
-        {"Sun, 06 Nov 1994 24:49:37 GMT", -1},
-        {"Sun, 06 Nov 1994 08:60:37 GMT", -1},
-        {"Sun, 06 Nov 1994 08:49:61 GMT", -1},
-        {"Sun, 06 Nov 1994 -8:49:37 GMT", -1},
-        {"Sun, 06 Nov 1994 +8:49:37 GMT", -1},
-        {"Sun, 06 Nov 1994 08:49:37", -1},
-        {"Sun, 06 Nov 1994 08:49:37 GMT+1", -1},
-        {"Sun, 06 Nov 1968 08:49:37 GMT", -36342623},
-        {"Sun, 06 Nov 1800 08:49:37 GMT", -5337933023},
-        {"Sat, 06 Nov 0000 08:49:37 GMT", -1},
-        {"06 Nov 1994 08:49:37 GMT", -1},
-        {"", -1},
+    static const struct { const char *rules, *header, *body, *retry_after; double chance; struct verdict want; } cases[] = {
+        {"{\"429\": \"X-Wait\"}", "7", NULL, NULL, 0.5, {true, false, false, 7000, 7000}}, /* no jitter */
+        {"{\"429\": \"x-wait\"}", "7", NULL, NULL, 0.5, {true, false, false, 7000, 7000}},
+        {"{\"429\": \"retry_in\"}", NULL, "{\"retry_in\": 3}", NULL, 0.5, {true, false, false, 3000, 3000}},
+        {"{\"429\": \"retry_in\"}", NULL, "{\"retry_in\": 3}", "20", 0.0, {true, false, false, 20000, 20000}}, /* the longer one */
+        {"{\"429\": \"Retry-After\"}", NULL, NULL, "20", 0.5, {true, false, false, 20000, 20000}},
+        {"{\"429\": \"retry_in\"}", NULL, "{\"retry_in\": 999999}", NULL, 0.5, {true, false, false, 86400000, 86400000}},
+        {"{\"429\": \"retry_in\"}", NULL, "{\"retry_in\": \"soon\"}", NULL, 0.5, {true, false, true, 500, 500}},
+        {"{\"429\": \"retry_in\"}", NULL, "<h1>busy</h1>", NULL, 0.5, {true, false, true, 500, 500}},
+        {"{\"429\": {\"seconds\": \"retry_in\", \"attempts\": 1}}", NULL, "{\"retry_in\": 3}", NULL, 0.5, {false, false, false, 0, 0}},
+        {"{\"429\": null}", NULL, NULL, "20", 0.5, {true, true, false, 21000, 20000}}, /* held until the function has spoken */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        int64_t got = http_date_ms(cases[i].text), want = cases[i].seconds == -1 ? -1 : cases[i].seconds * 1000;
-        if (got != want) fail_msg("\"%s\" is %lld, not %lld", cases[i].text, (long long)got, (long long)want);
+        struct headers headers = {0};
+        struct policy policy;
+        policy_defaults(&policy);
+        json_t *rules = json_loads(cases[i].rules, 0, NULL);
+        assert_true(policy_merge(&policy, rules, NULL));
+        json_decref(rules);
+        if (cases[i].header) headers_add(&headers, "X-Wait", cases[i].header);
+        if (cases[i].retry_after) headers_add(&headers, "Retry-After", cases[i].retry_after);
+        struct fault fault = {.kind = KIND_STATUS, .status = 429, .attempts = 1, .headers = &headers, .asked_s = -1,
+                              .body = cases[i].body, .body_bytes = cases[i].body ? strlen(cases[i].body) : 0};
+        struct verdict got = retry_decide(&policy, &fault, NOW, cases[i].chance), *want = (struct verdict *)&cases[i].want;
+        headers_clear(&headers);
+        if (got.again != want->again || got.ask != want->ask || got.unusable != want->unusable ||
+            got.delay_ms != want->delay_ms || got.hold_ms != want->hold_ms)
+            fail_msg("case %zu: again %d ask %d unusable %d delay %lld hold %lld", i, got.again, got.ask, got.unusable,
+                     (long long)got.delay_ms, (long long)got.hold_ms);
     }
 }
 
-static void reads_retry_after(void **state) {
+static void the_script_has_the_last_word(void **state) {
     (void)state;
-    static const struct { const char *value; int64_t ms; } cases[] = {
-        {"0", 0},       {" 120 ", 120000},   {"", -1},       {" ", -1},      {"-5", -1},   {"+5", -1},
-        {"1.5", -1},    {"120abc", -1},      {"120, 60", -1}, {"120 60", -1}, {"0x10", -1},
-        {"Sun, 06 Nov 1968 08:49:37 GMT", 0},
-        {"99999999999999999999999", 999999999000},
-        {"Sun, 06 Nov 1994 08:50:37 GMT", 60000},
-        {"Sun, 06 Nov 1994 08:48:37 GMT", 0},
+    static const struct { const char *rules; struct fault fault; struct verdict want; } cases[] = {
+        {"{\"dns\": null}", {.kind = KIND_DNS, .attempts = 1, .asked_s = -1}, {true, true, false, 500, 0}},
+        {"{\"dns\": null}", {.kind = KIND_DNS, .attempts = 1, .asked_s = 9}, {true, false, false, 9000, 0}},
+        {"{\"dns\": null}", {.kind = KIND_DNS, .attempts = 1, .asked_s = 1e9}, {true, false, false, 86400000, 0}},
+        {"{\"dns\": null}", {.kind = KIND_DNS, .attempts = 1, .asked_s = -1, .unasked = true}, {true, false, false, 500, 0}},
+        {"{\"dns\": null}", {.kind = KIND_DNS, .attempts = 5, .asked_s = -1}, {false, false, false, 0, 0}},
+        {"{}", {.kind = KIND_ASKED, .attempts = 5, .asked_s = 1, .asked_attempts = 6}, {true, false, false, 1000, 0}},
+        {"{}", {.kind = KIND_ASKED, .attempts = 2, .asked_s = -1, .asked_attempts = 2}, {false, false, false, 0, 0}},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        int64_t got = retry_after_ms(cases[i].value, NOW);
-        if (got != cases[i].ms) fail_msg("\"%s\" is %lld", cases[i].value, (long long)got);
+        struct policy policy;
+        policy_defaults(&policy);
+        json_t *rules = json_loads(cases[i].rules, 0, NULL);
+        assert_true(policy_merge(&policy, rules, NULL));
+        json_decref(rules);
+        struct verdict got = retry_decide(&policy, &cases[i].fault, NOW, 0.5), want = cases[i].want;
+        if (got.again != want.again || got.ask != want.ask || got.delay_ms != want.delay_ms)
+            fail_msg("case %zu: again %d ask %d delay %lld", i, got.again, got.ask, (long long)got.delay_ms);
     }
 }
 
@@ -162,7 +171,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(backs_off),          cmocka_unit_test(honours_retry_after),
         cmocka_unit_test(holds_the_host),     cmocka_unit_test(a_callback_may_ask),
-        cmocka_unit_test(reads_dates),        cmocka_unit_test(reads_retry_after),
+        cmocka_unit_test(a_field_may_say_how_long), cmocka_unit_test(the_script_has_the_last_word),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
