@@ -48,7 +48,7 @@ E2E_SOURCES := $(wildcard tests/e2e/test_*.c tests/live/test_*.c)
 E2E_TESTS := $(patsubst tests/%.c,$(OUT)/tests/%,$(E2E_SOURCES))
 E2E_SUPPORT := $(patsubst tests/%.c,$(OUT)/tests/%.o,$(filter-out $(E2E_SOURCES),$(wildcard tests/e2e/*.c)))
 
-.PHONY: all deps demo test unit e2e bench bench-reload bench-frontier conformance valgrind install clean help $(ROOMS:%=unit-%) unit-lua
+.PHONY: all deps demo test unit e2e bench bench-reload bench-frontier conformance soak valgrind install clean help $(ROOMS:%=unit-%) unit-lua
 .SECONDARY:
 
 all: $(OUT)/darn
@@ -63,6 +63,7 @@ help:
 	@echo 'make bench-reload measure what a save costs, and what watching does (tests/bench)'
 	@echo 'make bench-frontier  new URLs/s, memory and disk at URLS=1000000 addresses (tests/bench)'
 	@echo 'make conformance  SUITES=FOLDER: passed/total of public test suites; V=1 names what fails (tests/conformance)'
+	@echo 'make soak         a crawl killed KILLS=500 times at random moments'
 	@echo 'make valgrind     the unit tests of core/live under valgrind'
 	@echo 'make deps         install what is missing (vendor/install.sh)'
 	@echo 'make install      copy darn below PREFIX=$(PREFIX)'
@@ -112,6 +113,9 @@ test: deps
 .PHONY: run-tests
 run-tests: $(OUT)/darn $(UNIT_TESTS) $(E2E_TESTS)
 	@DARN=$(abspath $(OUT)/darn) tests/run.sh tests/check_layers.sh $(UNIT_TESTS) $(E2E_TESTS)
+
+soak: $(OUT)/tests/e2e/test_kills
+	@KILLS=$(or $(KILLS),500) DARN=$(abspath $(OUT)/darn) tests/run.sh $<
 
 demo: deps
 	@$(MAKE) --no-print-directory all
