@@ -1,6 +1,7 @@
 /* See engine.h. This file is the round of the loop: take, start, wait, pass on, and when it is over. */
 #include "crawl/engine.h"
 
+#include "base/log.h"
 #include "crawl/decide.h"
 #include "crawl/settle.h"
 #include "crawl/takeover.h"
@@ -44,6 +45,21 @@ void engine_drop_visit(struct engine *engine, struct visit *visit, enum drop why
 }
 
 double engine_chance(struct engine *engine) { return rand_r(&engine->random) / ((double)RAND_MAX + 1); }
+
+const char *engine_proxy(struct engine *engine, const struct url *url) {
+    const struct settings *settings = engine->settings;
+    return proxies_choose(&engine->proxies, settings->proxy_given ? &settings->proxies : NULL, url, clock_ms());
+}
+
+bool engine_proxy_failed(struct engine *engine, const char *proxy, const char *error, int *tried) {
+    const struct names *list = &engine->settings->proxies;
+    if (proxies_failed(&engine->proxies, proxy, clock_ms())) {
+        char *shown = proxy_shown(proxy);
+        log_put(LOG_WARN, "proxy %s: %s; it is left alone for a while", shown, error);
+        free(shown);
+    }
+    return (size_t)++*tried < list->count && proxies_ready(&engine->proxies, list, clock_ms());
+}
 
 static size_t room(const struct engine *engine) { return 2 * (size_t)engine->options->parsers + 32; }
 
@@ -233,6 +249,7 @@ void engine_run(struct engine *engine) {
 }
 
 void engine_clear(struct engine *engine) {
+    proxies_clear(&engine->proxies);
     for (struct change *change; (change = storer_answer(engine->storer)); change_free(change)) {
         if (change->kind == CHANGE_HOP || change->kind == CHANGE_SENT) visit_free(change->tag);
         if (change->kind == CHANGE_OUTCOME) alive_end(change->tag);

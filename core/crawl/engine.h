@@ -21,6 +21,7 @@
 #include "crawl/scheduler.h"
 #include "crawl/storer.h"
 #include "net/fetch.h"
+#include "net/proxy.h"
 #include "net/retry.h"
 
 enum {
@@ -43,6 +44,7 @@ struct engine {
     struct version *version;          /* the one that runs; a reference */
     const struct settings *settings;  /* its settings */
     struct scheduler scheduler;
+    struct proxies proxies;           /* which of them rest */
     unsigned random;                  /* state of the jitter's generator */
     int64_t started_us;
     struct memory memory;             /* what callbacks read of darn.state */
@@ -98,6 +100,10 @@ void engine_drop_visit(struct engine *engine, struct visit *visit, enum drop why
 void engine_take_soon(struct engine *engine);
 /* ... or also pages that are parked in another version. */
 void engine_take_pages_soon(struct engine *engine);
+/* The proxy for that URL, as the settings say; "" for none. Lives as long as the settings do. */
+const char *engine_proxy(struct engine *engine, const struct url *url);
+/* It could not be used. May the same be tried at once by another one? *tried counts the times. */
+bool engine_proxy_failed(struct engine *engine, const char *proxy, const char *error, int *tried);
 double engine_chance(struct engine *engine); /* [0, 1) */
 
 #endif

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct ask { struct engine *engine; struct host *host; };
+struct ask { struct engine *engine; struct host *host; char *proxy; };
 
 /* The product token of the user agent: "darn" of "darn/0.1.0 (+https://...)". */
 static void product_token(const char *user_agent, char token[64]) {
@@ -52,18 +52,23 @@ static void failed(struct engine *engine, struct host *host, const struct fault 
     for (struct visit *visit; (visit = scheduler_take(&engine->scheduler, host));) give_up(engine, visit);
 }
 
-static void arrived(void *arg, struct response *response) {
-    struct ask ask = *(struct ask *)arg;
-    free(arg);
-    struct host *host = ask.host;
-    ask.engine->fetching--;
-    host->active--;
-    if (response->cancelled) return;
-    ask.engine->robots_bytes += response->wire_bytes;
+/* By another proxy it may be had at once; whoever comes first asks. */
+static bool goes_on(struct ask *ask, const struct response *response) {
+    struct host *host = ask->host;
+    if (response->fault != KIND_PROXY) return false;
+    if (!engine_proxy_failed(ask->engine, ask->proxy, response->error, &host->robots_proxies)) return false;
+    host->robots_attempts--;
+    host->robots_state = ROBOTS_UNKNOWN;
+    return true;
+}
+
+static void answered(struct ask *ask, struct response *response) {
+    struct host *host = ask->host;
+    ask->engine->robots_bytes += response->wire_bytes;
     bool cut = response->fault == KIND_TOO_LARGE || response->fault == KIND_REDIRECT; /* both: take what is there */
     if (!response->ok && !cut) {
         struct fault fault = {.kind = response->fault, .attempts = host->robots_attempts, .asked_s = -1};
-        failed(ask.engine, host, &fault, response->error);
+        if (!goes_on(ask, response)) failed(ask->engine, host, &fault, response->error);
         return;
     }
     int status = response->status;
@@ -73,7 +78,7 @@ static void arrived(void *arg, struct response *response) {
         struct fault fault = {.kind = KIND_STATUS, .status = status, .headers = &response->headers,
                               .body = response->body.data, .body_bytes = response->body.len,
                               .attempts = host->robots_attempts, .asked_s = -1};
-        failed(ask.engine, host, &fault, error);
+        failed(ask->engine, host, &fault, error);
         return;
     }
     bool have = status >= 200 && status < 300;
@@ -82,28 +87,39 @@ static void arrived(void *arg, struct response *response) {
     host->robots_state = ROBOTS_KNOWN;
 }
 
-static void fetch(struct engine *engine, struct host *host, bool may_be_private) {
+static void arrived(void *arg, struct response *response) {
+    struct ask *ask = arg;
+    ask->engine->fetching--;
+    ask->host->active--;
+    if (!response->cancelled) answered(ask, response);
+    free(ask->proxy);
+    free(ask);
+}
+
+static void fetch(struct engine *engine, const struct visit *visit) {
+    const struct settings *settings = engine->settings;
+    struct host *host = visit->host;
     struct ask *ask = mem_alloc(sizeof *ask);
-    *ask = (struct ask){engine, host};
+    *ask = (struct ask){engine, host, mem_strdup(engine_proxy(engine, &visit->url))};
     char *url = mem_printf("%s/robots.txt", host->origin);
     host->robots_state = ROBOTS_ASKED;
     host->robots_attempts++;
     host->active++;
     engine->fetching++;
-    host->next_ms = clock_ms() + (int64_t)(engine->settings->delay * 1000);
+    host->next_ms = clock_ms() + (int64_t)(settings->delay * 1000);
     fetch_start(engine->fetcher,
-                &(struct fetch_order){.url = url, .method = "GET", .user_agent = engine->settings->user_agent,
-                                      .proxy = engine->settings->proxy, .headers = &engine->settings->headers,
-                                      .timeout_s = engine->settings->timeout, .max_body = ROBOTS_MOST, .follow = true,
-                                      .may_be_private = may_be_private},
+                &(struct fetch_order){.url = url, .method = "GET", .user_agent = settings->user_agent,
+                                      .proxy = ask->proxy, .headers = &settings->headers,
+                                      .timeout_s = settings->timeout, .max_body = ROBOTS_MOST, .follow = true,
+                                      .may_be_private = settings_names_host(settings, &visit->url)},
                 arrived, ask);
     free(url);
 }
 
 bool gate_allows(struct engine *engine, struct visit *visit) {
     struct host *host = visit->host;
-    bool may_be_private = settings_names_host(engine->settings, &visit->url);
-    if (host->robots_state == ROBOTS_FAILED && host->robots_fault == KIND_PRIVATE && may_be_private)
+    if (host->robots_state == ROBOTS_FAILED && host->robots_fault == KIND_PRIVATE &&
+        settings_names_host(engine->settings, &visit->url))
         host->robots_state = ROBOTS_UNKNOWN; /* a save names it */
     if (host->robots_state == ROBOTS_FAILED) {
         give_up(engine, visit);
@@ -111,7 +127,7 @@ bool gate_allows(struct engine *engine, struct visit *visit) {
     }
     if (host->robots_state != ROBOTS_KNOWN) {
         scheduler_add(&engine->scheduler, visit);
-        fetch(engine, host, may_be_private);
+        fetch(engine, visit);
         return false;
     }
     char token[64];

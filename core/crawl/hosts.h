@@ -28,6 +28,7 @@ struct host {
     enum robots_state robots_state;
     struct robots *robots;
     int robots_attempts;
+    int robots_proxies;     /* that failed it */
     enum kind robots_fault; /* of ROBOTS_FAILED */
     int robots_status;
     char *robots_error;

@@ -17,6 +17,7 @@ void visit_free(struct visit *visit) {
     url_clear(&visit->url);
     names_clear(&visit->chain);
     free(visit->method);
+    free(visit->proxy);
     free(visit);
 }
 

@@ -20,6 +20,8 @@ struct visit {
     bool marked;             /* as sent, in the crawl file (not idempotent) */
     bool bodiless;           /* a redirect turned it into a GET */
     int hops;                /* redirects so far */
+    char *proxy;             /* by which the hop goes, or went, that is under way */
+    int proxies;             /* that failed it */
     int64_t bytes;           /* received so far */
     struct names chain;      /* URLs of the hops before */
     void *engine;            /* for the fetch's callback */

@@ -2,6 +2,7 @@
 #include "crawl/single.h"
 
 #include "net/fetch.h"
+#include "net/proxy.h"
 #include "os/clock.h"
 #include "os/thread.h"
 #include "script/call.h"
@@ -116,11 +117,13 @@ struct page *crawl_fetch_one(const char *url, const struct settings *settings, s
     case URL_BAD: return err_prefix(err, "bad URL"), err->kind = ERR_USAGE, NULL;
     }
     struct one one = {.err = err, .url = parsed.text};
+    struct proxies proxies = {0};
+    const char *proxy = proxies_choose(&proxies, settings->proxy_given ? &settings->proxies : NULL, &parsed, 0);
     struct loop *loop = loop_new();
     struct fetcher *fetcher = fetcher_new(loop, settings->cookies);
     fetch_start(fetcher,
                 &(struct fetch_order){.url = parsed.text, .method = "GET", .user_agent = settings->user_agent,
-                                      .proxy = settings->proxy, .headers = &settings->headers,
+                                      .proxy = proxy, .headers = &settings->headers,
                                       .timeout_s = settings->timeout, .max_body = settings->max_body, .follow = true,
                                       .may_be_private = true},
                 arrived, &one);

@@ -78,13 +78,15 @@ void visit_admit(struct engine *engine, struct visit *visit) {
     visit->host->next_ms = clock_ms() + (int64_t)(settings->delay * 1000);
     visit->engine = engine;
     engine->fetching++;
+    free(visit->proxy);
+    visit->proxy = mem_strdup(engine_proxy(engine, &visit->url));
     struct headers own = own_headers(visit);
     fetch_start(engine->fetcher,
                 &(struct fetch_order){
                     .url = visit->url.text,
                     .method = visit->method,
                     .user_agent = settings->user_agent,
-                    .proxy = settings->proxy,
+                    .proxy = visit->proxy,
                     .headers = &settings->headers,
                     .own = &own,
                     .body = visit->bodiless ? NULL : request->body,
@@ -247,6 +249,13 @@ static void arrived(void *arg, struct response *response) {
         return;
     }
     visit->bytes += response->wire_bytes;
+    if (response->ok && *visit->proxy) proxies_worked(&engine->proxies, visit->proxy);
+    if (response->fault == KIND_PROXY && !response->ok &&
+        engine_proxy_failed(engine, visit->proxy, response->error, &visit->proxies)) {
+        if (visit->hops == 0) visit->request->attempts--;
+        scheduler_add(&engine->scheduler, visit);
+        return;
+    }
     if (response->fault == KIND_PRIVATE && !response->ok) {
         engine_drop_visit(engine, visit, DROP_PRIVATE, visit->url.text);
         return;

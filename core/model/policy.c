@@ -21,7 +21,7 @@ static const struct rule usual = {.form = RULE_EXPONENTIAL, .first = 1, .factor 
                                   .attempts = ATTEMPTS_USUAL};
 
 void policy_defaults(struct policy *policy) {
-    static const enum kind kinds[] = {KIND_TIMEOUT, KIND_CONNECT, KIND_DNS, KIND_RESET, KIND_TRUNCATED, KIND_ASKED};
+    static const enum kind kinds[] = {KIND_TIMEOUT, KIND_CONNECT, KIND_DNS, KIND_RESET, KIND_TRUNCATED, KIND_PROXY, KIND_ASKED};
     static const int codes[] = {408, 425, 429, 500, 502, 503, 504};
     *policy = (struct policy){0};
     struct rule rule = usual;

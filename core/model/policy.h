@@ -46,7 +46,7 @@ struct policy {
     int status_count;
 };
 
-/* The default policy: timeout connect dns reset truncated 408 425 429 500 502 503 504, first 1, factor 2,
+/* The default policy: timeout connect dns reset truncated proxy 408 425 429 500 502 503 504, first 1, factor 2,
  * most 60, 5 attempts, jitter; `asked` the same; everything else never. */
 void policy_defaults(struct policy *policy);
 /* Merges a table of rules over it: {"timeout": 120, "429": "retry_in", "5xx": {"first": 1, ...}, "tls": false}. A

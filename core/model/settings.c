@@ -144,6 +144,40 @@ static bool set_headers(struct settings *to, const struct setting *of, const jso
     return true;
 }
 
+/* As libcurl takes them: [scheme://][user:password@]host[:port]. */
+static bool is_proxy(const char *text) {
+    static const char *const schemes[] = {"http", "https", "socks4", "socks4a", "socks5", "socks5h"};
+    const char *host = strstr(text, "://");
+    bool known = !host;
+    for (size_t i = 0; host && i < sizeof schemes / sizeof *schemes; i++)
+        known = known || (str_starts(text, schemes[i]) && strlen(schemes[i]) == (size_t)(host - text));
+    return known && *(host ? host + 3 : text) && !text[strcspn(text, " \t\r\n")];
+}
+
+static bool add_proxy(struct names *proxies, const struct setting *of, const json_t *value, struct err *err) {
+    const char *text = json_is_string(value) ? json_string_value(value) : "";
+    if (!is_proxy(text)) return wrong(of, value, err);
+    names_push(proxies, text);
+    return true;
+}
+
+static bool is_no_proxy(const json_t *value) {
+    return json_is_false(value) || (json_is_string(value) && !*json_string_value(value));
+}
+
+static bool set_proxy(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
+    struct names proxies = {0};
+    bool ok = true;
+    size_t i;
+    json_t *one;
+    if (is_list(value)) json_array_foreach(value, i, one) ok = ok && add_proxy(&proxies, of, one, err);
+    else if (!is_no_proxy(value)) ok = add_proxy(&proxies, of, value, err);
+    names_clear(ok ? &to->proxies : &proxies);
+    if (!ok) return false;
+    to->proxies = proxies;
+    return to->proxy_given = true;
+}
+
 static bool set_retry(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
     if (!is_table(value)) return wrong(of, value, err);
     return json_is_array(value) || policy_merge(&to->retry, value, err);
@@ -248,7 +282,8 @@ static const struct setting table[] = {
      "what we say who we are; its first word is looked up in robots.txt"},
     {"headers", VALUE(set_headers, 0, 0, 0), "a table of strings", "{}", "sent with every request"},
     {"cookies", VALUE(set_flag, AT(cookies), 0, 0), "true or false", "true", "keep and send cookies"},
-    {"proxy", VALUE(set_text, AT(proxy), 0, 0), "a URL", "from the environment", "a proxy for all requests"},
+    {"proxy", VALUE(set_proxy, 0, 0, 0), "a URL, a list of them, or false", "from the environment",
+     "a proxy for all requests, or several that take turns (http, https, socks4, socks5, socks5h); false: none"},
     {"login", LATER, "", "", "the callback that logs in"},
     {"sitemap", LATER, "", "", "take URLs from sitemaps"},
     {"timeout", VALUE(set_seconds, AT(timeout), 0.001, 86400), "seconds from 0.001 to 86400", "30",
@@ -348,7 +383,7 @@ void settings_free(struct settings *settings) {
     json_decref(settings->aliases);
     free(settings->name);
     free(settings->user_agent);
-    free(settings->proxy);
+    names_clear(&settings->proxies);
     free(settings);
 }
 

@@ -21,7 +21,9 @@ enum keep { KEEP_ALL, KEEP_FAILED };
 
 struct settings {
     char *name;
-    char *user_agent, *proxy; /* proxy NULL: from the environment, as curl does */
+    char *user_agent;
+    struct names proxies;     /* to be used in turn; none where there are none, ... */
+    bool proxy_given;         /* ... but where nothing was said, the environment says, as to curl */
     struct names allow, deny;
     struct names start_hosts; /* those of `start`, or of the URLs in its place; filled by script/starts */
     struct headers headers;

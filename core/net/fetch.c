@@ -20,7 +20,7 @@ struct transfer {
     void *arg;
     struct response response;
     size_t header_bytes;
-    bool may_be_private;
+    bool may_be_private, proxied;
     bool too_large, headers_too_large;
     char refused[INET6_ADDRSTRLEN]; /* the address that was, because it is private; else "" */
     char why[CURL_ERROR_SIZE];
@@ -212,7 +212,8 @@ static void set_options(struct transfer *transfer, const struct fetch_order *ord
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)(order->timeout_s * 1000));
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(order->timeout_s * 1000));
     curl_easy_setopt(easy, CURLOPT_USERAGENT, order->user_agent);
-    curl_easy_setopt(easy, CURLOPT_PROXY, order->proxy);
+    curl_easy_setopt(easy, CURLOPT_PROXY, order->proxy ? order->proxy : ""); /* what the environment says is read by net/proxy */
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->why);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
@@ -234,7 +235,8 @@ void fetch_start(struct fetcher *fetcher, const struct fetch_order *order, fetch
     transfer->arg = arg;
     transfer->response.body.ceiling = (size_t)order->max_body;
     transfer->body = mem_dup(order->body, order->body_bytes);
-    transfer->may_be_private = order->may_be_private;
+    transfer->proxied = order->proxy && *order->proxy;
+    transfer->may_be_private = order->may_be_private || transfer->proxied;
     transfer->cookies = fetcher->cookies;
     struct idle *idle = &fetcher->idle[transfer->cookies];
     transfer->easy = idle->count ? idle->at[--idle->count] : handle_new(fetcher);
@@ -253,7 +255,7 @@ static enum kind kind_of(const struct transfer *transfer, CURLcode result) {
     case CURLE_COULDNT_RESOLVE_HOST: return KIND_DNS;
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_PROXY: return KIND_PROXY;
-    case CURLE_COULDNT_CONNECT:
+    case CURLE_COULDNT_CONNECT: return transfer->proxied ? KIND_PROXY : KIND_CONNECT;
     case CURLE_INTERFACE_FAILED: return KIND_CONNECT;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CERTPROBLEM:
@@ -277,6 +279,21 @@ static enum kind kind_of(const struct transfer *transfer, CURLcode result) {
     case CURLE_TOO_MANY_REDIRECTS: return KIND_REDIRECT;
     default: return KIND_UNKNOWN;
     }
+}
+
+/* Did the proxy answer in the server's place? It did where it refused the tunnel, or wants to know who we are. */
+static int proxy_status(const struct transfer *transfer) {
+    long tunnel = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &tunnel);
+    if (tunnel >= 300) return (int)tunnel;
+    return transfer->proxied && transfer->response.status == 407 ? 407 : 0;
+}
+
+static void fail_proxy(struct response *response, int status) {
+    response->ok = false;
+    response->fault = KIND_PROXY;
+    snprintf(response->error, sizeof response->error, status == 407 ? "the proxy answers %d: it wants a user name and password, in its URL"
+                                                                    : "the proxy answers %d", status);
 }
 
 static void describe(struct transfer *transfer, CURLcode result) {
@@ -313,6 +330,8 @@ static void finished(void *arg, void *easy, int result) {
         response->fault = kind_of(transfer, (CURLcode)result);
         describe(transfer, (CURLcode)result);
     }
+    int refused = proxy_status(transfer);
+    if (refused) fail_proxy(response, refused);
     transfer->done(transfer->arg, response);
     transfer_free(transfer);
 }

@@ -28,7 +28,8 @@ void fetcher_free(struct fetcher *fetcher);
 
 /* What to send. Everything is copied. */
 struct fetch_order {
-    const char *url, *method, *user_agent, *proxy; /* proxy NULL: from the environment, as curl does */
+    const char *url, *method, *user_agent;
+    const char *proxy;               /* NULL or "": none */
     const struct headers *headers;   /* of the crawl; may be NULL */
     const struct headers *own;       /* of the request: they go before those of the crawl; may be NULL */
     const char *body;
@@ -37,7 +38,8 @@ struct fetch_order {
     int64_t max_body;                /* bytes, decoded */
     bool once;                       /* must not be sent twice: on a connection of its own, because libcurl sends again
                                         what a kept one swallowed */
-    bool may_be_private;             /* also where the host has an address that is not of the public internet */
+    bool may_be_private;             /* also where the host has an address that is not of the public internet;
+                                        by a proxy it is the proxy that looks up the name */
     bool follow;                     /* follow redirects (robots.txt only): at most 5 */
 };
 

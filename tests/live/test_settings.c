@@ -128,7 +128,7 @@ static void a_setting_holds_from_the_save_on(void **state) {
         {NEVER, NEVER "max_body = 10", LINK("/long"), "gave_up", "kind", "too_large"},
         {NEVER, NEVER "max_redirects = 0", LINK("/away"), "gave_up", "kind", "redirect"},
         {NEVER, NEVER "timeout = 0.05", LINK("/slow"), "gave_up", "kind", "timeout"},
-        {NEVER, NEVER "proxy = 'http://127.0.0.1:1'", LINK("/a"), "gave_up", "kind", "connect"},
+        {NEVER, NEVER "proxy = 'http://127.0.0.1:1'", LINK("/a"), "gave_up", "kind", "proxy"},
         {NEVER, "retry = { [418] = { first = 0.001, attempts = 3 } }", LINK("/teapot"), "gave_up", "attempts", "3"},
         {"retry = { [418] = { first = 0.001, attempts = 3 } }", NEVER, LINK("/teapot"), "gave_up", "attempts", "1"},
         {"", "items = { x = { path = 'number' } }", "", "parse_failed", "callback", "parse"},

@@ -27,7 +27,7 @@ static void retries_what_can_pass(void **state) {
     static const struct { enum kind kind; int status; bool retried; } cases[] = {
         {KIND_TIMEOUT, 0, true},     {KIND_CONNECT, 0, true},    {KIND_DNS, 0, true},      {KIND_RESET, 0, true},
         {KIND_TRUNCATED, 0, true},   {KIND_ASKED, 200, true},    {KIND_TLS, 0, false},     {KIND_DECODE, 0, false},
-        {KIND_TOO_LARGE, 0, false},  {KIND_PROXY, 0, false},     {KIND_REDIRECT, 0, false},
+        {KIND_TOO_LARGE, 0, false},  {KIND_PROXY, 0, true},      {KIND_REDIRECT, 0, false},
         {KIND_ROBOTS, 0, false},     {KIND_PRIVATE, 0, false},   {KIND_UNKNOWN, 0, false},
         {KIND_STATUS, 408, true},    {KIND_STATUS, 425, true},   {KIND_STATUS, 429, true}, {KIND_STATUS, 500, true},
         {KIND_STATUS, 502, true},    {KIND_STATUS, 503, true},   {KIND_STATUS, 504, true}, {KIND_STATUS, 404, false},

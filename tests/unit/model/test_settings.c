@@ -24,7 +24,7 @@ static void has_the_defaults(void **state) {
     (void)state;
     struct settings *s = settings_new();
     assert_null(s->name);
-    assert_null(s->proxy);
+    assert_false(s->proxy_given);
     assert_string_equal(s->user_agent, "darn/" DARN_VERSION);
     assert_true(s->robots && s->cookies && s->keep == KEEP_ALL);
     assert_true(s->concurrency == 16 && s->per_host == 4 && s->delay == 0 && s->max_redirects == 10);
@@ -44,6 +44,11 @@ static void takes_every_setting(void **state) {
     must(s, "name", "\"shop\"");
     must(s, "user_agent", "\"mine/1\"");
     must(s, "proxy", "\"http://127.0.0.1:3128\"");
+    assert_string_equal(s->proxies.at[0], "http://127.0.0.1:3128");
+    must(s, "proxy", "[\"http://u:p@a:1\", \"socks5h://b\", \"c:3128\"]");
+    assert_true(s->proxy_given && s->proxies.count == 3);
+    must(s, "proxy", "\"\"");
+    must(s, "proxy", "false");
     must(s, "allow", "\"Example.org\"");
     must(s, "allow", "[\"*.example.org\", \"http://h/a/*\"]"); /* replaces */
     must(s, "deny", "[]");
@@ -75,7 +80,7 @@ static void takes_every_setting(void **state) {
     must(s, "aliases", "{\"book\": \"product\"}");
     assert_string_equal(s->name, "shop");
     assert_string_equal(s->user_agent, "mine/1");
-    assert_string_equal(s->proxy, "http://127.0.0.1:3128");
+    assert_true(s->proxy_given && s->proxies.count == 0);
     assert_int_equal(s->allow.count, 2);
     assert_int_equal(s->deny.count, 0);
     assert_int_equal(s->headers.count, 2);
@@ -103,7 +108,11 @@ static void says_what_is_wrong(void **state) {
         {"name", "\"a/b\"", "name must be a name without slashes, not \"a/b\""},
         {"name", "\"\"", "name must be a name without slashes, not \"\""},
         {"user_agent", "\"a\\nb\"", "user_agent must be a string without line breaks, not \"a\\nb\""},
-        {"proxy", "[1]", "proxy must be a URL, not a list"},
+        {"proxy", "[1]", "proxy must be a URL, a list of them, or false, not 1"},
+        {"proxy", "true", "proxy must be a URL, a list of them, or false, not true"},
+        {"proxy", "\"gopher://h\"", "proxy must be a URL, a list of them, or false, not \"gopher://h\""},
+        {"proxy", "[\"http://\"]", "proxy must be a URL, a list of them, or false, not \"http://\""},
+        {"proxy", "\"a b\"", "proxy must be a URL, a list of them, or false, not \"a b\""},
         {"allow", "1", "allow must be hosts or URL patterns, not 1"},
         {"allow", "[\"ok.org\", 2]", "allow must be hosts or URL patterns, not 2"},
         {"allow", "\"a b\"", "allow: \"a b\" is no host or URL pattern: its host is no valid name"},
