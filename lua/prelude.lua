@@ -4,7 +4,7 @@ local native = ...
 
 -- Names that DESIGN promises and this version does not have.
 local later = {
-    page = { data = true, date = true, fetch = true, form = true, xml = true },
+    page = { data = true, date = true, fetch = true, xml = true },
     node = { date = true },
     darn = { args = true, date = true, retry = true },
 }

@@ -283,12 +283,13 @@ static const struct encoding *read_encoding(struct doc *doc, const xmlNode *form
 }
 
 void form_read(struct form *form, struct doc *doc, const struct node *element, const struct node *chosen, const char *url,
-               const char *charset) {
+               const char *base, const char *charset) {
     const xmlNode *node = tree_node(element), *root = tree_node(doc_root(doc));
     const char *id = tree_attr(doc, node, "id");
     struct reading reading = {.form = form, .doc = doc, .element = node, .chosen = chosen ? tree_node(chosen) : NULL};
     if (id && with_id(doc, id) == node) reading.id = id;
     form->url = mem_strdup(url);
+    form->base = mem_strdup(base);
     form->button = BUTTON_NONE;
     form->encoding = read_encoding(doc, node, charset);
     form->own = read_target(&reading, node, "action", "method", "enctype");
@@ -324,5 +325,6 @@ void form_clear(struct form *form) {
     clear_target(&form->own);
     clear_target(&form->set);
     free(form->url);
+    free(form->base);
     *form = (struct form){0};
 }

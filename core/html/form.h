@@ -44,7 +44,7 @@ struct form {
     VEC(struct button) buttons; /* those that can be chosen, in document order */
     int button;                 /* the chosen one, or BUTTON_NONE */
     const struct encoding *encoding;
-    char *url;                  /* of the page: where an empty action goes */
+    char *url, *base;           /* of the page: where an empty action goes, what others are relative to */
     int controls;               /* numbers given to selects and radio groups */
 };
 
@@ -54,9 +54,9 @@ const struct node *form_of(struct doc *doc, const struct node *node);
 /* Is it a button that submits a form (and is not disabled)? */
 bool form_submits(struct doc *doc, const struct node *node);
 /* Fills the form (zeroed) from what form_of gave. The chosen button is `chosen` where that is a submit button of the form,
- * else the first there is. url: of the page; charset: of the page, a WHATWG name. */
+ * else the first there is. url, base, charset (a WHATWG name): of the page. */
 void form_read(struct form *form, struct doc *doc, const struct node *element, const struct node *chosen, const char *url,
-               const char *charset);
+               const char *base, const char *charset);
 void form_clear(struct form *form);
 
 /* Inserts a field behind all others of its name, at the end where there are none. Returns it, off and without a

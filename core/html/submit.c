@@ -32,8 +32,15 @@ static const struct target *button_target(const struct form *form) {
     return form->button == BUTTON_NONE ? &nothing : &form->buttons.at[form->button].target;
 }
 
-const char *submit_action(const struct form *form) {
-    return pick(form->set.action, button_target(form)->action, form->own.action);
+enum url_result submit_url(const struct form *form, struct url *out, const char **written) {
+    const char *action = pick(form->set.action, button_target(form)->action, form->own.action);
+    while (ascii_space(*action)) action++;
+    if (written) *written = action;
+    struct url base;
+    if (url_parse(&base, form->base, NULL, NULL) != URL_OK) return URL_BAD;
+    enum url_result result = url_parse(out, *action ? action : form->url, &base, NULL);
+    url_clear(&base);
+    return result;
 }
 
 const char *submit_method(const struct form *form) {
@@ -116,15 +123,13 @@ static bool loses_file(const struct form *form, struct err *err) {
     return false;
 }
 
-char *submit_request(const struct form *form, const struct url *base, struct request *request, struct err *err) {
-    const char *action = submit_action(form), *method = submit_method(form);
+char *submit_request(const struct form *form, struct request *request, struct err *err) {
+    const char *action, *method = submit_method(form);
     if (strcmp(method, "dialog") == 0)
         return err_set(err, ERR_SCRIPT, "the form's method is \"dialog\", which makes no request; set form.method or form.button"), NULL;
     if (loses_file(form, err)) return NULL;
-    while (ascii_space(*action)) action++;
     struct url url;
-    /* What is no URL, or of another scheme, is the caller's to drop. */
-    if (url_parse(&url, *action ? action : form->url, base, NULL) != URL_OK) return mem_strdup(action);
+    if (submit_url(form, &url, &action) != URL_OK) return mem_strdup(action);
     struct entries entries = {0};
     collect(form, &entries);
     bool posts = strcmp(method, "POST") == 0;

@@ -4,11 +4,15 @@
 
 #include "base/str.h"
 #include "base/vec.h"
+#include "model/entries.h"
 #include "script/convert.h"
 #include "script/state.h"
+#include "script/upload.h"
 
 #include <lua.h>
 #include <lauxlib.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 /* What a field's reader works on; the value is on top of the stack. */
 struct asking {
@@ -17,8 +21,10 @@ struct asking {
     const char **url;
     struct err *err;
     bool has_method;
-    const char *body_from; /* body, form or json: which of them was there */
-    const char *content_type;
+    bool has_form, has_files;
+    struct entries entries, files; /* of form and of files, in whatever order these two come */
+    const char *body_from;  /* body, form or json: which of them was there */
+    char *content_type;
 };
 
 static bool wrong(struct asking *ask, const char *field, const char *expected) {
@@ -116,7 +122,8 @@ static bool take_body(struct asking *ask, const char *from, char *bytes, size_t 
     free(ask->request->body);
     ask->request->body = bytes;
     ask->request->body_bytes = length;
-    ask->content_type = content_type;
+    free(ask->content_type);
+    ask->content_type = mem_strdup(content_type);
     if (ask->body_from)
         return err_set(ask->err, ERR_SCRIPT, "%s and %s exclude each other", ask->body_from, from);
     ask->body_from = from;
@@ -130,52 +137,76 @@ static bool read_body(struct asking *ask) {
     return take_body(ask, "body", mem_strndup(bytes, length), length, NULL);
 }
 
+static bool is_empty(lua_State *L) { /* [..., table] */
+    lua_pushnil(L);
+    if (!lua_next(L, -2)) return true;
+    lua_pop(L, 2);
+    return false;
+}
+
 static int by_name(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
 
-/* One field, or one for each value of a list; the value is on top. */
-static bool put_field(struct asking *ask, struct str *out, const char *name) {
+typedef VEC(const char *) text_list;
+
+/* The keys of the table on top, sorted; they belong to it. False and err where one is no name. */
+static bool sorted_names(struct asking *ask, const char *what, text_list *names) {
     lua_State *L = ask->L;
-    if (lua_istable(L, -1)) {
-        bool ok = true;
-        for (size_t i = 1, count = lua_rawlen(L, -1); ok && i <= count; i++) {
-            ok = lua_rawgeti(L, -1, (lua_Integer)i) != LUA_TTABLE && put_field(ask, out, name);
-            lua_pop(L, 1);
-        }
-        return ok || err_set(ask->err, ERR_SCRIPT, "form field \"%s\" has a value that is no string", name);
+    bool ok = true;
+    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) { /* [..., table, key, value] */
+        if (lua_type(L, -2) == LUA_TSTRING) vec_push(names, lua_tostring(L, -2));
+        else ok = err_set(ask->err, ERR_SCRIPT, "%s must have names as keys, not a %s", what, luaL_typename(L, -2));
     }
+    if (names->count) qsort(names->at, names->count, sizeof *names->at, by_name);
+    return ok;
+}
+
+static bool put_value(struct asking *ask, const char *name) {
+    lua_State *L = ask->L;
+    if (lua_istable(L, -1))
+        return err_set(ask->err, ERR_SCRIPT, "form field \"%s\" has a table in it; forms are flat: name its fields "
+                       "as the site does, e.g. [\"%s[name]\"]", name, name);
     if (!is_text(L, -1) && !lua_isboolean(L, -1))
         return err_set(ask->err, ERR_SCRIPT, "form field \"%s\" must be a string, not a %s", name, luaL_typename(L, -1));
     size_t length;
     const char *value = luaL_tolstring(L, -1, &length); /* [..., value, text] */
-    if (out->len) str_putc(out, '&');
-    url_form_encode(out, name, strlen(name));
-    str_putc(out, '=');
-    url_form_encode(out, value, length);
+    entries_add(&ask->entries, name, value, length, NULL, NULL);
     lua_pop(L, 1);
     return true;
 }
 
-static bool read_form(struct asking *ask) {
+/* One field, or one for each value of a list; the value is on top. */
+static bool put_field(struct asking *ask, const char *name) {
     lua_State *L = ask->L;
-    if (!lua_istable(L, -1)) return wrong(ask, "form", "a table");
-    VEC(const char *) names = {0};
-    struct str body = {0};
-    bool ok = true;
-    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) { /* [..., form, key, value] */
-        if (lua_type(L, -2) == LUA_TSTRING) vec_push(&names, lua_tostring(L, -2));
-        else ok = err_set(ask->err, ERR_SCRIPT, "form must have names as keys, not a %s", luaL_typename(L, -2));
+    size_t count = lua_istable(L, -1) ? lua_rawlen(L, -1) : 0;
+    bool ok = count || (lua_istable(L, -1) && is_empty(L)) || put_value(ask, name);
+    for (size_t i = 1; ok && i <= count; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i);
+        ok = put_value(ask, name);
+        lua_pop(L, 1);
     }
-    if (names.count) qsort(names.at, names.count, sizeof *names.at, by_name);
+    return ok;
+}
+
+static bool put_files(struct asking *ask, const char *name) { return upload_read(ask->L, -1, name, &ask->files, ask->err); }
+
+/* The table on top, by its names. */
+static bool put_all(struct asking *ask, const char *what, bool (*put)(struct asking *ask, const char *name)) {
+    lua_State *L = ask->L;
+    if (!lua_istable(L, -1)) return wrong(ask, what, "a table");
+    text_list names = {0};
+    bool ok = sorted_names(ask, what, &names);
     for (size_t i = 0; ok && i < names.count; i++) {
         lua_pushstring(L, names.at[i]);
-        lua_rawget(L, -2); /* [..., form, value] */
-        ok = put_field(ask, &body, names.at[i]);
+        lua_rawget(L, -2); /* [..., table, value] */
+        ok = put(ask, names.at[i]);
         lua_pop(L, 1);
     }
     vec_clear(&names);
-    size_t length = body.len;
-    return take_body(ask, "form", str_take(&body), length, "application/x-www-form-urlencoded") && ok;
+    return ok;
 }
+
+static bool read_form(struct asking *ask) { return put_all(ask, "form", put_field) && (ask->has_form = true); }
+static bool read_files(struct asking *ask) { return put_all(ask, "files", put_files) && (ask->has_files = true); }
 
 static bool read_json(struct asking *ask) {
     struct str text = {0};
@@ -220,7 +251,7 @@ static bool read_save(struct asking *ask) {
 
 static const struct field { const char *name; bool (*read)(struct asking *ask); } fields[] = {
     {"url", read_url},   {"callback", read_callback}, {"method", read_method},     {"headers", read_headers},
-    {"body", read_body}, {"form", read_form},         {"json", read_json},         {"meta", read_meta},
+    {"body", read_body}, {"form", read_form},         {"json", read_json},         {"files", read_files},         {"meta", read_meta},
     {"again", read_again}, {"priority", read_priority}, {"idempotent", read_idempotent}, {"save", read_save},
 };
 enum { FIELDS = sizeof fields / sizeof *fields };
@@ -242,27 +273,53 @@ static bool read_field(struct asking *ask) { /* [..., key, value] */
     return unknown_key(ask);
 }
 
+/* The body that form and files make together: fields by the alphabet, then files. */
+static bool write_form(struct asking *ask) {
+    struct str body = {0};
+    char boundary[BOUNDARY_BYTES], type[sizeof "multipart/form-data; boundary=" + BOUNDARY_BYTES];
+    if (!ask->has_form && !ask->has_files) return true;
+    if (ask->has_method && !ask->has_files && strcmp(ask->request->method, "GET") == 0)
+        return err_set(ask->err, ERR_SCRIPT, "form is a body, and method is GET: put its fields into the url, or leave method out");
+    for (size_t i = 0; i < ask->files.count; i++) vec_push(&ask->entries, ask->files.at[i]);
+    vec_clear(&ask->files); /* they are the entries' now */
+    if (ask->has_files) entries_multipart(&ask->entries, boundary, &body);
+    else entries_urlencoded(&ask->entries, &body);
+    if (ask->has_files) snprintf(type, sizeof type, "multipart/form-data; boundary=%s", boundary);
+    else snprintf(type, sizeof type, "application/x-www-form-urlencoded");
+    size_t length = body.len;
+    return take_body(ask, ask->has_form ? "form" : "files", str_take(&body), length, type);
+}
+
 /* A body wants POST unless the table says otherwise, and its form is told unless a header does. */
-static void finish(struct asking *ask) {
+static bool finish(struct asking *ask) {
     struct request *request = ask->request;
-    if (!ask->body_from) return;
+    if (!write_form(ask)) return false;
+    if (!ask->body_from) return true;
     if (!ask->has_method && strcmp(request->method, "GET") == 0) {
         free(request->method);
         request->method = mem_strdup("POST");
     }
     if (ask->content_type && !headers_get(&request->headers, "content-type"))
         headers_add(&request->headers, "content-type", ask->content_type);
+    return true;
+}
+
+static bool read_all(struct asking *ask, int index) {
+    lua_State *L = ask->L;
+    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) { /* [..., key, value] */
+        if (read_field(ask)) continue;
+        lua_pop(L, 2);
+        return false;
+    }
+    return finish(ask);
 }
 
 bool ask_from_table(lua_State *L, int index, struct request *request, const char **url, struct err *err) {
     struct asking ask = {.L = L, .request = request, .url = url, .err = err};
-    luaL_checkstack(L, 10, "request table");
-    index = lua_absindex(L, index);
-    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) { /* [..., key, value] */
-        if (read_field(&ask)) continue;
-        lua_pop(L, 2);
-        return false;
-    }
-    finish(&ask);
-    return true;
+    luaL_checkstack(L, 12, "request table");
+    bool ok = read_all(&ask, lua_absindex(L, index));
+    entries_clear(&ask.entries);
+    entries_clear(&ask.files);
+    free(ask.content_type);
+    return ok;
 }

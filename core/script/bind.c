@@ -5,6 +5,7 @@
 #include "script/bind_darn.h"
 #include "script/bind_emit.h"
 #include "script/bind_follow.h"
+#include "script/bind_form.h"
 #include "script/bind_node.h"
 #include "script/bind_page.h"
 #include "script/bind_query.h"
@@ -107,6 +108,7 @@ static void open_page(lua_State *L) {
     bind_add_methods(L, bind_page_query_methods, PAGE_META);
     bind_add_methods(L, bind_page_methods, PAGE_META);
     bind_add_methods(L, bind_follow_methods, PAGE_META);
+    bind_add_methods(L, bind_form_methods, PAGE_META);
     bind_add_methods(L, bind_emit_methods, PAGE_META);
     int methods = lua_gettop(L);
     lua_pushvalue(L, PAGE_META); /* [..., methods, page_meta] */
@@ -135,6 +137,7 @@ static int open_doors(lua_State *L) {
     luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE); /* [page_meta, node_meta, scratch, loaded] */
     open_page(L);
     open_node(L);
+    bind_open_form(L);
     bind_push_darn(L, PAGE_META); /* [..., darn] */
     lua_setfield(L, LOADED, "darn");
     for (int i = 0; i < MODULES; i++) load_module(L, &modules[i]);

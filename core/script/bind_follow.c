@@ -3,8 +3,10 @@
 #include "script/bind_follow.h"
 
 #include "html/links.h"
+#include "html/submit.h"
 #include "script/ask.h"
 #include "script/bind_check.h"
+#include "script/bind_form.h"
 #include "script/bind_node.h"
 #include "script/bind_run.h"
 
@@ -87,23 +89,59 @@ static void follow(lua_State *L, struct run *run, const char *href, int table) {
     finish(L, run, request, href);
 }
 
+static bool has_field(lua_State *L, int table, const char *name) {
+    lua_pushstring(L, name);
+    bool found = lua_rawget(L, table) != LUA_TNIL;
+    lua_pop(L, 1);
+    return found;
+}
+
+/* What a form says by itself. */
+static void check_form_options(lua_State *L) {
+    static const char *const own[] = {"method", "body", "form", "json", "files"};
+    for (size_t i = 0; !lua_isnil(L, OPTIONS) && i < sizeof own / sizeof *own; i++)
+        if (has_field(L, OPTIONS, own[i]))
+            bind_raise(L, "page:follow: a form has a method and a body of its own, so there is no option %s; set form.fields, "
+                          "form.files or form.method", own[i]);
+}
+
+static void follow_form(lua_State *L, struct run *run, const struct form *form) {
+    check_form_options(L);
+    bind_base(L, run); /* may raise: before there is a request to lose */
+    struct request *request = request_new();
+    struct err err = {0};
+    set_callback(request, run->callback);
+    if (!lua_isnil(L, OPTIONS)) read_table(L, OPTIONS, request);
+    if (!lua_isnil(L, CALLBACK)) set_callback(request, lua_tostring(L, CALLBACK));
+    char *href = submit_request(form, request, &err);
+    if (!href) {
+        request_free(request);
+        bind_raise(L, "page:follow: form on %s: %s", form->url, err.message);
+    }
+    finish(L, run, request, href);
+    free(href);
+}
+
+/* A form, and a button that submits one. */
+static bool follow_form_node(lua_State *L, struct run *run, const struct node *node) {
+    if (strcmp(node_name(node), "form") != 0 && !form_submits(run->parsed.doc, node)) return false;
+    const struct form *form = bind_push_form(L, run, node); /* [..., form] */
+    if (!form) return false;
+    follow_form(L, run, form);
+    lua_pop(L, 1);
+    return true;
+}
+
 /* A link without an address is nothing to follow, as nil is; an element that never has one is a mistake. */
 static void follow_node(lua_State *L, struct run *run, const struct node *node) {
+    if (follow_form_node(L, run, node)) return;
     const char *name = node_name(node);
-    if (strcmp(name, "form") == 0) bind_raise(L, "page:follow of a form is not yet in this version of darn");
     const char *href = node_attr(run->parsed.doc, node, links_attribute(name));
     if (href) follow(L, run, href, 0);
     if (href || strcmp(name, "a") == 0 || strcmp(name, "area") == 0) return;
     struct str *shown = bind_scratch_text(L);
     bind_node_show(run->parsed.doc, node, shown);
     bind_raise(L, "page:follow: %s has no %s; follow the link in it", shown->data, links_attribute(name));
-}
-
-static bool has_field(lua_State *L, int table, const char *name) {
-    lua_pushstring(L, name);
-    bool found = lua_rawget(L, table) != LUA_TNIL;
-    lua_pop(L, 1);
-    return found;
 }
 
 static void follow_one(lua_State *L, struct run *run, int index);
@@ -126,11 +164,13 @@ static void follow_table(lua_State *L, struct run *run, int index) {
 static void follow_one(lua_State *L, struct run *run, int index) {
     const struct node_box *box = bind_to_node(L, index);
     if (box && box->page->run != run) bind_raise(L, "page:follow: this node belongs to a page that is done");
+    const struct form *form = bind_to_form(L, index);
     if (box) follow_node(L, run, box->node);
+    else if (form) follow_form(L, run, form);
     else if (lua_istable(L, index)) follow_table(L, run, index);
     else if (lua_type(L, index) == LUA_TSTRING) follow(L, run, lua_tostring(L, index), 0);
     else if (!lua_isnil(L, index))
-        bind_raise(L, "page:follow: expected a URL, a node, a list of them or a request table, got %s",
+        bind_raise(L, "page:follow: expected a URL, a node, a form, a list of them or a request table, got %s",
                    bind_kind(L, index));
 }
 

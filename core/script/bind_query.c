@@ -104,6 +104,11 @@ static int query_css(lua_State *L) {
     return 1;
 }
 
+struct node *bind_query_first(lua_State *L, const char *call) {
+    struct subject subject = check_subject(L, call);
+    return find_first(L, &subject, call);
+}
+
 static int query_first(lua_State *L) {
     struct subject subject = check_subject(L, "first");
     bind_push_node(L, subject.page, find_first(L, &subject, "first"));

@@ -388,7 +388,7 @@ static void later_calls_are_failures(void **state) {
     (void)state;
     struct site *site = site_new();
     site_put(site, "/", .body = "<form></form>");
-    const char *const calls[] = {"page:fetch('/')", "page:form('form')", "page:date('p')",
+    const char *const calls[] = {"page:fetch('/')", "page:date('p')",
                                  "page:data()",     "page:xml()",        "print(require('darn').args)"};
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
         struct crawl got =

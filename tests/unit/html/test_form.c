@@ -12,25 +12,22 @@ static struct form read_form(struct doc *doc, const char *css, const char *chars
     struct node *node = pick(doc, css);
     const struct node *element = form_of(doc, node);
     if (!element) fail_msg("%s is in no form", css);
-    form_read(&form, doc, element, form_submits(doc, node) ? node : NULL, PAGE, charset);
+    form_read(&form, doc, element, form_submits(doc, node) ? node : NULL, PAGE, "http://h/base/", charset);
     return form;
 }
 
 /* "POST http://h/a [type] body": the request of the form. */
 static char *request_of(const struct form *form) {
-    struct url base;
     struct err err = {0};
     struct str out = {0};
     struct request *request = request_new();
-    url_parse(&base, "http://h/base/", NULL, NULL);
-    char *href = submit_request(form, &base, request, &err);
+    char *href = submit_request(form, request, &err);
     const char *type = headers_get(&request->headers, "content-type");
     if (!href) str_printf(&out, "error: %s", err.message);
     else str_printf(&out, "%s %s%s%s%s%s", request->method, href, type ? " " : "", type ? type : "", request->body ? " " : "",
                     request->body ? request->body : "");
     free(href);
     request_free(request);
-    url_clear(&base);
     return str_take(&out);
 }
 

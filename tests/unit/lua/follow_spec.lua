@@ -40,6 +40,8 @@ local targets = {
     { function(page) return page:xpath "//a/@href[not(contains(., 'mailto'))]" end, { "https://example.org/a", "https://example.org/dir/b.html", "https://example.org/dir/list?page=2" } },
     { function(page) return { "/x", page:first "a" , { url = "/z" } } end, { "https://example.org/x", "https://example.org/a", "https://example.org/z" } },
     { function() return { url = "/x" } end, { "https://example.org/x" } },
+    { function(page) return page:first "form" end, { "https://example.org/go?" } },
+    { function(page) return { page:form(), "/x" } end, { "https://example.org/go?", "https://example.org/x" } },
 }
 
 function TestFollow:test_targets()
@@ -128,12 +130,11 @@ local mistakes = {
     { function(page) page:follow("/x", 12) end, "page:follow: expected a callback (a name or a function), got number" },
     { function(page) page:follow("/x", { priority = 1 }) end, "page:follow: expected a callback (a name or a function), got table" },
     { function(page) page:follow("/x", "book", 12) end, "page:follow: expected options (a table), got number" },
-    { function(page) page:follow(12) end, "page:follow: expected a URL, a node, a list of them or a request table, got number" },
-    { function(page) page:follow(page) end, "page:follow: expected a URL, a node, a list of them or a request table, got page" },
+    { function(page) page:follow(12) end, "page:follow: expected a URL, a node, a form, a list of them or a request table, got number" },
+    { function(page) page:follow(page) end, "page:follow: expected a URL, a node, a form, a list of them or a request table, got page" },
     { function(page) page:follow { { "/x" } } end, "page:follow: a list inside a list" },
     { function(page) page:follow { callback = "book" } end, "page:follow: the request table has no url" },
     { function(page) page:follow(page:first "li") end, 'page:follow: <li class="next">... has no href; follow the link in it' },
-    { function(page) page:follow(page:first "form") end, "page:follow of a form is not yet in this version of darn" },
 }
 
 function TestFollow:test_mistakes_are_told_at_the_scripts_line()

@@ -94,7 +94,6 @@ local mistakes = {
     { function(page) page:xpath(12) end, "page:xpath: expected an expression, got number" },
     { function(page) page:text() end, "page:text: expected a selector, got nil" },
     { function(page) page:join(nil) end, "page:join: expected a URL, got nil" },
-    { function(page) return page.form end, "page:form is not yet in this version of darn" },
     { function(page) page:fetch "/x" end, "page:fetch is not yet in this version of darn" },
     { function(page) page:date "p" end, "page:date is not yet in this version of darn" },
     { function(page) page:xml() end, "page:xml is not yet in this version of darn" },

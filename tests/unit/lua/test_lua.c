@@ -137,7 +137,7 @@ static void push_request(lua_State *L, const struct request *request) {
     set_text(L, "url", request->url.text);
     set_text(L, "callback", request->callback);
     set_text(L, "method", request->method);
-    set_text(L, "body", request->body);
+    if (request->body) lua_pushlstring(L, request->body, request->body_bytes), lua_setfield(L, -2, "body");
     set_text(L, "meta", request->meta);
     set_text(L, "referrer", request->referrer);
     set_integer(L, "parent", request->parent);
