@@ -84,11 +84,9 @@ void engine_take_pages_soon(struct engine *engine) { engine->take_again = engine
  * that is committed meanwhile goes first. */
 static size_t window(const struct engine *engine) { return 2 * (size_t)engine->settings->concurrency + 2; }
 
-/* Of one host: what it has under way and as much again; a host that is slow or left alone never fills the window. */
-static size_t host_most(const struct engine *engine) {
-    size_t most = 2 * (size_t)engine->settings->per_host;
-    return most > 8 ? most : 8;
-}
+/* Of one host: what it may have under way, as much again to follow, and what may be behind the fetch meanwhile, where
+ * pages wait for slow callbacks. */
+static size_t host_most(const struct engine *engine) { return 2 * (size_t)engine->settings->per_host + room(engine); }
 
 static void take(struct engine *engine, size_t most, bool pages_only) {
     struct change *change = change_new(CHANGE_TAKE);

@@ -26,6 +26,15 @@ void chosen_return(struct chosen *chosen, int64_t id, int64_t due_ms) {
 
 static size_t left(const struct line *line) { return line->ids.count - line->first; }
 
+/* One of a host that is paused waits behind it. */
+static bool take_chosen(struct store *store, struct take *take, const struct standing *standing, struct err *err) {
+    struct lane *lane = lanes_get(store, standing->lane, err);
+    if (!lane) return false;
+    if (!lane->host->held_until_ms) return take_request(store, take, standing->id, lane, err);
+    vec_push(&store->chosen.waiting, (struct chosen_wait){standing->id, lane->host->held_until_ms});
+    return true;
+}
+
 static bool take_line(struct store *store, struct take *take, struct line *line, size_t most, struct err *err) {
     while (take->work.count < most && left(line)) {
         struct standing standing;
@@ -34,7 +43,7 @@ static bool take_line(struct store *store, struct take *take, struct line *line,
         bool page = line == &store->chosen.pages;
         bool still = page ? standing.state == STATE_PARKED || standing.state == STATE_DONE
                           : standing.state == STATE_QUEUED;
-        if (still && !(page ? take_page(store, take, id, err) : take_request(store, take, id, err))) return false;
+        if (still && !(page ? take_page(store, take, id, err) : take_chosen(store, take, &standing, err))) return false;
     }
     return true;
 }
@@ -49,6 +58,7 @@ static void wake(struct chosen *chosen, int64_t now_ms) {
 
 bool chosen_take(struct store *store, struct take *take, struct err *err) {
     struct chosen *chosen = &store->chosen;
+    lanes_wake(store, take->now_ms);
     wake(chosen, take->now_ms);
     bool ok = take_line(store, take, &chosen->pages, take_pages_first(take), err);
     size_t pages = take->work.count;

@@ -9,7 +9,6 @@
 #include "store/holds.h"
 #include "store/items.h"
 #include "store/pages.h"
-#include "store/queue.h"
 #include "store/reloads.h"
 #include "store/requests.h"
 
@@ -17,7 +16,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void settle(struct store *store, int64_t id) { vec_push(&store->settled, (struct settled){.id = id}); }
+/* Its host may have been kept from giving more. */
+static void settle(struct store *store, struct change *change, int64_t id) {
+    vec_push(&store->settled, (struct settled){.id = id});
+    for (size_t i = 0; i < store->taken_requests.count; i++)
+        if (store->taken_requests.at[i].id == id && store->taken_requests.at[i].lane->host->full) change->more = true;
+}
 
 /* ---- a page and its outcome ---- */
 
@@ -30,7 +34,7 @@ static bool expected(const struct standing *standing, bool cached) {
 /* A queued request for the URL that redirects led us to: we have its page, and the URL is ours from now on. */
 static bool drop_other(struct store *store, struct change *change, struct standing *other, struct err *err) {
     change->ended++;
-    settle(store, other->id);
+    settle(store, change, other->id);
     tally_drop(&store->tally, DROP_DUPLICATE, 1);
     return requests_become_alias(store, other, change->page->request->id, err);
 }
@@ -231,11 +235,22 @@ static bool commit_reload(struct store *store, struct change *change, struct err
 static bool commit_answer(struct store *store, struct change *change, struct err *err) {
     bool outcome = change->kind == CHANGE_OUTCOME;
     int64_t id = outcome ? change->page->request->id : change->request->id;
-    settle(store, id);
+    settle(store, change, id);
     if (!(outcome ? commit_outcome(store, change, err) : commit_request(store, change, err))) return false;
     bool again = change->kind == CHANGE_RETRY && !change->superseded;
     if (!again && holds_unproven(store, id)) change->more = true;
     return true;
+}
+
+static bool commit_pause(struct store *store, struct change *change, struct err *err) {
+    change->more = !change->due_ms;
+    return lanes_pause(store, change->url, change->due_ms, err);
+}
+
+/* It waits as before: also in retry mode, which would not find it again. */
+static void commit_return(struct store *store, struct change *change) {
+    settle(store, change, change->request->id);
+    store->settled.at[store->settled.count - 1].again = true;
 }
 
 bool commit_change(struct store *store, struct change *change, struct err *err) {
@@ -247,8 +262,8 @@ bool commit_change(struct store *store, struct change *change, struct err *err) 
     case CHANGE_BYTES: return true;
     case CHANGE_VERSION: return commit_version(store, change, err);
     case CHANGE_RELOAD: return commit_reload(store, change, err);
-    case CHANGE_RETURN: return settle(store, change->request->id), true;
-    case CHANGE_PAUSE: return queue_pause(store, change->url, change->due_ms), change->more = !change->due_ms, true;
+    case CHANGE_RETURN: return commit_return(store, change), true;
+    case CHANGE_PAUSE: return commit_pause(store, change, err);
     case CHANGE_RELEASE: return holds_release(store, change), true;
     case CHANGE_NOTES: return reloads_note(store, change->version, &change->reload.notes, err);
     case CHANGE_SENT: return requests_mark_sent(store, change->request->id, err);

@@ -6,27 +6,31 @@
 
 /* ---- who has which requests ---- */
 
-void holds_taken(struct store *store, int64_t id, const char *callback) {
-    struct taken_request taken = {id, tally_of(&store->tally, callback)};
-    taken.callback->taken++;
-    vec_push(&store->taken_requests, taken);
+static void count_taken(struct store *store, struct lane *lane, int more) {
+    lane->callback->taken += more;
+    lanes_taken(store, lane, more);
+}
+
+void holds_taken(struct store *store, int64_t id, struct lane *lane) {
+    vec_push(&store->taken_requests, (struct taken_request){id, lane});
+    count_taken(store, lane, 1);
 }
 
 void holds_settled(struct store *store, int64_t id) {
     for (size_t i = store->taken_requests.count; i-- > 0;) {
         if (store->taken_requests.at[i].id != id) continue;
-        store->taken_requests.at[i].callback->taken--;
+        count_taken(store, store->taken_requests.at[i].lane, -1);
         vec_remove(&store->taken_requests, i);
     }
 }
 
-void holds_renamed(struct store *store, int64_t id, const char *callback) {
+void holds_renamed(struct store *store, int64_t id, struct lane *lane) {
     for (size_t i = 0; i < store->taken_requests.count; i++) {
         struct taken_request *taken = &store->taken_requests.at[i];
         if (taken->id != id) continue;
-        taken->callback->taken--;
-        taken->callback = tally_of(&store->tally, callback);
-        taken->callback->taken++;
+        count_taken(store, taken->lane, -1);
+        taken->lane = lane;
+        count_taken(store, lane, 1);
     }
 }
 
@@ -41,7 +45,7 @@ static int64_t waiting(const struct store *store, const struct callback_tally *c
     int64_t count = callback->queued;
     for (size_t i = 0; i < store->taken_requests.count; i++) {
         const struct taken_request *taken = &store->taken_requests.at[i];
-        if (taken->callback == callback && !is_settled(store, taken->id)) count--;
+        if (taken->lane->callback == callback && !is_settled(store, taken->id)) count--;
     }
     return count;
 }
@@ -80,6 +84,7 @@ void holds_failed(struct store *store, struct change *change, const char *name) 
     callback->held_ms = clock_wall_ms();
     change->paused = true;
     change->held = waiting(store, callback);
+    lanes_look_all(store);
 }
 
 void holds_succeeded(struct store *store, struct change *change, const char *name) {
@@ -88,6 +93,7 @@ void holds_succeeded(struct store *store, struct change *change, const char *nam
     change->resumed = change->more = callback->held_ms > 0;
     if (change->resumed) change->held = waiting(store, callback);
     end_hold(callback);
+    if (change->resumed) lanes_look_all(store);
 }
 
 void holds_refetch(struct store *store, const char *name, int64_t id) {
@@ -125,6 +131,7 @@ void holds_release(struct store *store, struct change *change) {
         end_hold(callback);
         change->more = true;
     }
+    if (change->more) lanes_look_all(store);
 }
 
 bool store_holds(struct store *store, hold_fn *each, void *arg, struct err *err) {

@@ -6,15 +6,17 @@
 #include "store/choose.h"
 #include "store/db.h"
 #include "store/ids.h"
+#include "store/lanes.h"
 #include "store/outputs.h"
+#include "store/seen.h"
 #include "store/store.h"
 #include "store/tally.h"
 
 /* A page that somebody has for a re-run, and the version it was parked in. */
 struct taken_page { int64_t id; char version[13]; };
 
-/* A request that somebody has, and whose it is. */
-struct taken_request { int64_t id; struct callback_tally *callback; };
+/* A request that somebody has. */
+struct taken_request { int64_t id; struct lane *lane; };
 
 /* A request that was answered by a change of the open transaction; queued again where `again`. */
 struct settled { int64_t id; bool again; int64_t due_ms; };
@@ -29,12 +31,13 @@ struct store {
     bool resumed;
     bool lost;                         /* a transaction was rolled back: only store_close is left */
     struct tally tally;
+    struct lanes lanes;
+    struct seen seen;
     int64_t next_request;              /* the id of the next new one; none is given twice, so that the answer
                                           to a request that was withdrawn finds no other in its place */
     struct ids taken;                  /* requests that somebody has: no work for anybody else */
     VEC(struct taken_page) taken_pages; /* those of them that are re-runs, */
     VEC(struct taken_request) taken_requests; /* and the others */
-    struct map paused;                 /* origin -> until when */
     struct ids leaving;                /* requests whose hop is owned: about to be dropped, they own nothing */
     VEC(struct settled) settled;
     VEC(int64_t) unknowns;              /* failures that opening the file made */

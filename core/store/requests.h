@@ -10,8 +10,10 @@ struct standing {
     int64_t id; /* 0: nothing, it has no row */
     int64_t parent;
     enum state state;
-    int depth, askers;
+    int depth, askers, priority;
+    int64_t lane, due_ms;
     const char *callback; /* belongs to the tally */
+    uint8_t fingerprint[FINGERPRINT_BYTES];
 };
 
 bool requests_get(struct store *store, int64_t id, struct standing *standing, struct err *err);

@@ -98,7 +98,8 @@ static bool open_state(struct store *store, struct err *err) {
     store->next_request = last + 1;
     if (store->mode == STORE_READ) return true;
     if (!tally_load(&store->tally, &store->db, err)) return false;
-    return store_begin(store, err) && give_up_sent(store, err) && store_commit(store, err);
+    return store_begin(store, err) && seen_load(&store->seen, &store->db, err) && lanes_load(store, err) &&
+           give_up_sent(store, err) && store_commit(store, err);
 }
 
 static bool open_store(struct store *store, const char *path, const struct store_options *options,
@@ -144,7 +145,8 @@ void store_close(struct store *store) {
     chosen_clear(&store->chosen);
     ids_clear(&store->taken);
     ids_clear(&store->leaving);
-    map_clear(&store->paused);
+    lanes_clear(&store->lanes);
+    seen_clear(&store->seen);
     vec_clear(&store->taken_pages);
     vec_clear(&store->taken_requests);
     vec_clear(&store->settled);
@@ -249,11 +251,13 @@ static void settle_all(struct store *store) {
 
 bool store_commit(struct store *store, struct err *err) {
     if (!check_whole(store, err)) return false;
-    bool ok = tally_save(&store->tally, &store->db, err) && outputs_record(&store->outputs, &store->db, err) &&
+    bool ok = tally_save(&store->tally, &store->db, err) && lanes_save(store, err) &&
+              seen_save(&store->seen, &store->db, err) && outputs_record(&store->outputs, &store->db, err) &&
               db_commit(&store->db, err);
     if (!ok) return lose(store);
     settle_all(store);
-    return outputs_write(&store->outputs, err) || lose(store);
+    lanes_sweep(store);
+    return (outputs_write(&store->outputs, err) && seen_fill(&store->seen, &store->db, err)) || lose(store);
 }
 
 bool store_ask(struct store *store, struct change *change, struct err *err) {

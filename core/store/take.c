@@ -15,11 +15,11 @@ enum {
     GROUP_FIRST = 3, /* of each group of failures so many go first: they show whether a mend helped */
 };
 
-bool take_request(struct store *store, struct take *take, int64_t id, struct err *err) {
+bool take_request(struct store *store, struct take *take, int64_t id, struct lane *lane, struct err *err) {
     struct request *request = requests_load(store, id, err);
     if (!request) return false;
     ids_add(&store->taken, id);
-    holds_taken(store, id, request->callback);
+    holds_taken(store, id, lane);
     vec_push(&take->work, (struct work){.request = request});
     return true;
 }
@@ -125,7 +125,8 @@ static bool count_left(struct store *store, struct take *take, struct err *err) 
     sqlite3_stmt *query = db_query(&store->db,
         "SELECT coalesce(min(due_ms), -1) FROM requests WHERE state = 'queued' AND due_ms > 0");
     if (!db_number(&store->db, query, &due_ms, err)) return false;
-    if (due_ms > 0 && (take->next_due_ms < 0 || due_ms < take->next_due_ms)) take->next_due_ms = due_ms;
+    const struct host *host = heap_top(&store->lanes.held);
+    take->next_due_ms = host && (due_ms < 0 || host->held_until_ms < due_ms) ? host->held_until_ms : due_ms;
     return true;
 }
 
@@ -140,7 +141,7 @@ size_t take_pages_last(const struct take *take, size_t pages) {
 }
 
 static bool take_work(struct store *store, struct take *take, struct err *err) {
-    queue_wake_hosts(store, take);
+    lanes_wake(store, take->now_ms);
     if (!queue_wake(store, take->now_ms, err) || !take_stale(store, take, take_pages_first(take), err)) return false;
     size_t pages = take->work.count;
     return (take->pages_only || queue_take(store, take, err)) &&

@@ -6,8 +6,8 @@
 
 /* Answers a change that is a question. */
 bool take_answer(struct store *store, struct change *change, struct err *err);
-/* Adds a queued request, or a kept page for a re-run, to the work; it is taken from then on. */
-bool take_request(struct store *store, struct take *take, int64_t id, struct err *err);
+/* Adds a queued request of that lane, or a kept page for a re-run, to the work; it is taken from then on. */
+bool take_request(struct store *store, struct take *take, int64_t id, struct lane *lane, struct err *err);
 bool take_page(struct store *store, struct take *take, int64_t id, struct err *err);
 /* How much work there may be when pages to re-run were taken, before the requests: half of all, while requests are
  * wanted too, ... */

@@ -241,7 +241,7 @@ static void callbacks_are_counted(void **state) {
 static void questions_use_the_indexes(void **state) {
     (void)state;
     static const struct { const char *sql, *index; } cases[] = {
-        {"SELECT id, priority, depth FROM requests WHERE state = 'queued' AND due_ms = 0 AND callback = 'a'"
+        {"SELECT id, priority, depth FROM requests WHERE state = 'queued' AND due_ms = 0 AND lane = 1"
          " ORDER BY priority DESC, depth, id", "queue"},
         {"SELECT min(due_ms) FROM requests WHERE state = 'queued' AND due_ms > 0", "waiting"},
         {"SELECT request FROM failures WHERE state = 'parked' AND version = 'a' AND signature = 'b' ORDER BY id", "parked"},
