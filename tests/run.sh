@@ -7,6 +7,7 @@ top=$(mktemp -d) || exit 1
 trap 'rm -rf "$top"' EXIT
 trap 'exit 1' INT TERM
 here=$(pwd)
+export TSAN_OPTIONS="suppressions=$here/tests/tsan.supp${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
 for test in "$@"; do
     case $test in /*) ;; *) test=$here/$test ;; esac
     out=$top/output

@@ -194,6 +194,9 @@ static void ctrl_c_ends_the_waiting(void **state) {
 
 static void ctrl_c_is_nothing_to_mend(void **state) {
     (void)state;
+#ifdef __SANITIZE_THREAD__ /* its runtime puts signals off until the program asks the system for something: a loop never does */
+    skip();
+#endif
     put_file("main.lua", "io.stdout:setvbuf 'line'\nlocal darn = require 'darn'\n"
                          "darn.retriable(coroutine.wrap(function() print 'ready' while true do end end))()\n");
     struct program *program;
@@ -273,7 +276,7 @@ static void the_debugger_looks_at_the_stack(void **state) {
     static const struct { const char *typed, *shown; } lines[] = {
         {"d\n", "util.lua:2: bad 5\r\n#0 util.lua:2 in "},
         {"bt\n", "#1 main.lua:"},
-        {"p n + 1\n", "\r\n6\r\n"},
+        {"p n + 1\n", "6\r\n"},
         {"p n = 7\n", "n = 7  (local)"},
         {"p '\\27[2J'\n", "2J"},
         {"p local function g() return g() end\n", "debug> "},

@@ -20,6 +20,8 @@
 
 #ifdef __SANITIZE_ADDRESS__ /* freed memory is kept for a while */
 enum { SEEDS = 6, EDITS = 50, RELOADS = 600, MORE_BYTES = 256 << 20 };
+#elif defined __SANITIZE_THREAD__ /* the detector's own memory grows with what it has seen: the Lua heap tells */
+enum { SEEDS = 6, EDITS = 50, RELOADS = 600, MORE_BYTES = 0 };
 #else
 enum { SEEDS = 60, EDITS = 50, RELOADS = 10000, MORE_BYTES = 2 << 20 };
 #endif
@@ -209,7 +211,7 @@ static void ten_thousand_reloads_take_no_memory(void **context) {
     free(folder);
     run_main(program);
     assert_in_range(lua_kilobytes(), 0, before.kilobytes + 16);
-    assert_in_range(resident_pages() * page_bytes, 0, before.pages * page_bytes + MORE_BYTES);
+    if (MORE_BYTES) assert_in_range(resident_pages() * page_bytes, 0, before.pages * page_bytes + MORE_BYTES);
 }
 
 int main(int argc, char **argv) {
