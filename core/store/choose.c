@@ -107,7 +107,7 @@ static bool find_failure(struct store *store, const char *text, int64_t *request
     sqlite3_stmt *query = db_query(&store->db, "SELECT request FROM failures WHERE id = ?1");
     bind_int(query, 1, number_of(text));
     if (!db_number(&store->db, query, request, err)) return false;
-    return *request || err_set(err, ERR_USAGE, "%s has no failure %s", store->db.path, text);
+    return *request || failures_none_such(store, number_of(text), err);
 }
 
 /* A URL is that of a GET request or of the page it was led to; else that of the latest other request. */

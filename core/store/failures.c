@@ -157,7 +157,7 @@ bool store_failures(struct store *store, failure_fn *each, void *arg, struct err
 }
 
 /* Ids of what was mended are gone, and are not given again. */
-static bool none_such(struct store *store, int64_t id, struct err *err) {
+bool failures_none_such(struct store *store, int64_t id, struct err *err) {
     int64_t nearest;
     const char *path = store->db.path;
     sqlite3_stmt *query = db_query(&store->db, "SELECT id FROM failures ORDER BY abs(id - ?1), id LIMIT 1");
@@ -174,7 +174,7 @@ bool store_failure(struct store *store, int64_t id, failure_fn *each, void *arg,
         " FROM failures AS f JOIN requests ON requests.id = f.request WHERE f.id = ?1");
     bind_int(query, 1, id);
     if (!walk(store, query, each, arg, &count, err)) return false;
-    return count > 0 || none_such(store, id, err);
+    return count > 0 || failures_none_such(store, id, err);
 }
 
 bool store_unknowns(struct store *store, failure_fn *each, void *arg, struct err *err) {

@@ -12,5 +12,7 @@ bool failures_give_up(struct store *store, const struct request *request, enum k
                       const char *error, int64_t *id, struct err *err);
 /* Removes the row of a request; fine where there is none. */
 bool failures_remove(struct store *store, int64_t request, struct err *err);
+/* No failure has this id: fills err, with the nearest one that there is, and gives false. */
+bool failures_none_such(struct store *store, int64_t id, struct err *err);
 
 #endif

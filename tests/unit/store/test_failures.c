@@ -193,7 +193,7 @@ static void what_does_not_fit_is_refused(void **state) {
     change_free(apply(store, change));
     change_free(add_starts(store, "http://x/queued", NULL));
     static const struct { const char *what, *message; } cases[] = {
-        {"7", "has no failure 7"},
+        {"7", "has no failure 7: it has none"},
         {"http://x/unknown", "does not know http://x/unknown"},
         {"shop", "'shop' is neither the id of a failure nor a URL"},
         {"http://x/bare", "the body of http://x/bare was not kept"},
@@ -216,7 +216,7 @@ static void several_are_chosen_together_or_not_at_all(void **state) {
     give_up(store, "http://x/gone", 503);
     crawl_page(store, "http://x/parked", failed_in(V1, "no price"));
     assert_false(store_choose(store, (const char *const[]){"1", "2", "999"}, 3, &err));
-    assert_non_null(strstr(err.message, "has no failure 999"));
+    assert_non_null(strstr(err.message, "has no failure 999; the nearest is 2 (darn failures "));
     assert_int_equal(counts_of(store).gave_up, 1);
     assert_int_equal(counts_of(store).queued, 0);
     ok(store_choose(store, (const char *const[]){"1", "http://x/gone", "2"}, 3, &err), &err); /* one of them twice */
