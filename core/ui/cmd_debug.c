@@ -1,10 +1,10 @@
 /* `darn debug`: runs the callback of a parked failure on the page that was kept, with the scraper as it is now,
  * and opens the debugger on the stack where it fails. The crawl file is only read. */
-#include "os/file.h"
 #include "ui/args.h"
 #include "ui/inspect.h"
 #include "ui/shell.h"
 #include "ui/show.h"
+#include "ui/start.h"
 #include "ui/terminal.h"
 
 #include <stdio.h>
@@ -47,22 +47,12 @@ static bool read_id(struct session *session, const char *text_id, struct err *er
     return err_set(err, ERR_USAGE, "'%s' is no failure's ID: darn failures %s lists them", text_id, session->crawl);
 }
 
-/* The path that is given, or that the crawl file recorded; to be freed. */
-static char *find_script(const struct session *session, const char *given, struct err *err) {
-    const char *script = given ? given : store_script(session->inspect.store);
-    if (file_exists(script)) return mem_strdup(script);
-    if (given) err_set(err, ERR_USAGE, "there is no scraper %s", given);
-    else if (*script) err_set(err, ERR_USAGE, "the scraper %s is not there any more; name it: --scraper FILE", script);
-    else err_set(err, ERR_USAGE, "%s does not say which scraper it was run with: --scraper FILE", session->crawl);
-    return NULL;
-}
-
 static bool open_session(struct session *session, const struct args *args, struct err *err) {
     session->crawl = args->rest.at[0];
     if (!args_overrides(args, &session->overrides, err)) return false;
     if (!read_id(session, args->rest.at[1], err)) return false;
     if (!inspect_open(&session->inspect, session->crawl, session->id, err)) return false;
-    session->script = find_script(session, args_value(args, "--scraper"), err);
+    session->script = start_script(session->inspect.store, args_value(args, "--scraper"), err);
     return session->script != NULL;
 }
 

@@ -58,7 +58,7 @@ static void list_files(struct str *out, const struct names *files, const struct 
     }
 }
 
-/* Of one file the functions alone: "fmt", not "util.lua:fmt". */
+/* The functions and values that were taken; of one file by their names alone: "fmt", not "util.lua:fmt". */
 static void list_changed(struct str *out, const struct program_event *e) {
     const char *file = e->files->count == 1 ? e->files->at[0] : "";
     size_t length = strlen(file);

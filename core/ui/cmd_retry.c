@@ -1,7 +1,6 @@
 /* `darn retry`: works on what failed, and on nothing else: parked pages are re-run on the bodies that the
  * crawl file kept, given-up requests are fetched again. */
 #include "base/json.h"
-#include "os/file.h"
 #include "ui/start.h"
 
 #include <stdlib.h>
@@ -27,24 +26,12 @@ static const char text[] =
     "    darn retry shop.crawl\n"
     "    darn retry shop.crawl 12 https://example.org/product/7\n";
 
-/* The path that the crawl file recorded, to be freed. */
-static char *recorded_script(const struct store *store, struct err *err) {
-    char *script = mem_strdup(store_script(store));
-    if (*script && file_exists(script)) return script;
-    if (*script) err_set(err, ERR_USAGE, "the scraper %s is not there any more; name it: --scraper FILE", script);
-    else err_set(err, ERR_USAGE, "%s does not say which scraper it was run with: --scraper FILE",
-                 store_path(store));
-    free(script);
-    return NULL;
-}
-
 /* A file that the person names counts as the crawl's own scraper, whatever it is called. */
-static char *given_script(const struct store *store, const char *path, struct overrides *overrides) {
+static void override_name(const struct store *store, struct overrides *overrides) {
     struct str name = {0};
     json_put_text(&name, store_scraper(store));
     overrides_add(overrides, "name", strlen("name"), name.data);
     str_clear(&name);
-    return mem_strdup(path);
 }
 
 /* The scraper's path, to be freed. */
@@ -53,7 +40,8 @@ static char *find_script(const struct args *args, struct overrides *overrides, s
     struct store *store = store_open(args->rest.at[0], &read, err);
     if (!store) return NULL;
     const char *given = args_value(args, "--scraper");
-    char *script = given ? given_script(store, given, overrides) : recorded_script(store, err);
+    char *script = start_script(store, given, err);
+    if (given) override_name(store, overrides);
     store_close(store);
     return script;
 }

@@ -2,6 +2,7 @@
 #include "ui/start.h"
 
 #include "base/log.h"
+#include "os/file.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -79,4 +80,13 @@ void start_clear(struct start *start) {
     vec_clear(&start->outputs);
     if (start->log) event_log_close(start->log);
     report_free(start->report);
+}
+
+char *start_script(const struct store *store, const char *given, struct err *err) {
+    const char *script = given ? given : store_script(store);
+    if (file_exists(script)) return mem_strdup(script);
+    if (given) err_set(err, ERR_USAGE, "there is no scraper %s", given);
+    else if (*script) err_set(err, ERR_USAGE, "the scraper %s is not there any more; name it: --scraper FILE", script);
+    else err_set(err, ERR_USAGE, "%s does not say which scraper it was run with: --scraper FILE", store_path(store));
+    return NULL;
 }

@@ -1,5 +1,5 @@
 /* What `darn run` and `darn retry` have in common: outputs, overrides, parsers, and the sinks that events go
- * to, read from the command line into crawl_options. */
+ * to, read from the command line into crawl_options; and where commands on a crawl file find its scraper. */
 #ifndef UI_START_H
 #define UI_START_H
 
@@ -19,11 +19,15 @@ struct start {
     struct event_sink sinks[4];
 };
 
+/* Before start_read: there is somebody at the terminal, who is to be asked about failures. */
+void start_asking(struct start *start, struct crawl_options *crawl);
 /* Fills outputs, overrides, parsers and sinks of `crawl`, whose `watch` must be set; they live as long as
  * `start`, which the caller start_clears in any case (a zeroed one too). Sets the level of the log by -q, -v. */
-/* Before it: there is somebody at the terminal, who is to be asked about failures. */
-void start_asking(struct start *start, struct crawl_options *crawl);
 bool start_read(struct start *start, const struct args *args, struct crawl_options *crawl, struct err *err);
 void start_clear(struct start *start);
+
+/* The path of a crawl's scraper: `given`, or where that is NULL the one that the store has recorded; to be freed. NULL
+ * and err where it is not there. */
+char *start_script(const struct store *store, const char *given, struct err *err);
 
 #endif
