@@ -4,6 +4,7 @@
 
 #include "base/map.h"
 #include "base/vec.h"
+#include "live/instruction.h"
 
 #include <lauxlib.h>
 #include <limits.h>
@@ -15,8 +16,6 @@
 /* Constants as ldump.c writes them (lobject.h): a type with a variant in bits 4 and 5. */
 enum { CONSTANT_INTEGER = 0x03, CONSTANT_FLOAT = 0x13, CONSTANT_SHORT = 0x04, CONSTANT_LONG = 0x14 };
 
-/* An instruction (lopcodes.h): the operation, register A, and for some one number Bx above them. */
-enum { OPERATION_BITS = 7, REGISTER_SHIFT = 7, REGISTER_BITS = 8, INDEX_SHIFT = 15 };
 enum { REGISTERS_MOST = 255, HEADER_BYTES = 15 + sizeof(lua_Integer) + sizeof(lua_Number) };
 
 /* The second function of this text, with another register for `a`, is what makes closures in a maker. */
@@ -193,19 +192,47 @@ static struct prototype *read_prototype(struct reader *r, const struct prototype
     return p;
 }
 
-/* ---- who captures what ---- */
+/* ---- code and constants ---- */
 
-static uint32_t instruction(const struct chunk *chunk, const struct prototype *p, int at) {
+uint32_t chunk_instruction(const struct chunk *chunk, const struct prototype *p, int at) {
     uint32_t word;
     memcpy(&word, chunk->bytes + p->code_from + (size_t)at * sizeof word, sizeof word);
     return word;
 }
 
+static bool push_string(lua_State *L, struct reader *r) {
+    size_t length;
+    const char *text = read_string(r, &length);
+    return text && (lua_pushlstring(L, text, length), true);
+}
+
+bool chunk_push_constant(lua_State *L, const struct chunk *chunk, const struct prototype *p, int index) {
+    struct reader r = {.bytes = (const unsigned char *)chunk->bytes, .length = chunk->length,
+                       .at = p->code_from + (size_t)p->code_count * sizeof(uint32_t)};
+    lua_Integer integer;
+    lua_Number number;
+    read_count(&r, 1);
+    while (index--) skip_constant(&r);
+    switch (read_byte(&r)) {
+    case CONSTANT_INTEGER:
+        memcpy(&integer, r.bytes + r.at, sizeof integer);
+        return lua_pushinteger(L, integer), true;
+    case CONSTANT_FLOAT:
+        memcpy(&number, r.bytes + r.at, sizeof number);
+        return lua_pushnumber(L, number), true;
+    case CONSTANT_SHORT:
+    case CONSTANT_LONG: return push_string(L, &r);
+    default: return false;
+    }
+}
+
+/* ---- who captures what ---- */
+
 static bool find_makings(const struct chunk *chunk, const struct prototype *p, unsigned closure) {
     for (int at = 0; at < p->code_count; at++) {
-        uint32_t word = instruction(chunk, p, at);
-        if ((word & ((1u << OPERATION_BITS) - 1)) != closure) continue;
-        int child = (int)(word >> INDEX_SHIFT);
+        uint32_t word = chunk_instruction(chunk, p, at);
+        if (instruction_operation(word) != closure) continue;
+        int child = instruction_index(word);
         if (child >= p->child_count || p->children[child]->made_at >= 0) return false;
         p->children[child]->made_at = at;
     }
@@ -324,8 +351,8 @@ static void put_maker_code(struct str *out, int a) {
     const struct prototype *p = format.template->all[1];
     put_size(out, (size_t)p->code_count);
     for (int at = 0; at < p->code_count; at++) {
-        const uint32_t mask = ((1u << REGISTER_BITS) - 1) << REGISTER_SHIFT;
-        uint32_t word = (instruction(format.template, p, at) & ~mask) | (uint32_t)a << REGISTER_SHIFT;
+        const uint32_t mask = ((1u << A_BITS) - 1) << A_SHIFT;
+        uint32_t word = (chunk_instruction(format.template, p, at) & ~mask) | (uint32_t)a << A_SHIFT;
         str_put(out, &word, sizeof word);
     }
 }
@@ -368,10 +395,12 @@ static int put_dump(lua_State *L, const void *bytes, size_t length, void *out) {
     return !str_put(out, bytes, length);
 }
 
-static struct chunk *dump_template(lua_State *L) {
+/* All but who captures what. */
+static struct chunk *compile(lua_State *L, const char *text) {
     struct str code = {0};
-    if (luaL_loadstring(L, TEMPLATE) != LUA_OK) return NULL;
+    if (luaL_loadstring(L, text) != LUA_OK) return lua_pop(L, 1), NULL;
     lua_dump(L, put_dump, &code, false);
+    lua_pop(L, 1);
     size_t length = code.len;
     return read_tree(str_take(&code), length);
 }
@@ -380,9 +409,9 @@ static struct chunk *dump_template(lua_State *L) {
 static bool find_closure(struct chunk *chunk) {
     const struct prototype *maker = chunk->count == 3 ? chunk->all[1] : NULL;
     if (!maker || maker->code_count < 2) return false;
-    uint32_t word = instruction(chunk, maker, 0);
-    if (word >> INDEX_SHIFT != 0 || (word >> REGISTER_SHIFT & ((1u << REGISTER_BITS) - 1)) != 1) return false;
-    format.closure = word & ((1u << OPERATION_BITS) - 1);
+    uint32_t word = chunk_instruction(chunk, maker, 0);
+    if (instruction_index(word) != 0 || instruction_a(word) != 1) return false;
+    format.closure = instruction_operation(word);
     return link_all(chunk, format.closure);
 }
 
@@ -406,11 +435,26 @@ static bool tags_work(lua_State *L) {
     return made && tag_of(L) == CHUNK_TAG_LEAST + 2 && ok && tag_of(L) == CHUNK_TAG_LEAST + 1;
 }
 
+static bool compiles_to(lua_State *L, const struct instruction_sample *sample) {
+    struct chunk *chunk = compile(L, sample->text);
+    const struct prototype *main = chunk ? chunk->all[0] : NULL;
+    bool same = main && sample->at < main->code_count && chunk_instruction(chunk, main, sample->at) == sample->word;
+    chunk_free(chunk);
+    return same;
+}
+
+bool chunk_compiles(lua_State *L, const struct instruction_sample *samples, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (!compiles_to(L, &samples[i])) return false;
+    return true;
+}
+
 static void test_format(void) {
     lua_State *L = luaL_newstate();
     if (!L) return;
-    format.template = dump_template(L);
-    format.supported = format.template && find_closure(format.template) && tags_work(L);
+    format.template = compile(L, TEMPLATE);
+    format.supported = format.template && find_closure(format.template) && tags_work(L) &&
+                       chunk_compiles(L, instruction_samples, INSTRUCTION_SAMPLES);
     lua_close(L);
 }
 

@@ -11,6 +11,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+struct instruction_sample;
+struct lua_State;
 
 /* A local variable of a function, or (owner NULL) the _ENV that the chunk itself gets. One with a compile-time
  * constant (`local N <const> = 5`) is none: its value is part of the code. */
@@ -60,13 +64,19 @@ struct chunk {
 /* The tags of all generations together: what is below is a line number. */
 enum { CHUNK_TAG_LEAST = 1 << 24 };
 
-/* Is the format of this Lua's chunks the one we know? Found by dumping, reading, tagging and running a small
- * program once, at the first call. False: nothing else here may be used. */
+/* Is the format of this Lua's chunks the one we know, and are its instructions? Found by dumping, reading, tagging and
+ * running small programs once, at the first call. False: nothing else here may be used. */
 bool chunk_supported(void);
+/* The half of that which asks for instructions: does this Lua compile each text to the word that its sample says? */
+bool chunk_compiles(struct lua_State *L, const struct instruction_sample *samples, size_t count);
 /* Takes bytes (the dump of a whole text with its debug information, malloced), also when it fails: NULL and err where
  * it is not what we know. */
 struct chunk *chunk_read(char *bytes, size_t length, struct err *err);
 void chunk_free(struct chunk *chunk); /* NULL is fine */
+/* One instruction of a prototype's code_count; what is in it tells instruction.h. */
+uint32_t chunk_instruction(const struct chunk *chunk, const struct prototype *p, int at);
+/* Pushes a constant of the prototype and gives true; false, and nothing is pushed, where it is no number or string. */
+bool chunk_push_constant(struct lua_State *L, const struct chunk *chunk, const struct prototype *p, int index);
 /* The whole chunk with each prototype's lastlinedefined replaced by first + its index, appended to out. The core
  * uses lastlinedefined for nothing but lua_getinfo, so errors and tracebacks stay as they are. */
 void chunk_tagged(const struct chunk *chunk, int first, struct str *out);

@@ -1,20 +1,17 @@
-/* See turns.h. A loop is what lies between a jump back and its target; lopcodes.h and lcode.c of Lua 5.4. */
+/* See turns.h. A loop is what lies between a jump back and its target; lcode.c of Lua 5.4. */
 #include "live/turns.h"
 
-#include <stdint.h>
-#include <string.h>
-
-enum { OPERATION_MASK = 0x7f, JUMP_SHIFT = 7, JUMP_ZERO = (1 << 24) - 1, INDEX_SHIFT = 15 };
-enum { OPERATION_JUMP = 56, OPERATION_FOR = 73, OPERATION_FOR_EACH = 77 };
+#include "live/instruction.h"
 
 /* The instruction that comes after this one when it jumps; the next one where it is no jump. */
 static int next_of(const struct chunk *chunk, const struct prototype *p, int at) {
-    uint32_t word;
-    memcpy(&word, chunk->bytes + p->code_from + (size_t)at * sizeof word, sizeof word);
-    int operation = word & OPERATION_MASK;
-    if (operation == OPERATION_JUMP) return at + 1 + (int)(word >> JUMP_SHIFT) - JUMP_ZERO;
-    if (operation == OPERATION_FOR || operation == OPERATION_FOR_EACH) return at + 1 - (int)(word >> INDEX_SHIFT);
-    return at + 1;
+    uint32_t word = chunk_instruction(chunk, p, at);
+    switch (instruction_operation(word)) {
+    case OPERATION_JUMP: return at + 1 + instruction_jump(word);
+    case OPERATION_FOR:
+    case OPERATION_FOR_EACH: return at + 1 - instruction_index(word);
+    default: return at + 1;
+    }
 }
 
 /* Declared between the two. A loop's own variable begins with its first instruction and ends with its body; one that

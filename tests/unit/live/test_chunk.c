@@ -1,5 +1,6 @@
 /* chunk.h: what is read of a dump; tagged programs and made closures are the same programs, but for the tag. */
 #include "live/chunk.h"
+#include "live/instruction.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -469,6 +470,26 @@ static void this_lua_is_supported(void **state) {
     chunk_free(NULL);
 }
 
+/* A Lua whose instructions are others is told apart by any of them: operation, register, number. */
+static void other_instructions_are_not_supported(void **state) {
+    (void)state;
+    static const uint32_t others[] = {1, 1 << A_SHIFT, 1u << B_SHIFT};
+    lua_State *L = new_state();
+    assert_true(chunk_compiles(L, instruction_samples, INSTRUCTION_SAMPLES));
+    for (size_t i = 0; i < INSTRUCTION_SAMPLES; i++) {
+        struct instruction_sample samples[INSTRUCTION_SAMPLES];
+        memcpy(samples, instruction_samples, sizeof samples);
+        for (size_t k = 0; k < sizeof others / sizeof *others; k++) {
+            samples[i].word = instruction_samples[i].word ^ others[k];
+            if (chunk_compiles(L, samples, INSTRUCTION_SAMPLES)) fail_msg("%s: %zu", samples[i].text, k);
+        }
+        samples[i] = (struct instruction_sample){"", 1000, 0};
+        assert_false(chunk_compiles(L, samples, INSTRUCTION_SAMPLES));
+    }
+    assert_int_equal(lua_gettop(L), 0);
+    lua_close(L);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(this_lua_is_supported),
@@ -484,6 +505,7 @@ int main(void) {
         cmocka_unit_test(damaged_dumps_do_no_harm),
         cmocka_unit_test(stripped_and_partial_dumps_are_refused),
         cmocka_unit_test(other_dumps_are_refused),
+        cmocka_unit_test(other_instructions_are_not_supported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
