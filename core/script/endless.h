@@ -1,11 +1,12 @@
-/* string.rep and table.move for scrapers: the standard functions, but for calls that would loop for ever without taking
- * memory: such a one ends at once, or is stopped by the run's clock. */
+/* string.rep, table.insert, remove, move and sort for scrapers, with Lua 5.4's meaning and messages. Lua's own ones can
+ * loop for ever without running an instruction or taking memory (nothing, often; a table that lies about its length; a
+ * sort of long texts), so that nobody could stop them: these look at the run's clock as they go. */
 #ifndef SCRIPT_ENDLESS_H
 #define SCRIPT_ENDLESS_H
 
 struct lua_State;
 
-/* Puts them in place of the standard ones, which must be there. */
+/* Puts them in place of the standard ones, whose tables must be there. */
 void endless_open(struct lua_State *L);
 
 #endif
