@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ENTRY_BYTES = 100 }; /* what a key of a map takes beside its text and its value's */
+
 /* ---- numbers ---- */
 
 bool number_read(const char *json, struct number *number) {
@@ -47,13 +49,20 @@ static struct effect *change_of(struct effects *effects, const char *key) {
     if (effect) return effect;
     effect = mem_zero(sizeof *effect);
     map_set(&effects->changes, key, effect);
+    effects->bytes += ENTRY_BYTES + strlen(key);
     return effect;
 }
 
-void effects_set(struct effects *effects, const char *key, const char *json) {
-    struct effect *effect = change_of(effects, key);
+/* Takes json. */
+static void replace(struct effects *effects, struct effect *effect, bool added, char *json) {
+    effects->bytes += json ? strlen(json) : 0;
+    effects->bytes -= effect->json ? strlen(effect->json) : 0;
     free(effect->json);
-    *effect = (struct effect){.json = mem_strdup(json)};
+    *effect = (struct effect){.added = added, .json = json};
+}
+
+void effects_set(struct effects *effects, const char *key, const char *json) {
+    replace(effects, change_of(effects, key), false, mem_strdup(json));
 }
 
 /* Added to nothing, to what was added before, or to the number that was set; a removed key begins at 0 again. */
@@ -64,10 +73,8 @@ bool effects_add(struct effects *effects, const char *key, struct number number)
         if (!number_read(before->json, &sum)) return false;
         sum = number_add(sum, number);
     }
-    struct effect *effect = change_of(effects, key);
-    bool added = !before || effect->added;
-    free(effect->json);
-    *effect = (struct effect){.added = added, .json = number_json(sum)};
+    bool added = !before || before->added;
+    replace(effects, change_of(effects, key), added, number_json(sum));
     return true;
 }
 
@@ -85,6 +92,7 @@ void effects_note(struct effects *effects, const char *key, char *json, int64_t 
     struct recalled *recalled = mem_alloc(sizeof *recalled);
     *recalled = (struct recalled){.changed = changed, .json = json};
     map_set(&effects->recalled, key, recalled);
+    effects->bytes += ENTRY_BYTES + strlen(key) + (json ? strlen(json) : 0);
 }
 
 /* ---- the end ---- */
@@ -98,6 +106,7 @@ void effects_discard(struct effects *effects) {
         free(value);
     }
     map_clear(&effects->changes);
+    effects->bytes = 0;
 }
 
 void effects_clear(struct effects *effects) {

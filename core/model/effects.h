@@ -30,6 +30,7 @@ struct recalled {
 struct effects {
     struct map changes;  /* key -> struct effect */
     struct map recalled; /* key -> struct recalled: the first of each key */
+    size_t bytes;        /* that was noted and done since the last effects_discard, about */
 };
 
 /* json NULL: removes the key. Copies. */

@@ -5,6 +5,9 @@
 #include "base/str.h"
 
 #include <stdio.h>
+#include <string.h>
+
+enum { BLOCK_BYTES = 24 }; /* what an allocation takes beside its text, with its place in a list */
 
 const char *drop_name(enum drop drop) {
     static const char *const names[DROP_KINDS] = {"offsite", "denied",  "robots", "depth",
@@ -26,6 +29,7 @@ void outcome_discard(struct outcome *outcome) {
     vec_clear(&outcome->requests);
     vec_clear(&outcome->dropped);
     effects_discard(&outcome->effects);
+    outcome->bytes = 0;
 }
 
 static void failure_clear(struct failure *failure) {
@@ -45,15 +49,33 @@ void outcome_free(struct outcome *outcome) {
     free(outcome);
 }
 
-void outcome_take_item(struct outcome *outcome, struct item *item) { vec_push(&outcome->items, item); }
+static size_t text_bytes(const char *text) { return text ? strlen(text) + BLOCK_BYTES : 0; }
+
+static size_t request_bytes(const struct request *r) {
+    size_t bytes = sizeof *r + BLOCK_BYTES + r->body_bytes;
+    const char *const texts[] = {r->url.text, r->url.host, r->callback, r->method, r->meta, r->referrer};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) bytes += text_bytes(texts[i]);
+    for (size_t i = 0; i < r->headers.count; i++)
+        bytes += text_bytes(r->headers.at[i].name) + text_bytes(r->headers.at[i].value);
+    return bytes;
+}
+
+void outcome_take_item(struct outcome *outcome, struct item *item) {
+    outcome->bytes += sizeof *item + BLOCK_BYTES + text_bytes(item->type) + text_bytes(item->json);
+    vec_push(&outcome->items, item);
+}
 
 void outcome_take_request(struct outcome *outcome, struct request *request) {
+    outcome->bytes += request_bytes(request);
     vec_push(&outcome->requests, request);
 }
 
 void outcome_drop(struct outcome *outcome, enum drop why, const char *url) {
+    outcome->bytes += sizeof(struct dropped) + text_bytes(url);
     vec_push(&outcome->dropped, (struct dropped){why, mem_strdup(url)});
 }
+
+size_t outcome_bytes(const struct outcome *outcome) { return outcome->bytes + outcome->effects.bytes; }
 
 /* Behind the quoted part that starts at `quote`, or NULL where it is an apostrophe or never ends. */
 static const char *quoted_end(const char *message, const char *quote) {

@@ -41,6 +41,7 @@ struct outcome {
     VEC(struct request *) requests; /* owned; parent, depth, referrer, ordinal and fingerprint are filled in */
     VEC(struct dropped) dropped;
     struct effects effects;    /* on darn.state */
+    size_t bytes;              /* that items, requests and drops take, about */
     char *why;                 /* of a skip or a retry */
     double retry_after;        /* seconds page:retry asked for, negative for the policy's */
     struct failure failure;    /* of OUTCOME_FAILED */
@@ -53,6 +54,8 @@ void outcome_free(struct outcome *outcome); /* NULL is fine */
 void outcome_take_item(struct outcome *outcome, struct item *item);
 void outcome_take_request(struct outcome *outcome, struct request *request);
 void outcome_drop(struct outcome *outcome, enum drop why, const char *url); /* copies the URL */
+/* What it holds by now, effects too: bytes, about. */
+size_t outcome_bytes(const struct outcome *outcome);
 /* Frees items, requests, drops and effects: what a callback that raised leaves behind. What it read of the state
  * stays. */
 void outcome_discard(struct outcome *outcome);

@@ -13,8 +13,9 @@ enum { LOAD_BYTES = 256 << 20 }; /* callback_memory until settings are known */
 
 /* `size` is that of the whole block, `more` how much it grows. */
 static bool grant(struct allowance *a, size_t more, size_t size) {
-    bool is_over = a->limit != SIZE_MAX && a->held + more > a->limit;
-    bool is_refused = is_over && a->held + more - a->limit > a->most;
+    size_t taken = a->held + a->beside + more;
+    bool is_over = a->limit != SIZE_MAX && taken > a->limit;
+    bool is_refused = is_over && taken - a->limit > a->most;
     if (is_refused) a->refused = size;
     else if (a->refused == size) a->refused = 0; /* asked for again after a collection */
     if (is_over && !a->passed) {
@@ -58,6 +59,7 @@ struct allowance allowance_begin(struct allowance *allowance, lua_State *L) {
     struct allowance before = *allowance;
     allowance->most = settings ? (size_t)settings->callback_memory : LOAD_BYTES;
     allowance->limit = allowance->held + allowance->most;
+    allowance->beside = 0;
     allowance->refused = 0;
     allowance->passed = false;
     return before;
@@ -66,12 +68,25 @@ struct allowance allowance_begin(struct allowance *allowance, lua_State *L) {
 void allowance_end(struct allowance *allowance, const struct allowance *before) {
     allowance->most = before->most;
     allowance->limit = before->limit;
+    allowance->beside = before->beside;
     allowance->refused = before->refused;
     allowance->passed = before->passed;
 }
 
+void allowance_beside(lua_State *L, size_t bytes) {
+    struct allowance *allowance = allowance_of(L);
+    if (!allowance) return;
+    allowance->beside = bytes;
+    allowance_covers(L, 0);
+}
+
+bool allowance_covers(lua_State *L, size_t more) {
+    struct allowance *allowance = allowance_of(L);
+    return !allowance || grant(allowance, more, SIZE_MAX);
+}
+
 bool allowance_is_spent(struct allowance *allowance, lua_State *L) {
-    if (allowance->held > allowance->limit) lua_gc(L, LUA_GCCOLLECT);
+    if (allowance->held + allowance->beside > allowance->limit) lua_gc(L, LUA_GCCOLLECT);
     allowance->passed = false;
-    return allowance->held > allowance->limit;
+    return allowance->held + allowance->beside > allowance->limit;
 }

@@ -1,6 +1,6 @@
 /* The memory that one run may take: callback_memory on top of what its Lua state held when it began. What is counted is
- * what the state's allocator gave, garbage too until a collection; bodies, libxml2's trees, compiled selectors and what
- * was emitted or followed are not. Whoever passes the limit has the garbage collected at the next instruction and, if
+ * what the state's allocator gave, garbage too until a collection, and what the run emitted, followed and did to
+ * darn.state; bodies, libxml2's trees and compiled selectors are not. Whoever passes the limit has the garbage collected at the next instruction and, if
  * that does not help, is stopped by budget.h like one whose time is over. One call into C may take as much again before
  * that; more it is refused. */
 #ifndef SCRIPT_ALLOWANCE_H
@@ -13,7 +13,8 @@ struct lua_State;
 
 /* Of one Lua state, from allowance_open until it is closed. */
 struct allowance {
-    size_t held;    /* bytes */
+    size_t held;    /* bytes, of the state */
+    size_t beside;  /* bytes of the run's outcome */
     size_t most;    /* that the run may take */
     size_t limit;   /* what may be held, SIZE_MAX between runs */
     size_t refused; /* size of the block that was refused and not given after Lua's own collection either; 0: none */
@@ -30,6 +31,10 @@ struct allowance *allowance_of(struct lua_State *L);
  * already, so that a run may take that much more. Gives what allowance_end puts back. */
 struct allowance allowance_begin(struct allowance *allowance, struct lua_State *L);
 void allowance_end(struct allowance *allowance, const struct allowance *before);
+/* The outcome of the run in L takes so many bytes by now. */
+void allowance_beside(struct lua_State *L, size_t bytes);
+/* May it take so many more for a moment? Where it may not, it is over. */
+bool allowance_covers(struct lua_State *L, size_t more);
 /* Once `passed` is set: is the limit passed after a collection too? */
 bool allowance_is_spent(struct allowance *allowance, struct lua_State *L);
 

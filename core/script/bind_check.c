@@ -1,6 +1,8 @@
 /* See bind_check.h. */
 #include "script/bind_check.h"
 
+#include "script/budget.h"
+
 #include <stdarg.h>
 #include <string.h>
 
@@ -58,6 +60,11 @@ int bind_raise(lua_State *L, const char *format, ...) {
     va_end(args);
     lua_concat(L, 2);
     return lua_error(L);
+}
+
+void bind_grown(lua_State *L, const struct run *run) {
+    allowance_beside(L, outcome_bytes(run->outcome));
+    if (budget_over()) bind_raise(L, "%s", budget_why());
 }
 
 /* Pushes a list of the string keys and the strings of the table at `known`. */

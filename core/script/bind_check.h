@@ -55,6 +55,9 @@ struct node_box *bind_to_node(lua_State *L, int index);
 /* A string argument without NUL bytes: `page:css: expected a selector, got nil`. */
 const char *bind_string(lua_State *L, int index, const char *type, const char *call, const char *what);
 
+/* The run's outcome has grown, which counts for callback_memory. Raises where the run is over. */
+void bind_grown(lua_State *L, const struct run *run);
+
 /* What a value is, in an error: "node", "null", else Lua's name of its type. */
 const char *bind_kind(lua_State *L, int index);
 

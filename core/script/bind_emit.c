@@ -94,6 +94,7 @@ static int page_emit(lua_State *L) {
     if (json->data[0] != '{')
         return bind_raise(L, "page:emit: an item has named fields, this is a list; emit its members one by one");
     outcome_take_item(run->outcome, item_new(lua_tostring(L, TYPE), mem_strndup(json->data, json->len)));
+    bind_grown(L, run);
     return 0;
 }
 

@@ -53,6 +53,7 @@ static void finish(lua_State *L, struct run *run, struct request *request, const
     if (!good || is_refused(L, run, &request->url, &why)) {
         outcome_drop(run->outcome, (enum drop)why, good ? request->url.text : href);
         request_free(request);
+        bind_grown(L, run);
         return;
     }
     request->depth = run->page->request->depth + 1;
@@ -61,6 +62,7 @@ static void finish(lua_State *L, struct run *run, struct request *request, const
     request->ordinal = (int)run->outcome->requests.count;
     request_fingerprint(request);
     outcome_take_request(run->outcome, request);
+    bind_grown(L, run);
 }
 
 static void set_callback(struct request *request, const char *name) {

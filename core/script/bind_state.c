@@ -58,6 +58,7 @@ static const char *recall(lua_State *L, struct run *run, const char *key) {
     int64_t changed;
     char *json = ask(L, run->page->request->id, key, &changed);
     effects_note(&run->outcome->effects, key, json, changed);
+    bind_grown(L, run);
     return json;
 }
 
@@ -117,6 +118,7 @@ static int state_set(lua_State *L) {
     if (text->len > STATE_VALUE_MOST)
         bind_raise(L, "darn.state.set: the value of '%s' has more than %d bytes as JSON", key, STATE_VALUE_MOST);
     effects_set(&run->outcome->effects, key, removes ? NULL : text->data);
+    bind_grown(L, run);
     return 0;
 }
 
@@ -144,6 +146,7 @@ static int state_add(lua_State *L) {
     const struct effect *effect = effects_find(effects, key);
     if (run->page->stale && !effect) check_sum(L, run, key);
     if (!effects_add(effects, key, number)) raise_no_number(L, key, effect->json);
+    bind_grown(L, run);
     return 0;
 }
 

@@ -1,6 +1,8 @@
 /* See convert.h. */
 #include "script/convert.h"
 
+#include "script/allowance.h"
+
 #include <lauxlib.h>
 #include <lua.h>
 #include <math.h>
@@ -198,6 +200,7 @@ static bool refuse_type(struct writer *w, int index, const struct step *at) {
 
 static bool put_value(struct writer *w, int index, const struct step *at, const char *const *order,
                       size_t order_count) {
+    if (!allowance_covers(w->L, w->out->len)) return refuse(w, at, "is more than callback_memory allows");
     switch (lua_type(w->L, index)) {
     case LUA_TNIL: str_puts(w->out, "null"); return true; /* only the outermost value can be nil */
     case LUA_TBOOLEAN: str_puts(w->out, lua_toboolean(w->L, index) ? "true" : "false"); return true;

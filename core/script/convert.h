@@ -12,7 +12,7 @@ struct lua_State;
 /* Appends the value at `index` as JSON text: tables with keys 1..n as arrays, with string keys as objects whose keys
  * come by the alphabet; an empty table is [], but a decoded {} stays {}; darn.null is null. False, and out as it was,
  * where there is no JSON for something: functions, NaN, infinities, other userdata, keys of both sorts or with
- * holes, cycles, more than 100 levels, text that is no UTF-8. err (ERR_SCRIPT) names the path: `field a.b[3] is a
+ * holes, cycles, more than 100 levels, text that is no UTF-8, more text than callback_memory. err (ERR_SCRIPT) names the path: `field a.b[3] is a
  * function`. Raw access: no metamethod runs. */
 bool convert_to_json(struct lua_State *L, int index, struct str *out, struct err *err);
 /* The same for what has named fields (an item, meta): it is {} when it is an empty table itself, unless darn made it as

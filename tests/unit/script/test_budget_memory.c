@@ -50,6 +50,27 @@ static const char *const hoards[] = {
     "local s = ('x'):rep(10000) for i = 1, 10 do s = s:gsub('x', 'xx') end",
     "local t = table.move({ 1 }, 1, 1, 1, {}) for i = 1, 1 << 22 do t[i] = i end",
     "local f = assert(load('return {' .. ('{},'):rep(100000) .. '}'))",
+    /* what leaves the state counts too */
+    "while true do page:emit({ text = 'x' }) end",
+    "while true do page:emit('thing', { text = 'x' }) end",
+    "local text = ('x'):rep(100000) while true do page:emit({ text = text }) end",
+    "for i = 1, math.huge do page:follow('/' .. i) end",
+    "for i = 1, math.huge do page:follow({ url = '/' .. i, body = ('x'):rep(1000), headers = { a = ('x'):rep(1000) } }) end",
+    "for i = 1, math.huge do page:follow('mailto:' .. i) end",
+    "for i = 1, math.huge do require 'darn'.state.set('k' .. i, ('x'):rep(100)) end",
+    "for i = 1, math.huge do require 'darn'.state.add('k' .. i, 1) end",
+    "for i = 1, math.huge do require 'darn'.state.get('k' .. i) end",
+    "while true do pcall(page.emit, page, { text = 'x' }) end",
+    "local x <close> = setmetatable({}, { __close = function() while true do page:emit({ text = 'x' }) end end })",
+    "coroutine.wrap(function() while true do page:emit({ text = 'x' }) end end)()",
+    /* within one call */
+    "local t = {} for i = 1, 20000 do t[i] = '/' end page:follow(t)",
+    "local t = {} for i = 1, 60 do t = { t, t } end page:emit({ t = t })",
+    "local t = { ('x'):rep(100000) } for i = 1, 7 do t = { t, t } end page:emit({ t = t })",
+    "local t = { ('x'):rep(1000) } for i = 2, 10000 do t[i] = t[1] end page:emit({ t = t })",
+    "local t = {} for i = 1, 60 do t = { t, t } end local ok = require 'darn'.json.encode(t)",
+    "local t = {} for i = 1, 60 do t = { t, t } end pcall(page.emit, page, { t = t })",
+    "local t = {} for i = 1, 60 do t = { t, t } end page:follow({ url = '/', meta = { t = t } })",
     /* and the script would rather not know */
     "pcall(hoard)",
     "pcall(hoard) page:emit({})",
@@ -123,6 +144,12 @@ static const char *const thrifty[] = {
     "for i = 1, 10 do coroutine.wrap(function() for j = 1, 50 do local s = ('x'):rep(30000 + j) end end)() end",
     "collectgarbage('stop') for i = 1, 50000 do local t = { i } end collectgarbage('restart')",
     "keep(('x'):rep(700000))", /* and again, and again */
+    "for i = 1, 3000 do page:emit({ text = 'x' }) end",
+    "local text = ('x'):rep(300000) for i = 1, 2 do page:emit({ text = text }) end",
+    "for i = 1, 20000 do require 'darn'.state.set('k', ('x'):rep(1000)) end",
+    "for i = 1, 20000 do require 'darn'.state.add('k', 1) end",
+    "for i = 1, 20000 do require 'darn'.json.encode({ ('x'):rep(1000) }) end",
+    "for i = 1, 2000 do page:emit({}) pcall(function() local x = ('x'):rep(1000) .. i end) end",
 };
 
 static void garbage_does_not_count(void **s) {
