@@ -179,7 +179,7 @@ function TestEndless:test_move()
     local other = { "x" }
     lu.assertIs(table.move(numbers(25000), 1, 25000, 3, other), other)
     lu.assertEquals({ other[1], other[2], other[3], other[25002] }, { "x", nil, 1, 25000 })
-    lu.assertEquals(select(2, pcall(table.move, {}, -1, math.maxinteger, 2)), "bad argument #3 to '?' (too many elements to move)")
-    lu.assertEquals(select(2, pcall(table.move, {}, 1, 1 << 62, math.maxinteger - 5)), "bad argument #4 to '?' (destination wrap around)")
+    lu.assertEquals(select(2, pcall(table.move, {}, -1, math.maxinteger, 2)), "bad argument #3 to 'table.move' (too many elements to move)")
+    lu.assertEquals(select(2, pcall(table.move, {}, 1, 1 << 62, math.maxinteger - 5)), "bad argument #4 to 'table.move' (destination wrap around)")
     lu.assertStrContains(select(2, pcall(table.move, 5, 1, 20000, 3)), "table expected, got number")
 end
