@@ -73,7 +73,7 @@ static bool read_files(struct store *store, const char *version, struct evidence
 static bool read_page(struct store *store, struct evidence *evidence, struct err *err) {
     const struct failure_row *row = evidence->row;
     bool kept;
-    if (strcmp(row->state, "parked") != 0)
+    if (!*row->version)
         return err_set(&evidence->no_page, ERR_USAGE, "failure %lld has no body: %s was given up (%s)",
                        (long long)row->id, row->url, row->kind), true;
     if (!bodies_kept(store, row->request, &kept, err)) return false;

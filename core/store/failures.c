@@ -9,18 +9,19 @@
 #include <string.h>
 
 /* The row of a request; id 0 where there is none. */
-struct known { int64_t id; bool parked; char version[13]; };
+struct known { int64_t id; bool parked; char version[13], signature[17]; };
 
 static bool find(struct store *store, int64_t request, struct known *known, struct err *err) {
     *known = (struct known){0};
     sqlite3_stmt *query = db_query(&store->db,
-        "SELECT id, state = 'parked', version FROM failures WHERE request = ?1");
+        "SELECT id, state = 'parked', version, signature FROM failures WHERE request = ?1");
     bind_int(query, 1, request);
     enum db_step step = db_step(&store->db, query, err);
     if (step != DB_ROW) return step == DB_END;
     known->id = column_int(query, 0);
     known->parked = column_int(query, 1);
     snprintf(known->version, sizeof known->version, "%s", column_text(query, 2));
+    snprintf(known->signature, sizeof known->signature, "%s", column_text(query, 3));
     db_reset(query);
     return true;
 }
@@ -70,9 +71,9 @@ bool failures_park(struct store *store, const struct page *page, const struct ou
     return put(store, page->request->id, true, outcome->version, query, id, err);
 }
 
-/* Requests of one host that could not be fetched for one reason are one group. */
-static void sign(char signature[17], const char *kind, int status, const char *host) {
-    char *text = mem_printf("%s %d %s", kind, status, host), hex[HASH_HEX];
+/* Requests of one host that could not be fetched for one reason are one group; so are pages of one that were raised. */
+static void sign(char signature[17], const char *kind, int status, const char *of) {
+    char *text = mem_printf("%s %d %s", kind, status, of), hex[HASH_HEX];
     struct hash hash;
     hash_init(&hash);
     hash_put(&hash, text, strlen(text));
@@ -81,16 +82,20 @@ static void sign(char signature[17], const char *kind, int status, const char *h
     free(text);
 }
 
+#define GIVE_UP \
+    "INSERT INTO failures(request, first_ms, last_ms, state, signature, callback, error, version, kind, status, attempts)" \
+    " VALUES(?1, ?2, ?2, 'gave_up', ?3, ?4, ?5, '', ?6, ?7, ?8) ON CONFLICT DO UPDATE SET last_ms = ?2," \
+    " state = 'gave_up', signature = ?3, callback = ?4, error = ?5, kind = ?6, status = ?7, attempts = ?8"
+#define FORGET ", version = '', file = NULL, line = NULL, function = NULL, frames = NULL"
+
 bool failures_give_up(struct store *store, const struct request *request, enum kind fault, int status,
                       const char *error, int64_t *id, struct err *err) {
     char signature[17];
-    sign(signature, kind_name(fault), status, request->url.host);
-    sqlite3_stmt *query = db_query(&store->db,
-        "INSERT INTO failures(request, first_ms, last_ms, state, signature, callback, error, version, kind,"
-        " status, attempts) VALUES(?1, ?2, ?2, 'gave_up', ?3, ?4, ?5, '', ?6, ?7, ?8)"
-        " ON CONFLICT DO UPDATE SET last_ms = ?2, state = 'gave_up', signature = ?3, callback = ?4, error = ?5,"
-        " version = '', kind = ?6, status = ?7, attempts = ?8, file = NULL, line = NULL, function = NULL,"
-        " frames = NULL");
+    struct known known;
+    bool raised = fault == KIND_RAISED;
+    if (!find(store, request->id, &known, err)) return false;
+    sign(signature, kind_name(fault), status, raised && known.id ? known.signature : request->url.host);
+    sqlite3_stmt *query = db_query(&store->db, raised ? GIVE_UP : GIVE_UP FORGET);
     bind_text(query, 3, signature);
     bind_text(query, 4, request->callback);
     bind_text(query, 5, error ? error : kind_name(fault));
@@ -134,7 +139,7 @@ static bool walk(struct store *store, sqlite3_stmt *query, failure_fn *each, voi
 #define FACTS                                                                                                \
     "f.id, f.request, f.state, f.signature, f.callback, f.error, f.version, f.file, f.line, f.kind,"         \
     " f.status, f.attempts, "
-#define URL "coalesce((SELECT url FROM pages WHERE pages.id = f.request AND f.state = 'parked'), requests.url)"
+#define URL "coalesce((SELECT url FROM pages WHERE pages.id = f.request AND f.version <> ''), requests.url)"
 
 bool store_groups(struct store *store, failure_fn *each, void *arg, struct err *err) {
     int64_t count;

@@ -5,7 +5,8 @@
 
 #include "store/parts.h"
 
-/* Each makes the request's row, or writes over the one there is, which keeps its id and first time. */
+/* Each makes the request's row, or writes over the one there is, which keeps its id and first time; of a page that a
+ * person gave up (KIND_RAISED) it keeps version, place and frames too. */
 bool failures_park(struct store *store, const struct page *page, const struct outcome *outcome, int64_t *id,
                    struct err *err);
 bool failures_give_up(struct store *store, const struct request *request, enum kind fault, int status,

@@ -226,10 +226,11 @@ bool store_counts(struct store *store, struct counts *counts, struct err *err);
  * the callback only. */
 struct failure_row {
     int64_t id, request;
-    const char *group, *callback, *url, *file, *error, *version, *state; /* "parked", "gave_up" */
+    const char *group, *callback, *url, *file, *error, *state; /* "parked", "gave_up" */
+    const char *version; /* in which the callback failed; "": none ran, there are no frames and no page */
     int line, status;
     int64_t pages, first_ms, last_ms;
-    const char *frames;  /* JSON, "" for gave_up */
+    const char *frames;  /* JSON, or "" */
     const char *kind;    /* of gave_up: "timeout" ...; else "" */
     int attempts;
 };

@@ -92,9 +92,10 @@ static void put_text(struct str *out, const struct question *question, const str
     const char *crawl = question->args->rest.at[0];
     long long id = evidence->row->id;
     failure_put(out, evidence, question->script, show_coloured(STDOUT_FILENO));
+    const char *again = strcmp(evidence->row->state, "parked") == 0 ? "runs it" : "fetches it";
     if (evidence->page)
-        str_printf(out, "\ndarn debug %s %lld opens the debugger on it, darn retry %s %lld runs it again,"
-                        " --body gives the page\n", crawl, id, crawl, id);
+        str_printf(out, "\ndarn debug %s %lld opens the debugger on it, darn retry %s %lld %s again,"
+                        " --body gives the page\n", crawl, id, crawl, id, again);
     else
         str_printf(out, "\ndarn retry %s %lld fetches it again\n", crawl, id);
 }

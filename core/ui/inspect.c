@@ -10,7 +10,7 @@ struct finding { int64_t request; struct err *err; };
 static bool find_failure(void *arg, const struct failure_row *row) {
     struct finding *finding = arg;
     finding->request = row->request;
-    if (strcmp(row->state, "parked") == 0) return true;
+    if (*row->version) return true;
     return err_set(finding->err, ERR_USAGE, "failure %lld has no page to look at: the request got no answer (%s)",
                    (long long)row->id, row->error);
 }

@@ -86,6 +86,11 @@ static void what_was_decided_is_in_the_crawl_file(void **state) {
     terminal_type(terminal, "e\n");
     assert_int_equal(terminal_ends(terminal, &rest), 2);
     assert_has(get_file("events"), "\"kind\": \"raised\"");
+    struct program *given_up = run_darn("failures", CRAWL, "1");
+    assert_exit(given_up, 0);
+    assert_has(given_up->out, "need(\".price\")");
+    assert_has(given_up->out, "fetches it again");
+    assert_exit(run_darn("failures", CRAWL, "1", "--body"), 0);
     books_good(site, 3);
     assert_exit(run_darn("retry", CRAWL, "-q"), 0);
     assert_int_equal(crawl_number(CRAWL, "SELECT count(*) FROM items"), BOOKS);

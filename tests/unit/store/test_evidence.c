@@ -89,6 +89,35 @@ static void each_has_its_page_and_its_own_code(void **state) {
     store_close(store);
 }
 
+/* A person says of a parked page, as of its failure 1, that it stays so. */
+static void raise_page(struct store *store, int64_t request) {
+    struct err err = {0};
+    struct change *change = change_new(CHANGE_GIVE_UP);
+    change->page = store_page(store, request, &err);
+    change->request = change->page->request;
+    change->page->request = NULL;
+    change->fault = KIND_RAISED;
+    change->error = mem_strdup("no price on 1");
+    change_free(apply(store, change));
+}
+
+static void what_a_person_gave_up_keeps_all(void **state) {
+    (void)state;
+    static const char kept[] = "SELECT file || line || function || version || frames FROM failures WHERE id = 1";
+    store_close(crawled());
+    free(sql_text("shop.crawl", "UPDATE failures SET file = 's.lua', line = 7, function = 'f', frames = '[{}]' WHERE id = 1"));
+    char *before = sql_text("shop.crawl", kept);
+    struct store *store = open_as("shop.crawl", STORE_CRAWL);
+    raise_page(store, 2);
+    assert_string_equal(evidence_of(store, "1"),
+                        "1|gave_up|1|GET http://x/1|http://x/|{\"n\": 1}\n200 text/html <p>one\nshop.lua h1 8 old text\n");
+    store_close(store);
+    char *after = sql_text("shop.crawl", kept);
+    assert_string_equal(after, before);
+    free(before);
+    free(after);
+}
+
 static void one_is_found_by_its_url(void **state) {
     (void)state;
     struct store *store = crawled();
@@ -168,6 +197,7 @@ static void groups_walk_an_index(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         STORE_TEST(each_has_its_page_and_its_own_code), STORE_TEST(one_is_found_by_its_url),
+        STORE_TEST(what_a_person_gave_up_keeps_all),
         STORE_TEST(a_body_that_is_gone_or_damaged_is_told), STORE_TEST(a_look_is_of_one_moment),
         STORE_TEST(what_the_look_says_is_passed_on), STORE_TEST(groups_walk_an_index),
     };
