@@ -132,13 +132,23 @@ static void at_safe_point(lua_State *L, void *arg) {
     reload_take(program, L);
 }
 
-/* A file that the program loads later is one of its files: the version has it, and it is watched. */
+/* Made when it is asked for: a program of a thousand files would be hashed a thousand times while it starts. */
+const char *program_version(struct program *program) {
+    struct sources *sources = program->state->sources;
+    size_t count = sources_count(sources);
+    if (program->busy || count == program->versioned) return program->version;
+    sources_version(sources, program->version);
+    program->versioned = count;
+    return program->version;
+}
+
+static const char *version_of(struct state *state) { return program_version(program_of(state->L)); }
+
+/* A file that the program loads later is one of its files: it is watched. */
 static bool load_and_tell(lua_State *L, struct sources *sources, struct source *source) {
     struct program *program = program_of(L);
     bool ok = program->load ? program->load(L, sources, source) : load_source(L, sources, source);
-    if (program->busy) return ok;
-    sources_version(sources, program->version);
-    if (program->watcher) watcher_grew(program->watcher);
+    if (!program->busy && program->watcher) watcher_grew(program->watcher);
     return ok;
 }
 
@@ -155,10 +165,11 @@ static const struct source *source_of(struct state *state, lua_Debug *function) 
 
 static void open_state(struct program *program) {
     struct state *state = program->state = state_new_program(program->sources);
+    program->versioned = 0;
     program->patch = patches(program) ? patch_new(state) : NULL;
     program->load = state->load;
     state->load = load_and_tell;
-    state->version = program->version;
+    state->version_of = version_of;
     state->source_of = source_of;
     lua_pushlightuserdata(state->L, program);
     lua_rawsetp(state->L, LUA_REGISTRYINDEX, &program_key);
@@ -211,9 +222,7 @@ static int add_traceback(lua_State *L) {
 /* Pushes the main file's function, or the message of its error and gives false. */
 static bool load_main(struct program *program, lua_State *L) {
     struct source *source = sources_find(program->sources, sources_main(program->sources));
-    bool ok = program->patch ? patch_load_main(program->patch, source) : load_source(L, program->sources, source);
-    sources_version(program->sources, program->version);
-    return ok;
+    return program->patch ? patch_load_main(program->patch, source) : load_source(L, program->sources, source);
 }
 
 static int run_main(lua_State *L) { /* [program] */
@@ -224,7 +233,7 @@ static int run_main(lua_State *L) { /* [program] */
     lua_pushcfunction(L, add_traceback); /* [program, handler] */
     if (!load_main(program, L)) return lua_error(L);
     program_tell(program, &(struct program_event){.kind = PROGRAM_STARTED, .file = sources_main(program->sources),
-                                                  .version = program->version});
+                                                  .version = program_version(program)});
     luaL_checkstack(L, count + LUA_MINSTACK, "too many arguments to script");
     for (int i = 0; i < count; i++) lua_pushstring(L, options->arguments[i]);
     if (lua_pcall(L, count, 0, 2) != LUA_OK) return lua_error(L); /* [program, handler, function, arguments...] */

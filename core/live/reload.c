@@ -91,7 +91,7 @@ static void accept(struct program *program, struct patch_result *result, const s
         .ms = (double)result->took_us / 1000, .restarted = !program->patch,
     };
     snprintf(program->version, sizeof program->version, "%s", result->new_version);
-    program->state->version = program->version;
+    program->versioned = sources_count(program->state->sources);
     pthread_mutex_lock(&program->telling);
     program->refused = (struct err){0};
     pthread_mutex_unlock(&program->telling);
@@ -181,6 +181,7 @@ static bool patch(struct program *program, lua_State *L, struct sources *next, c
     struct patch_result result = {0};
     struct sources *before = sources_ref(program->state->sources);
     bool gave_way;
+    program_version(program);
     program->busy = true;
     bool good = apply(program, L, next, &result, &gave_way);
     watcher_clock(program->watcher, true);
@@ -198,7 +199,7 @@ static bool patch(struct program *program, lua_State *L, struct sources *next, c
 static void begin_anew(struct program *program, struct sources *next, const struct names *files) {
     struct patch_result result = {.files = *files};
     struct names untaken = {0};
-    snprintf(result.old_version, sizeof result.old_version, "%s", program->version);
+    snprintf(result.old_version, sizeof result.old_version, "%s", program_version(program));
     sources_version(next, result.new_version);
     watcher_tried(program->watcher, next, true);
     sources_ref(next);

@@ -20,7 +20,8 @@ struct program {
     struct budget *budget;
     struct watcher *watcher;
     bool (*load)(struct lua_State *L, struct sources *sources, struct source *source); /* the patch's */
-    char version[13];
+    char version[13];        /* by program_version, of this many files; */
+    size_t versioned;        /* 0: of none */
     bool busy;               /* with taking a save over: nothing may wait for the next one */
     bool again;              /* this run of it is to end for the next */
     bool interrupted;        /* Ctrl-C was raised in it */
@@ -32,6 +33,8 @@ struct program {
 /* The one whose state this is. */
 struct program *program_of(struct lua_State *L);
 void program_tell(struct program *program, const struct program_event *event);
+/* darn.version: of the files loaded so far; while a save is taken over, of those before it. */
+const char *program_version(struct program *program);
 /* A save is refused: told, and kept until a good one. files: all that differ from those that run. Where the one that is
  * wrong is among them, the message says that the others wait for it. */
 void program_refuse(struct program *program, const struct err *err, const struct names *files);

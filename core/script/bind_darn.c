@@ -168,11 +168,12 @@ static int darn_reloading(lua_State *L) {
     return 1;
 }
 
-/* darn.version changes when a version has loaded, so it is looked up each time. */
+/* darn.version changes when a version or another file has loaded, so it is looked up each time. */
 static int darn_index(lua_State *L) { /* [darn, key] */
     if (lua_type(L, 2) != LUA_TSTRING || strcmp(lua_tostring(L, 2), "version") != 0)
         return bind_missing(L, "darn", 2, 1);
-    lua_pushstring(L, state_of(L)->version);
+    struct state *state = state_of(L);
+    lua_pushstring(L, state->version_of ? state->version_of(state) : state->version);
     return 1;
 }
 

@@ -61,6 +61,8 @@ struct state {
     const struct source *(*source_of)(struct state *state, struct lua_Debug *function);
     const struct settings *settings; /* of the version; NULL while the scraper's top level runs */
     const char *version;             /* the version's id; "" while loading */
+    /* Of a program, whose version grows with each file that it loads: what darn.version is. NULL: that is `version`. */
+    const char *(*version_of)(struct state *state);
     bool reloading;
     bool closing;                    /* on_close runs */
     const struct memory *memory;     /* NULL: there is none (darn parse), nothing has a value */

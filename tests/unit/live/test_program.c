@@ -96,6 +96,10 @@ static const struct ending { const char *text; int code; const char *out; } endi
     {PUT "put(tostring(math.random() ~= nil), tostring(os.time() > 1e9))", 0, "truetrue"},
     {PUT "local darn = require 'darn' put(tostring(darn.reloading()), #darn.version, darn._VERSION:sub(1, 4))", 0,
      "false12darn"},
+    {PUT "local function write(text) local f = io.open(folder .. '3', 'w') f:write(text) f:close() end write 'return 1'\n"
+         "local darn = require 'darn' local v = darn.version put(dofile(folder .. '3'), tostring(darn.version ~= v))\n"
+         "v = darn.version put(dofile(folder .. '3'), tostring(darn.version == v)) os.remove(folder .. '3')", 0,
+     "1true1true"},
     {PUT "put(require('darn').json.encode({1, 2}))", 0, "[1, 2]"},
     {PUT "t = setmetatable({}, {__gc = function() put(type(debug.getinfo(1, 'S').lastlinedefined)) end})", 0, "number"},
     {PUT "put(select(2, pcall(require('darn').state.get, 'x')))", 0,
