@@ -140,7 +140,7 @@ end
 --- If the load has ended inside of another one, that may now change what this one has made.
 local function end_inside(load)
     local inner = load.parent and load.parent.inner
-    if inner then inner[#inner + 1] = { load = load, before = load.journal, after = native.journal(true) }
+    if inner then inner[#inner + 1] = { load = load, before = load.journal, after = native.journal() }
     elseif load.inner then forget_inner(load) end
     load.journal = nil
 end

@@ -17,7 +17,10 @@
 enum { PAGE_SLOTS = 8192 };
 
 /* The user value of the userdata is the list of pages. */
-struct journal { size_t objects; };
+struct journal {
+    size_t objects;
+    struct marks there; /* the addresses of the objects, which are not used again while the pages hold these */
+};
 
 /* A place in the stream: so many slots of the page are before it. */
 struct place { lua_Integer page; int slots; };
@@ -29,7 +32,7 @@ static const struct place BEGIN = {.page = 0, .slots = PAGE_SLOTS};
 struct writer {
     lua_State *running;
     struct place at;
-    size_t objects; /* written so far */
+    struct journal *journal;
 };
 
 /* Takes the value at the top. pages and page are stack indices. */
@@ -83,7 +86,8 @@ static void put_object(lua_State *L, int object, int pages, void *context) {
     if (lua_istable(L, object)) put_fields(L, w, object, pages, page);
     else
         for (int i = 1; push_held(L, object, i); i++) put(L, w, pages, page);
-    w->objects++;
+    marks_add(&w->journal->there, walk_address(L, object));
+    w->journal->objects++;
     lua_settop(L, top);
 }
 
@@ -98,15 +102,32 @@ static void put_types(lua_State *L, struct writer *w, int pages) {
     lua_settop(L, page - 1);
 }
 
+static int collect(lua_State *L) {
+    struct journal *journal = lua_touserdata(L, 1);
+    marks_clear(&journal->there);
+    return 0;
+}
+
+/* Pushes an empty one. */
+static struct journal *new_journal(lua_State *L) {
+    struct journal *journal = lua_newuserdatauv(L, sizeof *journal, 1);
+    *journal = (struct journal){0};
+    if (luaL_newmetatable(L, "darn.live.journal")) {
+        lua_pushcfunction(L, collect);
+        lua_setfield(L, -2, "__gc");
+    }
+    lua_setmetatable(L, -2);
+    return journal;
+}
+
 /* [writer, skip] -> journal */
 static int write_all(lua_State *L) {
     struct writer *w = lua_touserdata(L, 1);
-    struct journal *journal = lua_newuserdatauv(L, sizeof *journal, 1);
+    w->journal = new_journal(L);
     lua_newtable(L); /* [writer, skip, journal, pages] */
     put_types(L, w, 4);
     int skip = lua_isnil(L, 2) ? 0 : 2;
     walk_heap(L, w->running, &(struct walk){.found = 4, .skip = skip, .each = put_object, .context = w});
-    journal->objects = w->objects;
     lua_setiuservalue(L, 3, 1);
     return 1;
 }
@@ -119,6 +140,11 @@ void journal_take(lua_State *L, lua_State *running, int skip) {
     if (skip) lua_pushvalue(L, skip);
     else lua_pushnil(L);
     if (walk_call_still(L, 2, 1) != LUA_OK) lua_error(L);
+}
+
+bool journal_has(lua_State *L, int index, int object) {
+    const struct journal *journal = lua_touserdata(L, index);
+    return marks_has(&journal->there, walk_address(L, object));
 }
 
 /* ---- comparing ---- */

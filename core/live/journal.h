@@ -5,12 +5,16 @@
 #ifndef LIVE_JOURNAL_H
 #define LIVE_JOURNAL_H
 
+#include <stdbool.h>
+
 struct lua_State;
 
 /* Pushes a journal (userdata) of the heap as it is; it holds everything that it names, so keep it for the load only,
  * on the stack of a thread of our own. skip: absolute index of a table whose keys are objects to be left out, or 0.
  * running: as for walk_heap. Raises where memory is out. */
 void journal_take(struct lua_State *L, struct lua_State *running, int skip);
+/* Was the object at one index there when the journal at the other was taken? */
+bool journal_has(struct lua_State *L, int journal, int object);
 /* The journal at this index: puts everything back as it was. May be done again. Raises where memory is out. */
 void journal_undo(struct lua_State *L, int journal);
 /* Pushes the list of what differs now, each with before and after (absent where nil) and:

@@ -10,6 +10,15 @@
 
 /* ---- a load ---- */
 
+/* Each start of the collector has it do a step at once, which in a small heap is all of it: one for all walks. */
+static bool call_still(struct patch *patch, lua_State *L, const char *function, int arguments, int results) {
+    bool collecting = lua_gc(L, LUA_GCISRUNNING) == 1;
+    lua_gc(L, LUA_GCSTOP);
+    bool ok = patch_call_half(patch, L, function, arguments, results);
+    if (collecting) lua_gc(L, LUA_GCRESTART);
+    return ok;
+}
+
 void modules_begin(lua_State *L, int main, const char *how, const char *module) {
     struct patch *patch = patch_of(L);
     if (!patch) {
@@ -19,7 +28,7 @@ void modules_begin(lua_State *L, int main, const char *how, const char *module) 
     lua_pushvalue(L, main);
     lua_pushstring(L, how);
     lua_pushstring(L, module); /* NULL gives nil */
-    if (!patch_call_half(patch, L, "begin", 3, 1)) {
+    if (!call_still(patch, L, "begin", 3, 1)) {
         lua_xmove(patch->L, L, 1);
         lua_error(L);
     }
@@ -31,7 +40,7 @@ static int end_load(lua_State *L) { /* [mark, error or nil] */
     lua_Integer *number = lua_touserdata(L, 1);
     if (!*number || !patch) return 0;
     lua_pushinteger(L, *number);
-    if (!patch_call_half(patch, L, "abandon", 1, 0)) lua_pop(patch->L, 1);
+    if (!call_still(patch, L, "abandon", 1, 0)) lua_pop(patch->L, 1);
     return 0;
 }
 
@@ -56,7 +65,7 @@ static void finish_load(lua_State *L, lua_Integer *mark) {
     lua_pushinteger(L, *mark);
     lua_pushvalue(L, -2);
     *mark = 0;
-    if (patch_call_half(patch, L, "finish", 2, 0)) return;
+    if (call_still(patch, L, "finish", 2, 0)) return;
     lua_xmove(patch->L, L, 1);
     lua_error(L);
 }

@@ -4,7 +4,6 @@
 #include "live/closures.h"
 #include "live/heap.h"
 #include "live/journal.h"
-#include "live/marks.h"
 #include "live/native_text.h"
 #include "live/walk.h"
 
@@ -55,59 +54,28 @@ static int native_threads(lua_State *L) {
 
 /* ---- the journal ---- */
 
-/* What was there when it was taken: the journal itself is the user value and holds all of it, so that no address is
- * used again. */
-static int marks_gc(lua_State *L) {
-    marks_clear(lua_touserdata(L, 1));
-    return 0;
-}
+/* See journal.h for all of them. */
 
-/* For userdata the API gives the address of the bytes, which may be the end of the object where there are none. */
-static const char *address_of(lua_State *L, int index) {
-    return (const char *)lua_topointer(L, index) - (lua_type(L, index) == LUA_TUSERDATA ? sizeof(void *) : 0);
-}
-
-static void mark_one(lua_State *L, int object, int found, void *marks) {
-    (void)found;
-    marks_add(marks, address_of(L, object));
-}
-
-/* journal(unmarked): known() is not asked of an unmarked one, which spares a walk. */
 static int native_journal(lua_State *L) {
-    bool unmarked = lua_toboolean(L, 1);
-    struct marks *marks = lua_newuserdatauv(L, sizeof *marks, 1);
-    *marks = (struct marks){0};
-    if (luaL_newmetatable(L, "darn.live.marks")) {
-        lua_pushcfunction(L, marks_gc);
-        lua_setfield(L, -2, "__gc");
-    }
-    lua_setmetatable(L, -2);
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &journal_skip_key); /* [marks, skip] */
-    int skip = lua_gettop(L);
-    journal_take(L, interrupted(L), skip);
-    lua_setiuservalue(L, -3, 1);
-    struct walk walk = {.skip = skip, .each = mark_one, .context = marks};
-    if (!unmarked) walk_heap(L, interrupted(L), &walk);
-    lua_pop(L, 1);
+    lua_settop(L, 0);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &journal_skip_key); /* [skip] */
+    journal_take(L, interrupted(L), 1);
     return 1;
 }
 
-/* undo(journal), changes(journal): see journal.h */
 static int native_undo(lua_State *L) {
-    lua_getiuservalue(L, 1, 1);
-    journal_undo(L, lua_gettop(L));
+    journal_undo(L, 1);
     return 0;
 }
 
 static int native_changes(lua_State *L) {
-    lua_getiuservalue(L, 1, 1);
-    journal_changes(L, lua_gettop(L));
+    journal_changes(L, 1);
     return 1;
 }
 
-/* known(journal, object): was it there? */
+/* known(journal, object) */
 static int native_known(lua_State *L) {
-    lua_pushboolean(L, marks_has(lua_touserdata(L, 1), address_of(L, 2)));
+    lua_pushboolean(L, journal_has(L, 1, 2));
     return 1;
 }
 
@@ -130,7 +98,7 @@ static void drop_known(lua_State *L, int journal) {
     lua_Integer kept = 0, count = (lua_Integer)lua_rawlen(L, -1);
     for (lua_Integer i = 1; i <= count; i++) {
         lua_rawgeti(L, -1, i);
-        if (marks_has(lua_touserdata(L, journal), address_of(L, -1))) lua_pop(L, 1);
+        if (journal_has(L, journal, -1)) lua_pop(L, 1);
         else lua_rawseti(L, -2, ++kept);
     }
     for (lua_Integer i = kept + 1; i <= count; i++) {

@@ -24,9 +24,8 @@ struct walker {
 
 static bool is_object(int type) { return type >= LUA_TTABLE; }
 
-/* A C function without upvalues is no object, but its address is as good. For userdata the API gives the address of
- * its bytes, which may be the end of the object where there are none. */
-static const char *address_of(lua_State *L, int index) {
+/* For userdata the API gives the address of its bytes, which may be the end of the object where there are none. */
+const char *walk_address(lua_State *L, int index) {
     return (const char *)lua_topointer(L, index) - (lua_type(L, index) == LUA_TUSERDATA ? sizeof(void *) : 0);
 }
 
@@ -34,7 +33,7 @@ static const char *address_of(lua_State *L, int index) {
 
 /* The object at the top, which stays there, is entered later unless it was seen. */
 static void meet(struct walker *w) {
-    if (!marks_add(&w->seen, address_of(w->L, -1))) return;
+    if (!marks_add(&w->seen, walk_address(w->L, -1))) return;
     lua_pushvalue(w->L, -1);
     lua_rawseti(w->L, WAITING, ++w->waiting);
 }
@@ -44,7 +43,7 @@ static bool visit(struct walker *w) {
     lua_State *L = w->L;
     if (!is_object(lua_type(L, -1))) return false;
     bool mapped = false;
-    if (w->old.count && marks_has(&w->old, address_of(L, -1))) {
+    if (w->old.count && marks_has(&w->old, walk_address(L, -1))) {
         lua_pushvalue(L, -1);
         mapped = lua_rawget(L, MAP) != LUA_TNIL; /* [..., old, new] */
         lua_remove(L, mapped ? -2 : -1);
@@ -232,7 +231,7 @@ static void enter(struct walker *w) {
 }
 
 static void leave_out(struct walker *w, int index) {
-    if (!lua_isnil(w->L, index)) marks_add(&w->seen, address_of(w->L, index));
+    if (!lua_isnil(w->L, index)) marks_add(&w->seen, walk_address(w->L, index));
 }
 
 static void leave_out_all(struct walker *w) {
@@ -249,7 +248,7 @@ static void leave_out_all(struct walker *w) {
 static void note_old(struct walker *w) {
     lua_State *L = w->L;
     if (lua_isnil(L, MAP)) return;
-    for (lua_pushnil(L); lua_next(L, MAP); lua_pop(L, 1)) marks_add(&w->old, address_of(L, -2));
+    for (lua_pushnil(L); lua_next(L, MAP); lua_pop(L, 1)) marks_add(&w->old, walk_address(L, -2));
 }
 
 static int no_upvalues(lua_State *L) { return (void)L, 0; }

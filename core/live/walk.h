@@ -33,6 +33,9 @@ struct walk {
  * - What a host has put on a thread's stack below its first frame is out of reach while there is a frame. */
 size_t walk_heap(struct lua_State *L, struct lua_State *running, const struct walk *walk);
 
+/* Where the object is: for marks. A C function without upvalues is no object, but its address is as good. */
+const char *walk_address(struct lua_State *L, int index);
+
 /* As lua_pcall without a handler, with the collector stopped: no finalizer runs meanwhile. Gives its status. */
 int walk_call_still(struct lua_State *L, int arguments, int results);
 

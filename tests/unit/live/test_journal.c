@@ -280,7 +280,12 @@ static void journals_keep_and_release(void **state) {
     free(run(L, "t = {big = string.rep('x', 1 << 20)} collectgarbage()"));
     int before = lua_gc(L, LUA_GCCOUNT);
     lua_State *own = take(L);
-    free(run(L, "t.big = nil collectgarbage()"));
+    free(run(L, "t.big, new = nil, {} collectgarbage()"));
+    lua_getglobal(own, "names");
+    lua_getglobal(own, "new"); /* [journal, names, new] */
+    assert_true(journal_has(own, 1, 2));
+    assert_false(journal_has(own, 1, 3));
+    lua_settop(own, 1);
     assert_true(lua_gc(L, LUA_GCCOUNT) > before);
     undo(own);
     char *length = run(L, "return #t.big");
@@ -288,6 +293,7 @@ static void journals_keep_and_release(void **state) {
     free(length);
     free(run(L, "t.big = nil"));
     lua_settop(own, 0);
+    lua_gc(L, LUA_GCCOLLECT); /* finalizes it */
     lua_gc(L, LUA_GCCOLLECT);
     assert_true(lua_gc(L, LUA_GCCOUNT) < before - 1000);
     lua_close(L);
