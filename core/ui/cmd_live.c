@@ -5,6 +5,7 @@
 #include "live/program.h"
 #include "ui/args.h"
 #include "ui/show.h"
+#include "ui/start.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -159,10 +160,6 @@ static void tell(void *arg, const struct program_event *event) {
 
 /* ---- the command ---- */
 
-static enum log_level level_of(const struct args *args) {
-    return args_has(args, "-q") ? LOG_ERROR : args_has(args, "-v") ? LOG_DEBUG : LOG_INFO;
-}
-
 static int run(int argc, char **argv) {
     struct args args;
     struct live live = {.coloured = show_coloured(STDERR_FILENO)};
@@ -171,7 +168,7 @@ static int run(int argc, char **argv) {
     if (!args_parse(&args, &command_live, argc, argv, &err)) goto done;
     const char *events = args_value(&args, "--events");
     if (events && !(live.log = event_log_open(events, &err))) goto done;
-    log_set_level(level_of(&args));
+    log_set_level(start_level(&args));
     VEC(const char *) before = {0};
     vec_push(&before, program_invocation_name);
     for (size_t i = 0; i < (size_t)argc - args.rest.count; i++) vec_push(&before, argv[i]);

@@ -1,7 +1,6 @@
 /* See start.h. */
 #include "ui/start.h"
 
-#include "base/log.h"
 #include "os/file.h"
 
 #include <stdio.h>
@@ -27,7 +26,7 @@ static bool read_outputs(struct start *start, const struct args *args, struct er
     return err_set(err, ERR_USAGE, "-t %s says what goes into a .csv output, and there is none", type);
 }
 
-static enum log_level level_of(const struct args *args) {
+enum log_level start_level(const struct args *args) {
     return args_has(args, "-q") ? LOG_ERROR : args_has(args, "-v") ? LOG_DEBUG : LOG_INFO;
 }
 
@@ -62,7 +61,7 @@ void start_asking(struct start *start, struct crawl_options *crawl) { crawl->ask
 bool start_read(struct start *start, const struct args *args, struct crawl_options *crawl, struct err *err) {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     crawl->parsers = cores < 1 ? 1 : cores > PARSERS_MOST ? PARSERS_MOST : (int)cores;
-    log_set_level(level_of(args));
+    log_set_level(start_level(args));
     if (!args_integer(args, "-j", 1, PARSERS_MOST, &crawl->parsers, err)) return false;
     if (!args_overrides(args, &start->overrides, err) || !read_outputs(start, args, err)) return false;
     crawl->overrides = start->overrides.at;

@@ -3,6 +3,7 @@
 #ifndef UI_START_H
 #define UI_START_H
 
+#include "base/log.h"
 #include "crawl/crawl.h"
 #include "ui/args.h"
 #include "ui/prompt.h"
@@ -26,6 +27,8 @@ void start_asking(struct start *start, struct crawl_options *crawl);
 bool start_read(struct start *start, const struct args *args, struct crawl_options *crawl, struct err *err);
 void start_clear(struct start *start);
 
+/* What -q and -v say. */
+enum log_level start_level(const struct args *args);
 /* The path of a crawl's scraper: `given`, or where that is NULL the one that the store has recorded; to be freed. NULL
  * and err where it is not there. */
 char *start_script(const struct store *store, const char *given, struct err *err);
