@@ -213,7 +213,7 @@ void markup_product(const struct shop *shop, const struct product *product, stru
 
 /* --- lists of products --- */
 
-void markup_put_listing_path(int listing, struct str *out) {
+static void put_listing_path(int listing, struct str *out) {
     if (listing == 1) str_putc(out, '/');
     else str_printf(out, "/catalogue/page-%d.html", listing);
 }
@@ -222,7 +222,7 @@ static void put_pager(const struct shop *shop, int listing, struct str *out) {
     str_puts(out, "<ul class='pager'>\n");
     if (listing > 1) {
         str_puts(out, "  <li class='previous'><a href=\"");
-        markup_put_listing_path(listing - 1, out);
+        put_listing_path(listing - 1, out);
         str_puts(out, "\">previous</a></li>\n");
     }
     str_printf(out, "  <li class='current'>Page %d of %d</li>\n", listing, shop->listings);
@@ -235,7 +235,7 @@ static void put_pager(const struct shop *shop, int listing, struct str *out) {
 
 void markup_listing(const struct shop *shop, int listing, struct str *out) {
     struct str text = {0};
-    markup_put_listing_path(listing, &text);
+    put_listing_path(listing, &text);
     frame_open(&(struct frame){"All products", text.data, "website"}, out);
     str_printf(out, "<h1>All products</h1>\n<p class='results'><strong>%d</strong> products, %d a page.</p>\n",
                shop->count, SHOP_LISTED);

@@ -12,7 +12,4 @@ void markup_category(const struct shop *shop, int category, struct str *out); /*
 /* A page of plain words: delivery, contact, errors. */
 void markup_words(const char *title, const char *path, struct str *out);
 
-/* The path of a listing page: "/" for the first. Appends. */
-void markup_put_listing_path(int listing, struct str *out);
-
 #endif

@@ -147,14 +147,14 @@ static bool revive(const struct generations *all, struct generation *new, int in
     return false;
 }
 
-const char *generation_label(const struct generation *g, int function) {
+static const char *label_of(const struct generation *g, int function) {
     const char *label = text_label(g->text, function);
     return strncmp(label, "return.", 7) == 0 ? label + 7 : label;
 }
 
 char *generation_describe(const struct generation *g, int function) {
     int parent = text_parent(g->text, function);
-    const char *label = generation_label(g, function);
+    const char *label = label_of(g, function);
     if (parent <= 0) return mem_strdup(label);
     bool unnamed = strcmp(label, "return") == 0 || strcmp(label, "?") == 0;
     char *around = generation_describe(g, parent), *text = mem_printf("%s of %s", unnamed ? "a function" : label, around);
@@ -163,7 +163,7 @@ char *generation_describe(const struct generation *g, int function) {
 }
 
 static void tell_changed(const struct generation *g, int function, struct names *changed) {
-    char *name = mem_printf("%s:%s", g->name, generation_label(g, function));
+    char *name = mem_printf("%s:%s", g->name, label_of(g, function));
     names_add(changed, name);
     free(name);
 }

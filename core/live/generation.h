@@ -50,9 +50,8 @@ void generations_sweep(struct generations *generations, bool (*current)(const st
  * each that is other, new or gone to changed. */
 void generation_inherit(struct generations *generations, const struct generation *old, struct generation *new,
                         struct names *changed);
-/* What a function is called in what people are told: "M.parse"; of a field of the table that is returned "parse". */
-const char *generation_label(const struct generation *generation, int function);
-/* The same with what is around it: "a function of M.counter", "get of M.counter". Free it. */
+/* What a function is called in what people are told: "M.parse"; of a field of the table that is returned "parse"; with
+ * what is around it: "a function of M.counter", "get of M.counter". Free it. */
 char *generation_describe(const struct generation *generation, int function);
 /* The function or variable with this identity: its index, or -1. For variables among those of the function given. */
 int generation_function(const struct generation *generation, int identity);

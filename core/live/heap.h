@@ -39,8 +39,6 @@ struct patch *patch_of(lua_State *L);
 struct loaded_file *patch_file(struct patch *patch, const char *path, bool make);
 /* The generation that a source's functions are of, made where it is new: in applying, as the file's staged one. */
 struct generation *patch_generation(struct patch *patch, struct source *source, struct err *err);
-/* Pushes the tagged function of a generation. */
-void patch_push_main(lua_State *L, const struct generation *generation);
 
 /* Calls a function of the Lua half with `arguments` values from the top of `from`, which are popped; leaves `results` on
  * the top of patch->L. False where it raised: the message is there. */

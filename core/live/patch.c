@@ -56,7 +56,8 @@ struct generation *patch_generation(struct patch *patch, struct source *source, 
     return g ? file->current = g : NULL;
 }
 
-void patch_push_main(lua_State *L, const struct generation *g) {
+/* Pushes its tagged function. */
+static void push_main(lua_State *L, const struct generation *g) {
     struct str bytes = {0};
     char *name = mem_printf("@%s", g->name);
     chunk_tagged(g->chunk, g->first, &bytes);
@@ -85,7 +86,7 @@ static bool load_tagged(lua_State *L, struct sources *sources, struct source *so
         log_put(LOG_WARN, "%s cannot be patched: %s", source->name, err.message);
         return true;
     }
-    patch_push_main(L, g);
+    push_main(L, g);
     lua_remove(L, -2); /* [main] */
     lua_pushvalue(L, -1);
     lua_pushstring(L, g->path);

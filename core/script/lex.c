@@ -184,9 +184,3 @@ size_t lex_block_end(const struct tokens *tokens, size_t i) {
     }
     return i;
 }
-
-int lex_column(const char *bytes, const struct token *token) {
-    const char *from = token->text;
-    while (from > bytes && from[-1] != '\n' && from[-1] != '\r') from--;
-    return (int)(token->text - from) + 1;
-}

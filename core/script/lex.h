@@ -28,7 +28,5 @@ bool lex_is_sort(const struct tokens *tokens, size_t i, enum lex_sort sort);
 int lex_block_step(const struct tokens *tokens, size_t i);
 /* The token that closes the block which token i opens; tokens->count where the text ends before. */
 size_t lex_block_end(const struct tokens *tokens, size_t i);
-/* Where on its line a token starts, in bytes; the first is 1. bytes: the text that it was read from. */
-int lex_column(const char *bytes, const struct token *token);
 
 #endif

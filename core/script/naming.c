@@ -61,7 +61,10 @@ static void put_name(const struct tokens *tokens, size_t i, char *out, size_t ro
     else put_assigned(tokens, i - 2, out, room);
 }
 
-bool naming_find(struct naming *naming, const struct source *source, int first, int last, char *out, size_t room) {
+/* The name of the function whose `function` is on line `first` and whose `end` is on line `last`, as it is written:
+ * "parse_price", "Page:next", "fields.price", the key of `["no price"] = function`. False where it has none, or
+ * several functions begin and end there. */
+static bool find(struct naming *naming, const struct source *source, int first, int last, char *out, size_t room) {
     const struct tokens *tokens = &naming->tokens;
     int found = 0;
     read_source(naming, source);
@@ -110,7 +113,7 @@ void naming_of(lua_State *L, struct naming *naming, const lua_Debug *function, c
     bool is_called = *by_call && strcmp(by_call, ITERATOR) != 0;
     if (callback_name(L, out)) return;
     if (!is_called && source &&
-        naming_find(naming, source, function->linedefined, function->lastlinedefined, out, NAMING_BYTES)) return;
+        find(naming, source, function->linedefined, function->lastlinedefined, out, NAMING_BYTES)) return;
     if (!*by_call && *function->what == 'C' && standard_name(L, out)) return;
     const char *other = *function->what == 'm'   ? "main chunk"
                         : *function->what == 'C' ? "built-in function"

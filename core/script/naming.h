@@ -22,11 +22,6 @@ struct naming {
 };
 void naming_clear(struct naming *naming);
 
-/* The name of the function whose `function` is on line `first` and whose `end` is on line `last`, as it is written:
- * "parse_price", "Page:next", "fields.price", the key of `["no price"] = function`. False where it has none, or
- * several functions begin and end there. */
-bool naming_find(struct naming *naming, const struct source *source, int first, int last, char *out, size_t room);
-
 /* The name of the function on top of L, of which lua_getinfo's S fields are given, its file (NULL: none of the
  * scraper) and the name of its call ("": none). out: NAMING_BYTES. */
 void naming_of(struct lua_State *L, struct naming *naming, const struct lua_Debug *function, const struct source *source,

@@ -42,7 +42,7 @@ static void read_schemas(struct schemas *schemas, const json_t *types) {
     }
 }
 
-bool schemas_load(struct db *db, struct schemas *schemas, struct err *err) {
+static bool load_schemas(struct db *db, struct schemas *schemas, struct err *err) {
     char *text;
     if (!meta_get(db, "schemas", &text, err)) return false;
     if (!text) return true;
@@ -54,7 +54,7 @@ bool schemas_load(struct db *db, struct schemas *schemas, struct err *err) {
     return true;
 }
 
-void schemas_clear(struct schemas *schemas) {
+static void clear_schemas(struct schemas *schemas) {
     for (size_t i = 0; i < schemas->count; i++) {
         free(schemas->at[i].type);
         names_clear(&schemas->at[i].columns);
@@ -119,7 +119,7 @@ static bool add_columns(struct names *columns, const struct schemas *schemas, co
 
 /* The schemas, and the types that they and the items have. */
 static bool load_types(struct db *db, struct schemas *schemas, struct names *types, struct err *err) {
-    if (!schemas_load(db, schemas, err)) return false;
+    if (!load_schemas(db, schemas, err)) return false;
     for (size_t i = 0; i < schemas->count; i++) names_add(types, schemas->at[i].type);
     return items_types(db, types, err);
 }
@@ -134,16 +134,16 @@ static bool resolve_csv(struct shape *shape, struct db *db, const char *path, co
     else ok = ok && choose_type(&types, schemas.count > 0, path, wanted, &shape->type, err);
     if (ok) *open = !add_columns(&shape->columns, &schemas, shape->type);
     names_clear(&types);
-    schemas_clear(&schemas);
+    clear_schemas(&schemas);
     return ok;
 }
 
 bool shape_stay(struct shape *shape, struct db *db, const struct shape *before, bool *open, struct err *err) {
     struct schemas schemas = {0};
     *shape = (struct shape){.form = FORM_CSV, .type = mem_strdup(before->type), .untyped = before->untyped};
-    bool ok = schemas_load(db, &schemas, err);
+    bool ok = load_schemas(db, &schemas, err);
     if (ok) *open = !add_columns(&shape->columns, &schemas, shape->type);
-    schemas_clear(&schemas);
+    clear_schemas(&schemas);
     return ok;
 }
 
@@ -153,7 +153,7 @@ bool shape_choices(struct db *db, char **choices, struct err *err) {
     bool ok = load_types(db, &schemas, &types, err);
     *choices = ok && types.count > 1 && !is_only(&schemas, &types) ? listed(&types) : NULL;
     names_clear(&types);
-    schemas_clear(&schemas);
+    clear_schemas(&schemas);
     return ok;
 }
 
@@ -247,7 +247,7 @@ bool export_replace(const char *aside, const char *path, struct err *err) {
 static bool type_known(struct db *db, const char *type, struct err *err) {
     struct names types = {0};
     struct schemas schemas = {0};
-    bool ok = items_types(db, &types, err) && schemas_load(db, &schemas, err);
+    bool ok = items_types(db, &types, err) && load_schemas(db, &schemas, err);
     for (size_t i = 0; i < schemas.count; i++) names_add(&types, schemas.at[i].type);
     if (ok && !names_have(&types, type)) {
         char *names = listed(&types);
@@ -256,7 +256,7 @@ static bool type_known(struct db *db, const char *type, struct err *err) {
         free(names);
     }
     names_clear(&types);
-    schemas_clear(&schemas);
+    clear_schemas(&schemas);
     return ok;
 }
 

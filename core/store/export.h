@@ -10,8 +10,6 @@
  * needs no scraper. */
 struct schemas { struct schema *at; size_t count, cap; };
 bool schemas_save(struct db *db, const char *text, struct err *err); /* as store_schemas gives it */
-bool schemas_load(struct db *db, struct schemas *schemas, struct err *err);
-void schemas_clear(struct schemas *schemas);
 
 /* What a file shows. `type` may be NULL: all for JSON Lines, the only one there is for CSV. *open: CSV without
  * a schema, whose columns are those of all items in it, filled in by shape_close. */

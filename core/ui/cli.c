@@ -62,7 +62,8 @@ static void put_command(struct str *out, const struct command *command) {
     free(usage);
 }
 
-void cli_short_help(struct str *out) {
+/* What `darn` prints, appended. */
+static void short_help(struct str *out) {
     str_puts(out, "darn " DARN_VERSION ": scrapers in Lua, mended while the crawl runs\n\n");
     for (size_t i = 0; commands[i]; i++)
         if (commands[i]->run) put_command(out, commands[i]);
@@ -116,7 +117,7 @@ static bool help(const char *name, const char *more, struct err *err) {
     const struct command *command = name ? find(name) : NULL;
     bool ok = true;
     if (more) return err_set(err, ERR_USAGE, "darn help takes one command, not '%s' too", more);
-    if (!name || is_help(name)) cli_short_help(&out);
+    if (!name || is_help(name)) short_help(&out);
     else if (command) cli_long_help(command, &out);
     else if (strcmp(name, "settings") == 0) settings_describe(&out);
     else ok = unknown(name, err);

@@ -10,8 +10,7 @@ int cli_main(int argc, char **argv);
 
 /* All commands, those of a later version too; ends with NULL. */
 const struct command *const *cli_commands(void);
-/* What `darn` and `darn help CMD` print, appended. */
-void cli_short_help(struct str *out);
+/* What `darn help CMD` prints, appended. */
 void cli_long_help(const struct command *command, struct str *out);
 
 #endif

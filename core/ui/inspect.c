@@ -30,7 +30,7 @@ bool inspect_open(struct inspect *inspect, const char *crawl, int64_t id, struct
 
 /* ---- a stack ---- */
 
-void inspect_leave(struct inspect *inspect) {
+static void leave(struct inspect *inspect) {
     debug_free(inspect->debug);
     if (inspect->alive) alive_free(inspect->alive, crawl_watcher_budget(inspect->watcher));
     outcome_free(inspect->outcome);
@@ -42,7 +42,7 @@ void inspect_leave(struct inspect *inspect) {
 }
 
 void inspect_close(struct inspect *inspect) {
-    inspect_leave(inspect);
+    leave(inspect);
     page_free(inspect->page);
     reader_close(inspect->reader);
     store_close(inspect->store);
@@ -50,7 +50,7 @@ void inspect_close(struct inspect *inspect) {
 }
 
 void inspect_alive(struct inspect *inspect, struct alive *alive) {
-    inspect_leave(inspect);
+    leave(inspect);
     inspect->alive = alive;
     inspect->debug = debug_new(&(struct debug_options){.state = alive->state, .stack = kept_stack(alive->kept),
                                                        .failure = &alive->outcome->failure,
@@ -84,7 +84,7 @@ bool inspect_run(struct inspect *inspect, const char *script, const struct overr
     struct version *version = load(inspect, script, overrides, &callback, err);
     if (!version) return false;
     struct budget *budget = crawl_watcher_budget(inspect->watcher);
-    inspect_leave(inspect);
+    leave(inspect);
     struct alive *alive = alive_run(version, inspect->page, callback, budget, &outcome);
     if (alive) inspect_alive(inspect, alive);
     inspect->version = version;

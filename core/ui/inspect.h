@@ -31,9 +31,7 @@ bool inspect_open(struct inspect *inspect, const char *crawl, int64_t id, struct
 bool inspect_run(struct inspect *inspect, const char *script, const struct overrides *overrides, struct err *err);
 /* Looks at this one instead; takes it. */
 void inspect_alive(struct inspect *inspect, struct alive *alive);
-/* Ends what stands. */
-void inspect_leave(struct inspect *inspect);
-/* With all else; it may be opened again. */
+/* Ends what stands, and all else; it may be opened again. */
 void inspect_close(struct inspect *inspect);
 
 #endif

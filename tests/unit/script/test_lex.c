@@ -110,17 +110,6 @@ static void a_nul_is_a_byte_like_any_other(void **s) {
     vec_clear(&tokens);
 }
 
-static void a_column_counts_bytes_from_one(void **s) {
-    (void)s;
-    static const char text[] = "a\n  b \xC3\xA9 c\rd";
-    static const int columns[] = {1, 3, 5, 6, 8, 1};
-    struct tokens tokens = {0};
-    lex_read(text, strlen(text), &tokens);
-    assert_int_equal(tokens.count, 6);
-    for (size_t i = 0; i < tokens.count; i++) assert_int_equal(lex_column(text, &tokens.at[i]), columns[i]);
-    vec_clear(&tokens);
-}
-
 static void asking_behind_the_last_token_is_no(void **s) {
     (void)s;
     struct tokens tokens = {0};
@@ -206,7 +195,6 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_are_divided_as_lua_divides_them),
         cmocka_unit_test(a_nul_is_a_byte_like_any_other),
-        cmocka_unit_test(a_column_counts_bytes_from_one),
         cmocka_unit_test(asking_behind_the_last_token_is_no),
         cmocka_unit_test(any_bytes_give_some_tokens),
         cmocka_unit_test(lua_reads_the_tokens_as_the_same_program),
