@@ -27,12 +27,6 @@
 #define DOC_MARKS 20000
 #endif
 
-#if LIBXML_VERSION >= 21200
-#define XML_ERROR const xmlError
-#else
-#define XML_ERROR xmlError
-#endif
-
 struct parse {
     htmlParserCtxt *context;
     long work; /* looks that are left */

@@ -8,6 +8,13 @@
 
 #include <libxml/tree.h>
 
+/* What functions that hear of errors are given. */
+#if LIBXML_VERSION >= 21200
+#define XML_ERROR const xmlError
+#else
+#define XML_ERROR xmlError
+#endif
+
 struct doc {
     xmlDoc *xml;
     struct arena scratch; /* attribute values that libxml2 holds in pieces */

@@ -20,12 +20,6 @@
 #define XPATH_STEPS 50000000
 #endif
 
-#if LIBXML_VERSION >= 21200
-#define XML_ERROR const xmlError
-#else
-#define XML_ERROR xmlError
-#endif
-
 struct xpath {
     char *text;
     xmlXPathContext *context;
