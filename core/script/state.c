@@ -3,6 +3,7 @@
  * print goes to stderr, what would end the process or escape the budget is refused. */
 #include "script/state.h"
 
+#include "base/log.h"
 #include "html/css.h"
 #include "html/xpath.h"
 #include "script/bind.h"
@@ -11,12 +12,10 @@
 #include "script/load.h"
 #include "script/pattern.h"
 
-#include <errno.h>
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 struct state *state_of(lua_State *L) { return *(struct state **)lua_getextraspace(L); }
 
@@ -55,17 +54,7 @@ static int plain_setmetatable(lua_State *L) {
 
 /* ---- output ---- */
 
-static void write_all(int fd, const char *bytes, size_t length) {
-    while (length) {
-        ssize_t put = write(fd, bytes, length);
-        if (put < 0 && errno != EINTR) return;
-        if (put < 0) continue;
-        bytes += put;
-        length -= (size_t)put;
-    }
-}
-
-/* To stderr, since stdout may carry items; one write, so that the lines of several threads do not mix. */
+/* Where the log goes, since stdout may carry items. */
 static int print_line(lua_State *L) {
     int count = lua_gettop(L);
     luaL_Buffer line;
@@ -79,7 +68,7 @@ static int print_line(lua_State *L) {
     luaL_pushresult(&line);
     size_t length;
     const char *bytes = lua_tolstring(L, -1, &length);
-    write_all(STDERR_FILENO, bytes, length);
+    log_write(bytes, length);
     return 0;
 }
 

@@ -128,7 +128,7 @@ static void say(const struct live *live, const struct program_event *e) {
     case PROGRAM_NOTE: str_puts(&out, "darn: "); break;
     }
     if (e->err) say_err(e->err, &out);
-    (void)!write(STDERR_FILENO, str_text(&out), out.len);
+    log_write(str_text(&out), out.len);
     str_clear(&out);
 }
 

@@ -51,10 +51,26 @@ static void a_long_message_is_still_one_line(void **state) {
     str_clear(&text);
 }
 
+static void keep(void *arg, const char *lines, size_t length) { str_put(arg, lines, length); }
+
+static void a_sink_takes_the_place_of_stderr(void **state) {
+    (void)state;
+    struct str kept = {0};
+    log_set_sink(keep, &kept);
+    assert_string_equal(capture(LOG_INFO, LOG_WARN, "x"), "");
+    assert_string_equal(capture(LOG_INFO, LOG_DEBUG, "y"), "");
+    log_write("as it is\n", 9);
+    assert_string_equal(kept.data, "darn: warning: x\nas it is\n");
+    log_set_sink(NULL, NULL);
+    assert_string_equal(capture(LOG_INFO, LOG_WARN, "x"), "darn: warning: x\n");
+    str_clear(&kept);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shows_what_is_important_enough),
         cmocka_unit_test(a_long_message_is_still_one_line),
+        cmocka_unit_test(a_sink_takes_the_place_of_stderr),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
