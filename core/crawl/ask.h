@@ -30,9 +30,9 @@ void ask_miss(struct ask *ask, struct alive *alive);
 /* The threads end: whoever asks lets go of everything, and what is still here goes too. NULL is fine. */
 void ask_close(struct ask *ask);
 
-enum decision_kind { DECIDE_SKIP, DECIDE_RAISE, DECIDE_VALUE };
+enum decision_kind { DECIDE_SKIP, DECIDE_RAISE, DECIDE_VALUE, DECIDE_RERUN };
 
-/* What shall become of a parked page. */
+/* What shall become of a parked page. DECIDE_RERUN: that its callback runs again, in the version that runs now. */
 struct decision {
     enum decision_kind kind;
     struct page *page;       /* as store_page gives it */

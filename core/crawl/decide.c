@@ -3,6 +3,8 @@
  * are under way are known here. */
 #include "crawl/decide.h"
 
+#include "crawl/settle.h"
+
 #include <stdlib.h>
 
 static size_t find(const int64_t *ids, size_t count, int64_t id) {
@@ -54,11 +56,16 @@ static struct change *change_of(struct engine *engine, struct decision *decision
 
 static void go_ahead(struct engine *engine, struct decision *decision) {
     engine->taken++;
-    engine->fetched++;
-    engine->rerunning += decision->page->cached;
-    engine->held_bytes += (int64_t)decision->page->body_bytes;
     vec_push(&engine->kept_pages, decision->page->request->id);
-    storer_send(engine->storer, change_of(engine, decision));
+    if (decision->kind == DECIDE_RERUN) {
+        settle_page(engine, decision->page);
+        decision->page = NULL;
+    } else {
+        engine->fetched++;
+        engine->rerunning += decision->page->cached;
+        engine->held_bytes += (int64_t)decision->page->body_bytes;
+        storer_send(engine->storer, change_of(engine, decision));
+    }
     decision_free(decision);
 }
 
