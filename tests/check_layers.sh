@@ -27,7 +27,7 @@ lualib.h:script live
 zstd.h:store
 microhttpd.h:demo
 idn2.h:model
-editline/:ui
+editline/:os
 jansson.h:base model
 nettle/:base
 '

@@ -149,6 +149,23 @@ bool str_put_repaired(struct str *s, const char *bytes, size_t length) {
     return true;
 }
 
+/* C0, DEL, and C1 in its UTF-8 form (C2 80 to C2 9F): what a terminal may take for a command. */
+static size_t control_length(const char *at, size_t length) {
+    unsigned char c = (unsigned char)at[0], next = length > 1 ? (unsigned char)at[1] : 0;
+    if (c == 0xC2 && next >= 0x80 && next < 0xA0) return 2;
+    return c < 0x20 || c == 0x7F ? 1 : 0;
+}
+
+void str_put_safe(struct str *s, const char *text, size_t length, const char *kept) {
+    for (const char *at = text, *end = text + length; at < end;) {
+        size_t control = control_length(at, (size_t)(end - at));
+        if (!control || (*at && strchr(kept, *at))) str_putc(s, *at);
+        else if (ascii_space(*at)) str_putc(s, ' ');
+        else str_put_utf8(s, 0xFFFD);
+        at += control ? control : 1;
+    }
+}
+
 size_t utf8_cut(const char *bytes, size_t length, size_t most) {
     if (length <= most) return length;
     while (most > 0 && ((unsigned char)bytes[most] & 0xC0) == 0x80) most--;

@@ -33,6 +33,9 @@ void str_clear(struct str *s);
 
 /* Appends bytes as valid UTF-8: each part that is none becomes one U+FFFD (WHATWG Encoding 4.1). */
 bool str_put_repaired(struct str *s, const char *bytes, size_t length);
+/* Appends text that a terminal cannot take for a command: control characters but for those in `kept` become a space where
+ * they are white space, else U+FFFD. Nothing more is added where the ceiling is reached. */
+void str_put_safe(struct str *s, const char *text, size_t length, const char *kept);
 
 /* How many of the bytes, from the first on, are valid UTF-8 (no surrogates, no overlong forms; RFC 3629). */
 size_t utf8_prefix(const char *bytes, size_t length);

@@ -1,13 +1,15 @@
-/* See prompt.h. Lines are read from the descriptor, not from C's stdin: what that has buffered is the program's own
- * input. */
+/* See prompt.h. The terminal is asked by its descriptor, not by C's stdin: what that has buffered is the program's own
+ * input. While a line is typed, what other threads have to say comes above it. */
 #include "live/prompt.h"
 
+#include "base/log.h"
 #include "base/str.h"
+#include "debug/answer.h"
 #include "debug/debug.h"
 #include "live/reload.h"
 #include "live/running.h"
+#include "os/terminal.h"
 
-#include <ctype.h>
 #include <lauxlib.h>
 #include <lua.h>
 #include <poll.h>
@@ -15,25 +17,40 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+enum mode { ANSWER, WAITS, VALUES, DEBUGGER };
+static const char *const prompts[] = {
+    [ANSWER] = ANSWER_QUESTION,
+    [WAITS] = ANSWER_WAITS,
+    [VALUES] = "values (Lua expressions, with commas between): ",
+    [DEBUGGER] = "debug> ",
+};
+
 struct prompt {
     struct program *program;
     lua_State *L;
-    bool terminal;
-    bool values;          /* the line to come is the values */
-    struct debug *debug;  /* the line to come is for the debugger; else NULL */
+    struct terminal *terminal; /* NULL: there is nobody to ask */
+    enum mode mode;
+    struct debug *debug;    /* of DEBUGGER, else NULL */
     struct failure failure; /* what that looks at */
     enum verdict verdict; /* once there is one */
 };
 
 bool prompt_terminal(void) { return isatty(STDIN_FILENO) && isatty(STDERR_FILENO); }
 
-static void say(const char *text) { (void)!write(STDERR_FILENO, text, strlen(text)); }
+/* ---- the question ---- */
 
-static void ask(const struct prompt *prompt) {
+static void say(struct prompt *prompt, const char *text) { terminal_print(prompt->terminal, text); }
+
+static void show_above(void *terminal, const char *lines, size_t length) { terminal_show(terminal, lines, length); }
+
+/* What was typed before the question stood there is no answer to it. The log may be another's: what was evaluated may have
+ * had a failure of its own to ask about. */
+static void enter(struct prompt *prompt, enum mode mode) {
+    prompt->mode = mode;
     if (!prompt->terminal) return;
-    if (prompt->debug) say("debug> ");
-    else if (prompt->values) say("values (Lua expressions, with commas between): ");
-    else say("[R]etry after reload, rais[E], [S]kip, [V]alue, [D]ebug or [Q]uit? [R] ");
+    if (mode == ANSWER) terminal_forget(prompt->terminal);
+    log_set_sink(show_above, prompt->terminal);
+    terminal_ask(prompt->terminal, prompts[mode]);
 }
 
 static bool decide(struct prompt *prompt, enum verdict verdict) {
@@ -41,15 +58,11 @@ static bool decide(struct prompt *prompt, enum verdict verdict) {
     return true;
 }
 
-/* ---- the debugger ---- */
-
-/* Values of the program may hold what moves the cursor. */
-static void say_debug(struct str *out) {
-    for (size_t i = 0; i < out->len; i++) {
-        unsigned char c = (unsigned char)out->data[i];
-        if ((c < ' ' && c != '\n' && c != '\t') || c == 127) out->data[i] = '?';
-    }
-    say(str_text(out));
+static bool wait_for_save(struct prompt *prompt) {
+    if (!watcher_watches(prompt->program->watcher)) return decide(prompt, VERDICT_RETRY);
+    say(prompt, "darn: waits for a save");
+    enter(prompt, WAITS);
+    return false;
 }
 
 static void leave_debugger(struct prompt *prompt) {
@@ -58,6 +71,28 @@ static void leave_debugger(struct prompt *prompt) {
     free(prompt->failure.error);
     prompt->failure.error = NULL;
 }
+
+/* From here on the terminal is the program's. */
+static void close_prompt(struct prompt *prompt) {
+    leave_debugger(prompt);
+    log_set_sink(NULL, NULL);
+    terminal_free(prompt->terminal);
+    prompt->terminal = NULL;
+}
+
+static void end_program(struct prompt *prompt) {
+    close_prompt(prompt);
+    program_exit(prompt->L, 1);
+}
+
+static void interrupted(struct prompt *prompt) {
+    static const char said[] = "darn: interrupted!\n";
+    close_prompt(prompt);
+    log_write(said, strlen(said));
+    program_exit(prompt->L, 1);
+}
+
+/* ---- the debugger ---- */
 
 /* On the stack that waits: the error on top of it, the message handler innermost. */
 static void open_debugger(struct prompt *prompt) {
@@ -72,20 +107,19 @@ static void open_debugger(struct prompt *prompt) {
                                                       .seconds = program->options->load_seconds});
     debug_intro(prompt->debug, &out);
     watcher_clock(program->watcher, false);
-    say_debug(&out);
+    say(prompt, str_text(&out));
     str_clear(&out);
+    enter(prompt, DEBUGGER);
 }
 
-/* There is no line editing here, and no editor to be started: the terminal is the program's. */
+/* No editor is started here: the terminal is the program's. */
 static void say_place(struct prompt *prompt) {
     int line;
     const char *file = debug_place(prompt->debug, &line);
-    char *text = file ? mem_printf("open %s at line %d: a save is taken over\n", file, line) : NULL;
-    if (text) say(text);
+    char *text = file ? mem_printf("open %s at line %d: a save is taken over", file, line) : NULL;
+    if (text) say(prompt, text);
     free(text);
 }
-
-static bool wait_for_save(struct prompt *prompt);
 
 static bool take_command(struct prompt *prompt, const char *line) {
     struct program *program = prompt->program;
@@ -93,87 +127,105 @@ static bool take_command(struct prompt *prompt, const char *line) {
     watcher_clock(program->watcher, true);
     enum debug_end end = debug_line(prompt->debug, line, &out);
     watcher_clock(program->watcher, false);
-    say_debug(&out);
+    say(prompt, str_text(&out));
     str_clear(&out);
-    if (end == DEBUG_EDIT) say_place(prompt);
-    if (end == DEBUG_RETRY || end == DEBUG_QUIT || end == DEBUG_SKIP) leave_debugger(prompt);
     if (end == DEBUG_SKIP) return decide(prompt, VERDICT_SKIP);
-    if (end == DEBUG_RETRY) return wait_for_save(prompt);
-    ask(prompt);
+    if (end == DEBUG_RETRY) return decide(prompt, VERDICT_RETRY);
+    if (end == DEBUG_EDIT) say_place(prompt);
+    if (end == DEBUG_QUIT) leave_debugger(prompt);
+    enter(prompt, end == DEBUG_QUIT ? ANSWER : DEBUGGER);
     return false;
+}
+
+static size_t complete(void *arg, const char *line, struct names *out) {
+    struct prompt *prompt = arg;
+    if (!prompt->debug) return strlen(line);
+    watcher_clock(prompt->program->watcher, true);
+    size_t at = debug_complete(prompt->debug, line, out);
+    watcher_clock(prompt->program->watcher, false);
+    return at;
 }
 
 /* ---- lines ---- */
 
-/* The values stay on the stack; what is no Lua, or raises, is said, and asked for again. */
+/* The values stay on the stack; what is no Lua, or raises, is said, and the question asked again. */
 static bool take_values(struct prompt *prompt, const char *line) {
     lua_State *L = prompt->L;
     int top = lua_gettop(L);
     const char *text = lua_pushfstring(L, "return %s", line); /* [text] */
-    prompt->values = false;
     if (luaL_loadbufferx(L, text, strlen(text), "=value", "t") == LUA_OK &&
         lua_pcall(L, 0, LUA_MULTRET, 0) == LUA_OK) {
         lua_remove(L, top + 1);
         return decide(prompt, VERDICT_VALUES);
     }
-    say(luaL_tolstring(L, -1, NULL));
-    say("\n");
+    say(prompt, luaL_tolstring(L, -1, NULL));
     lua_settop(L, top);
+    enter(prompt, ANSWER);
     return false;
 }
 
-static bool wait_for_save(struct prompt *prompt) {
-    if (!watcher_watches(prompt->program->watcher)) return decide(prompt, VERDICT_RETRY);
-    say("darn: waits for a save\n");
-    return false;
-}
-
-static bool take_key(struct prompt *prompt, char key) {
-    switch (tolower((unsigned char)key)) {
-    case '\0':
-    case 'r': return wait_for_save(prompt);
-    case 'e': return decide(prompt, VERDICT_RAISE);
-    case 's': return decide(prompt, VERDICT_SKIP);
-    case 'v': prompt->values = true; break;
-    case 'd': open_debugger(prompt); break;
-    case 'q': program_exit(prompt->L, 1); break;
-    default: say("One letter, please.\n");
+static bool take_answer(struct prompt *prompt, const char *line) {
+    enum answer answer = answer_read(line);
+    if (answer == ANSWER_EMPTY && prompt->mode == ANSWER) answer = ANSWER_RETRY;
+    switch (answer) {
+    case ANSWER_EMPTY: enter(prompt, ANSWER); break;
+    case ANSWER_RETRY: return wait_for_save(prompt);
+    case ANSWER_RAISE: return decide(prompt, VERDICT_RAISE);
+    case ANSWER_SKIP: return decide(prompt, VERDICT_SKIP);
+    case ANSWER_VALUE: enter(prompt, VALUES); break;
+    case ANSWER_DEBUG: open_debugger(prompt); break;
+    case ANSWER_QUIT: end_program(prompt); break;
+    case ANSWER_UNCLEAR:
+        say(prompt, ANSWER_HELP);
+        enter(prompt, prompt->mode);
     }
-    ask(prompt);
     return false;
 }
 
-/* One line, as the terminal gives it. Nobody there any more: nobody will mend it either. */
-static bool read_line(struct prompt *prompt) {
-    char line[4096];
-    ssize_t got = read(STDIN_FILENO, line, sizeof line - 1);
-    if (got < 0) return false;
-    if (got == 0 && !prompt->debug) program_exit(prompt->L, 1);
-    if (got == 0) {
-        say("\n");
-        leave_debugger(prompt);
-        ask(prompt);
-        return false;
+static bool answers(const struct prompt *prompt) { return prompt->mode == ANSWER || prompt->mode == WAITS; }
+
+static bool take_line(struct prompt *prompt, const char *line) {
+    if (answers(prompt)) return take_answer(prompt, line);
+    terminal_remember(prompt->terminal, line);
+    return prompt->mode == VALUES ? take_values(prompt, line) : take_command(prompt, line);
+}
+
+/* Ctrl-C or Ctrl-D: back to the question. */
+static void go_back(struct prompt *prompt) {
+    leave_debugger(prompt);
+    enter(prompt, ANSWER);
+}
+
+/* Nobody there any more: nobody will mend it either. */
+static bool take_keys(struct prompt *prompt) {
+    char *line;
+    bool decided = false;
+    switch (terminal_take(prompt->terminal, &line)) {
+    case TERMINAL_NOTHING: break;
+    case TERMINAL_LINE: decided = take_line(prompt, line); break;
+    case TERMINAL_BREAK:
+        if (answers(prompt)) interrupted(prompt);
+        else if (prompt->debug) enter(prompt, DEBUGGER);
+        else go_back(prompt);
+        break;
+    case TERMINAL_END:
+        if (answers(prompt)) end_program(prompt);
+        else go_back(prompt);
+        break;
+    case TERMINAL_GONE: end_program(prompt); break;
     }
-    while (got > 0 && ascii_space(line[got - 1])) got--;
-    line[got] = '\0';
-    const char *text = line;
-    while (ascii_space(*text)) text++;
-    if (prompt->debug) return take_command(prompt, text);
-    if (!prompt->values) return take_key(prompt, *text);
-    if (take_values(prompt, text)) return true;
-    ask(prompt);
-    return false;
+    free(line);
+    return decided;
 }
 
 /* ---- saves ---- */
 
-/* What stands on the line of the prompt is left alone. */
+/* What it says comes on lines of its own. */
 static bool take_save(struct prompt *prompt) {
-    if (prompt->terminal) say("\n");
+    if (prompt->terminal) terminal_hide(prompt->terminal);
     if (reload_take(prompt->program, prompt->L)) return decide(prompt, VERDICT_RETRY);
     if (prompt->program->again) return decide(prompt, VERDICT_RAISE);
-    ask(prompt);
+    if (prompt->terminal) terminal_back(prompt->terminal);
     return false;
 }
 
@@ -201,20 +253,20 @@ static bool wait_for_any(struct pollfd *fds, nfds_t count) {
 static bool wait_once(struct prompt *prompt) {
     struct pollfd fds[] = {{.fd = watcher_fd(prompt->program->watcher), .events = POLLIN},
                            {.fd = prompt->terminal ? STDIN_FILENO : -1, .events = POLLIN}};
-    if (!wait_for_any(fds, 2)) {
-        say("\ndarn: interrupted!\n");
-        program_exit(prompt->L, 1);
-    }
+    if (!wait_for_any(fds, 2)) interrupted(prompt);
     if (fds[0].revents && take_save(prompt)) return true;
-    return fds[1].revents && read_line(prompt);
+    return fds[1].revents && take_keys(prompt);
 }
 
 enum verdict prompt_wait(struct program *program, lua_State *L) {
-    struct prompt prompt = {.program = program, .L = L, .terminal = prompt_terminal()};
-    if (!prompt.terminal && !watcher_watches(program->watcher)) return VERDICT_RAISE;
-    if (prompt.terminal) remind(program);
-    ask(&prompt);
+    struct prompt prompt = {.program = program, .L = L};
+    if (!prompt_terminal() && !watcher_watches(program->watcher)) return VERDICT_RAISE;
+    if (prompt_terminal()) {
+        prompt.terminal = terminal_new(stderr, complete, &prompt);
+        remind(program);
+    }
+    enter(&prompt, ANSWER);
     while (!wait_once(&prompt)) {}
-    leave_debugger(&prompt);
+    close_prompt(&prompt);
     return prompt.verdict;
 }

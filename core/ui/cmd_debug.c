@@ -1,11 +1,11 @@
 /* `darn debug`: runs the callback of a parked failure on the page that was kept, with the scraper as it is now,
  * and opens the debugger on the stack where it fails. The crawl file is only read. */
+#include "os/terminal.h"
 #include "ui/args.h"
 #include "ui/inspect.h"
 #include "ui/shell.h"
 #include "ui/show.h"
 #include "ui/start.h"
-#include "ui/terminal.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -162,7 +162,8 @@ static void talk(struct session *session) {
     enum terminal_event event;
     for (bool stays = true; stays;) {
         event = terminal_read(session->terminal, PROMPT, &line);
-        if (event == TERMINAL_END) return;
+        if (event == TERMINAL_END || event == TERMINAL_GONE) return;
+        if (event == TERMINAL_LINE) terminal_remember(session->terminal, line);
         if (event == TERMINAL_LINE) stays = take_line(session, line);
         free(line);
     }

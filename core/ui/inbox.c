@@ -1,6 +1,9 @@
 /* See inbox.h. */
 #include "ui/inbox.h"
 
+#include "ui/questions.h"
+#include "ui/show.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -21,6 +24,41 @@ void message_clear(struct message *message) {
     free(message->group);
     free(message->error);
 }
+
+/* ---- what events say ---- */
+
+static char *refusal_of(const struct event *event) {
+    struct str out = {0};
+    show_place(&out, event->file, event->line, event->column);
+    str_puts(&out, event->file ? ": " : "");
+    show_text(&out, event->error);
+    return str_take(&out);
+}
+
+bool message_before(struct message *message, const struct event *event) {
+    *message = (struct message){.id = event->id};
+    switch (event->kind) {
+    case EVENT_START: message->kind = SAYS_START, message->text = mem_strdup(event->crawl); return true;
+    case EVENT_RERUN_OK: message->kind = SAYS_SETTLED; return true;
+    case EVENT_RELOADED: message->kind = SAYS_RELOADED; return true;
+    case EVENT_RELOAD_FAILED: message->kind = SAYS_REFUSED, message->text = refusal_of(event); return true;
+    case EVENT_GAVE_UP: message->kind = SAYS_MOVED; return true;
+    default: return false;
+    }
+}
+
+bool message_behind(struct message *message, const struct event *e) {
+    *message = (struct message){.kind = SAYS_WAITING, .id = e->id};
+    if (e->kind == EVENT_WAITING) return true;
+    if (e->kind != EVENT_PARSE_FAILED && e->kind != EVENT_RERUN_FAILED) return false;
+    message->kind = SAYS_FAILED;
+    message->group = mem_strdup(e->group);
+    message->error = mem_strdup(e->error);
+    message->text = question_text(e->id, e->callback, e->error, e->file, e->line, e->url);
+    return true;
+}
+
+/* ---- the inbox ---- */
 
 struct inbox *inbox_new(void) {
     struct inbox *inbox = mem_zero(sizeof *inbox);

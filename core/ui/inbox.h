@@ -4,6 +4,7 @@
 #define UI_INBOX_H
 
 #include "base/vec.h"
+#include "crawl/events.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,6 +27,9 @@ struct message {
     size_t length;              /* of the text to be printed */
 };
 void message_clear(struct message *message);
+/* What an event says: before its line is printed, or behind that. False: nothing. */
+bool message_before(struct message *message, const struct event *event);
+bool message_behind(struct message *message, const struct event *event);
 
 struct messages {
     VEC(struct message) all;

@@ -1,27 +1,28 @@
 /* See prompt.h. The loop's side only adds to the inbox; all else belongs to the prompt's thread. It is always in one of
- * four modes: closed, or reading a letter, a value, or a line for the debugger. */
+ * five modes: closed, or reading an answer, one while it waits for a save, a value, or a line for the debugger. */
 #include "ui/prompt.h"
 
+#include "base/log.h"
+#include "debug/answer.h"
 #include "debug/value.h"
+#include "os/terminal.h"
 #include "os/thread.h"
 #include "ui/inbox.h"
 #include "ui/inspect.h"
 #include "ui/questions.h"
 #include "ui/shell.h"
 #include "ui/show.h"
-#include "ui/terminal.h"
 
-#include <ctype.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
-enum mode { CLOSED, LETTER, VALUE, DEBUGGER };
+enum mode { CLOSED, ANSWER, WAITS, VALUE, DEBUGGER };
 static const char *const prompts[] = {
-    [LETTER] = "[R]etry after reload, rais[E], [S]kip, [V]alue, [D]ebug or [Q]uit? [R] ",
+    [ANSWER] = ANSWER_QUESTION,
+    [WAITS] = ANSWER_WAITS,
     [VALUE] = "value (Lua: tables, each with its \"type\" in front where there are types): ",
     [DEBUGGER] = "debug> ",
 };
@@ -41,12 +42,20 @@ struct prompt {
     bool waiting;   /* only what is parked is left */
     bool left;      /* nobody wants to be asked about what is known so far */
     bool stopping;  /* the crawl was told to stop */
+    bool gone;      /* there is no terminal any more */
 };
 
-/* ---- the loop's side ---- */
+static _Thread_local struct prompt *own; /* the prompt whose thread this is */
 
+/* ---- the side of the others ---- */
+
+/* What its own thread has to say it says at once: the debugger may be running a loop that prints. */
 void prompt_print(void *arg, const char *text, size_t length) {
     struct prompt *prompt = arg;
+    if (prompt == own) {
+        terminal_show(prompt->terminal, text, length);
+        return;
+    }
     struct message message = {.kind = SAYS_TEXT, .text = mem_strndup(text, length), .length = length};
     if (inbox_push(prompt->inbox, &message)) return;
     fwrite(text, 1, length, prompt->options.to);
@@ -54,45 +63,28 @@ void prompt_print(void *arg, const char *text, size_t length) {
     message_clear(&message);
 }
 
-static char *refusal_of(const struct event *event) {
-    struct str out = {0};
-    show_place(&out, event->file, event->line, event->column);
-    str_puts(&out, event->file ? ": " : "");
-    show_text(&out, event->error);
-    return str_take(&out);
-}
-
 static void push(struct prompt *prompt, struct message message) {
     if (!inbox_push(prompt->inbox, &message)) message_clear(&message);
 }
 
-void prompt_hear(void *arg, const struct event *e) {
-    struct message message = {.id = e->id};
-    switch (e->kind) {
-    case EVENT_START: message.kind = SAYS_START, message.text = mem_strdup(e->crawl); break;
-    case EVENT_RERUN_OK: message.kind = SAYS_SETTLED; break;
-    case EVENT_RELOADED: message.kind = SAYS_RELOADED; break;
-    case EVENT_RELOAD_FAILED: message.kind = SAYS_REFUSED, message.text = refusal_of(e); break;
-    case EVENT_GAVE_UP: message.kind = SAYS_MOVED; break;
-    default: return;
-    }
-    push(arg, message);
+void prompt_hear(void *arg, const struct event *event) {
+    struct message message;
+    if (message_before(&message, event)) push(arg, message);
 }
 
-void prompt_ask(void *arg, const struct event *e) {
-    if (e->kind == EVENT_WAITING) push(arg, (struct message){.kind = SAYS_WAITING});
-    if (e->kind != EVENT_PARSE_FAILED && e->kind != EVENT_RERUN_FAILED) return;
-    push(arg, (struct message){.kind = SAYS_FAILED, .id = e->id, .group = mem_strdup(e->group),
-                               .error = mem_strdup(e->error),
-                               .text = question_text(e->id, e->callback, e->error, e->file, e->line, e->url)});
+void prompt_ask(void *arg, const struct event *event) {
+    struct message message;
+    if (message_behind(&message, event)) push(arg, message);
 }
 
 /* ---- the question ---- */
 
 static void say(struct prompt *prompt, const char *text) { terminal_print(prompt->terminal, text); }
 
+/* What was typed before the question stood there is no answer to it. */
 static void enter(struct prompt *prompt, enum mode mode) {
     prompt->mode = mode;
+    if (mode == ANSWER) terminal_forget(prompt->terminal);
     if (mode == CLOSED) terminal_drop(prompt->terminal);
     else terminal_ask(prompt->terminal, prompts[mode]);
 }
@@ -105,7 +97,7 @@ static void close_question(struct prompt *prompt) {
 }
 
 static void open_question(struct prompt *prompt) {
-    if (prompt->stopping || prompt->left) return;
+    if (prompt->stopping || prompt->left || prompt->gone) return;
     if (!questions_first(&prompt->questions) && prompt->waiting) questions_read(&prompt->questions, prompt->crawl);
     struct question *question = questions_first(&prompt->questions);
     if (!question) return;
@@ -113,7 +105,7 @@ static void open_question(struct prompt *prompt) {
     ask_want(prompt->options.ask, question->id);
     if (!question->told) say(prompt, question->text);
     question->told = true;
-    enter(prompt, LETTER);
+    enter(prompt, ANSWER);
 }
 
 /* The failed stack of the question: one that was kept alive, or that of a run of its own. False where there is none,
@@ -150,17 +142,23 @@ static struct page *take_page(struct prompt *prompt) {
     return NULL;
 }
 
-/* Takes the outcome, which may be NULL. */
-static void decide(struct prompt *prompt, enum decision_kind kind, struct outcome *outcome) {
+/* Takes the outcome, which may be NULL. False where the page is not parked any more. */
+static bool send_decision(struct prompt *prompt, enum decision_kind kind, struct outcome *outcome) {
     struct decision *decision = mem_zero(sizeof *decision);
-    struct question *question = questions_first(&prompt->questions);
     decision->kind = kind;
     decision->outcome = outcome;
-    decision->error = mem_strdup(question->error);
+    decision->error = mem_strdup(questions_first(&prompt->questions)->error);
     decision->page = take_page(prompt);
-    questions_decide(&prompt->questions, question->id);
-    if (decision->page) ask_decide(prompt->options.ask, decision);
+    bool parked = decision->page != NULL;
+    if (parked) ask_decide(prompt->options.ask, decision);
     else decision_free(decision);
+    return parked;
+}
+
+/* Takes the outcome, which may be NULL. */
+static void decide(struct prompt *prompt, enum decision_kind kind, struct outcome *outcome) {
+    send_decision(prompt, kind, outcome);
+    questions_decide(&prompt->questions, questions_first(&prompt->questions)->id);
     close_question(prompt);
 }
 
@@ -172,17 +170,28 @@ static void stop_crawl(struct prompt *prompt) {
     say(prompt, "stops when what is under way is done; Ctrl-C stops at once");
 }
 
-static void wait_for_save(struct prompt *prompt) {
+/* With why the newest save was not taken, where that is so. */
+static void say_with_refusal(struct prompt *prompt, const char *what, const char *of) {
     struct str out = {0};
-    if (!prompt->options.watching) {
-        str_puts(&out, "files are not watched (--no-watch): [Q]uit, and darn run takes it up with what is saved by then");
-    } else {
-        str_printf(&out, "waits for a save of %s", prompt->options.scraper);
-        if (prompt->refused) str_printf(&out, "; the last one was refused: %s", prompt->refused);
-    }
+    str_printf(&out, "%s %s", what, of);
+    if (prompt->refused) str_printf(&out, "; the last one was refused: %s", prompt->refused);
     say(prompt, out.data);
     str_clear(&out);
-    enter(prompt, LETTER);
+}
+
+/* The question is answered: a save runs the page again, and until then those behind it wait. */
+static void wait_for_save(struct prompt *prompt) {
+    bool watching = prompt->options.watching;
+    if (watching) say_with_refusal(prompt, "waits for a save of", prompt->options.scraper);
+    else say(prompt, "files are not watched (--no-watch): [Q]uit, and darn run takes it up with what is saved by then");
+    enter(prompt, watching ? WAITS : ANSWER);
+}
+
+/* It may have failed of what is another by now, as of darn.state. What comes of it comes as a message. */
+static void run_again(struct prompt *prompt) {
+    if (send_decision(prompt, DECIDE_RERUN, NULL))
+        say_with_refusal(prompt, "runs again with the newest good save of", prompt->options.scraper);
+    enter(prompt, DEBUGGER);
 }
 
 /* It stays parked, and so does all that is known to fail. */
@@ -208,10 +217,10 @@ static void intro(struct prompt *prompt) {
 static void open_debugger(struct prompt *prompt) {
     bool there = look(prompt);
     if (there) intro(prompt);
-    enter(prompt, there ? DEBUGGER : LETTER);
+    enter(prompt, there ? DEBUGGER : ANSWER);
 }
 
-static void ask_value(struct prompt *prompt) { enter(prompt, look(prompt) ? VALUE : LETTER); }
+static void ask_value(struct prompt *prompt) { enter(prompt, look(prompt) ? VALUE : ANSWER); }
 
 static void show_body(struct prompt *prompt, const struct str *body) {
     struct err err = {0};
@@ -236,10 +245,10 @@ static void take_command(struct prompt *prompt, const char *line) {
         enter(prompt, DEBUGGER);
         break;
     case DEBUG_SHOW: show_body(prompt, &out); break;
-    case DEBUG_RETRY: wait_for_save(prompt); break;
+    case DEBUG_RETRY: run_again(prompt); break;
     case DEBUG_EDIT: edit(prompt); break;
     case DEBUG_SKIP: decide(prompt, DECIDE_SKIP, NULL); break;
-    case DEBUG_QUIT: enter(prompt, LETTER); break;
+    case DEBUG_QUIT: enter(prompt, ANSWER); break;
     }
     str_clear(&out);
 }
@@ -251,33 +260,20 @@ static const char *skip_space(const char *text) {
     return text;
 }
 
-/* The letter, or that of the word for it; '?': neither. What was typed for a debugger or as a value that was there a
- * moment ago is no answer. */
-static int read_letter(const char *line) {
-    static const struct { const char *word; int letter; } words[] = {
-        {"retry", 'r'}, {"raise", 'e'}, {"skip", 's'}, {"value", 'v'}, {"debug", 'd'}, {"quit", 'q'},
-    };
-    const char *begin = skip_space(line);
-    size_t length = strlen(begin);
-    while (length && ascii_space(begin[length - 1])) length--;
-    if (length < 2) return tolower((unsigned char)*begin);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strlen(words[i].word) == length && strncasecmp(begin, words[i].word, length) == 0) return words[i].letter;
-    return '?';
-}
-
-static void take_letter(struct prompt *prompt, const char *line) {
-    switch (read_letter(line)) {
-    case '\0':
-    case 'r': wait_for_save(prompt); break;
-    case 'e': decide(prompt, DECIDE_RAISE, NULL); break;
-    case 's': decide(prompt, DECIDE_SKIP, NULL); break;
-    case 'v': ask_value(prompt); break;
-    case 'd': open_debugger(prompt); break;
-    case 'q': stop_crawl(prompt); break;
-    default:
-        say(prompt, "one letter, please: R, E, S, V, D or Q");
-        enter(prompt, LETTER);
+static void take_answer(struct prompt *prompt, const char *line) {
+    enum answer answer = answer_read(line);
+    if (answer == ANSWER_EMPTY && prompt->mode == ANSWER) answer = ANSWER_RETRY;
+    switch (answer) {
+    case ANSWER_EMPTY: enter(prompt, ANSWER); break;
+    case ANSWER_RETRY: wait_for_save(prompt); break;
+    case ANSWER_RAISE: decide(prompt, DECIDE_RAISE, NULL); break;
+    case ANSWER_SKIP: decide(prompt, DECIDE_SKIP, NULL); break;
+    case ANSWER_VALUE: ask_value(prompt); break;
+    case ANSWER_DEBUG: open_debugger(prompt); break;
+    case ANSWER_QUIT: stop_crawl(prompt); break;
+    case ANSWER_UNCLEAR:
+        say(prompt, ANSWER_HELP);
+        enter(prompt, prompt->mode);
     }
 }
 
@@ -286,7 +282,7 @@ static void take_value(struct prompt *prompt, const char *line) {
     struct outcome *given = outcome_new();
     struct str out = {0};
     if (!*skip_space(line)) {
-        enter(prompt, LETTER);
+        enter(prompt, ANSWER);
     } else if (debug_value(prompt->inspect.debug, line, given, &out)) {
         decide(prompt, DECIDE_VALUE, given);
         given = NULL;
@@ -298,8 +294,11 @@ static void take_value(struct prompt *prompt, const char *line) {
     str_clear(&out);
 }
 
+static bool answers(const struct prompt *prompt) { return prompt->mode == ANSWER || prompt->mode == WAITS; }
+
 static void take_line(struct prompt *prompt, const char *line) {
-    if (prompt->mode == LETTER) take_letter(prompt, line);
+    if (!answers(prompt)) terminal_remember(prompt->terminal, line);
+    if (answers(prompt)) take_answer(prompt, line);
     else if (prompt->mode == VALUE) take_value(prompt, line);
     else take_command(prompt, line);
 }
@@ -310,12 +309,16 @@ static void take_keys(struct prompt *prompt) {
     case TERMINAL_NOTHING: break;
     case TERMINAL_LINE: take_line(prompt, line); break;
     case TERMINAL_BREAK:
-        if (prompt->mode == LETTER) stop_crawl(prompt);
-        else enter(prompt, prompt->mode == VALUE ? LETTER : DEBUGGER);
+        if (answers(prompt)) stop_crawl(prompt);
+        else enter(prompt, prompt->mode == VALUE ? ANSWER : DEBUGGER);
         break;
     case TERMINAL_END:
-        if (prompt->mode == LETTER) leave_prompt(prompt);
-        else enter(prompt, LETTER);
+        if (answers(prompt)) leave_prompt(prompt);
+        else enter(prompt, ANSWER);
+        break;
+    case TERMINAL_GONE:
+        prompt->gone = true;
+        leave_prompt(prompt);
         break;
     }
     free(line);
@@ -342,7 +345,7 @@ static void failed_again(struct prompt *prompt, struct question *question, const
     say(prompt, out.data);
     str_clear(&out);
     if (mode == DEBUGGER) open_debugger(prompt);
-    else enter(prompt, LETTER);
+    else enter(prompt, ANSWER);
 }
 
 static void take_failure(struct prompt *prompt, struct message *message) {
@@ -427,11 +430,19 @@ static void end_others(struct prompt *prompt) {
         alive_free(alive, crawl_watcher_budget(prompt->watcher));
 }
 
+/* Nobody is there to mend what is left. */
+static void end_waiting(struct prompt *prompt) {
+    if (!prompt->gone || !prompt->waiting || prompt->options.stays || prompt->stopping) return;
+    prompt->stopping = true;
+    raise(SIGINT);
+}
+
 static void *run(void *arg) {
-    struct prompt *prompt = arg;
+    struct prompt *prompt = own = arg;
     while (take_messages(prompt)) {
         end_others(prompt);
         if (prompt->mode == CLOSED) open_question(prompt);
+        end_waiting(prompt);
         wait_for_any(prompt);
     }
     inspect_close(&prompt->inspect);
@@ -454,6 +465,7 @@ struct prompt *prompt_new(const struct prompt_options *options) {
     prompt->inspect.watcher = prompt->watcher = crawl_watcher_new();
     prompt->terminal = terminal_new(options->to, complete, prompt);
     ask_on_close(options->ask, end, prompt);
+    log_set_sink(prompt_print, prompt);
     thread_start(&prompt->thread, run, prompt);
     return prompt;
 }
@@ -461,6 +473,7 @@ struct prompt *prompt_new(const struct prompt_options *options) {
 void prompt_free(struct prompt *prompt) {
     if (!prompt) return;
     end(prompt);
+    log_set_sink(NULL, NULL);
     crawl_watcher_free(prompt->watcher);
     inbox_free(prompt->inbox);
     questions_clear(&prompt->questions);

@@ -13,30 +13,12 @@
 #include <time.h>
 #include <unistd.h>
 
-/* C0, DEL, and C1 in its UTF-8 form (C2 80 to C2 9F): what a terminal may take for a command. */
-static size_t control_length(const char *at) {
-    unsigned char c = (unsigned char)at[0], next = (unsigned char)at[1];
-    if (c == 0xC2 && next >= 0x80 && next < 0xA0) return 2;
-    return c < 0x20 || c == 0x7F ? 1 : 0;
-}
-
-/* Control characters but for those in `kept` become a space where they are white space, else U+FFFD. */
-static void put_safe(struct str *out, const char *text, size_t length, const char *kept) {
-    for (const char *at = text, *end = text + length; at < end;) {
-        size_t control = control_length(at);
-        if (!control || (*at && strchr(kept, *at))) str_putc(out, *at);
-        else if (ascii_space(*at)) str_putc(out, ' ');
-        else str_put_utf8(out, 0xFFFD);
-        at += control ? control : 1;
-    }
-}
-
 void show_text(struct str *out, const char *text) {
-    if (text) put_safe(out, text, strlen(text), "");
+    if (text) str_put_safe(out, text, strlen(text), "");
 }
 
-void show_tabbed(struct str *out, const char *text, size_t length) { put_safe(out, text, length, "\t"); }
-void show_lines(struct str *out, const char *text, size_t length) { put_safe(out, text, length, "\t\n"); }
+void show_tabbed(struct str *out, const char *text, size_t length) { str_put_safe(out, text, length, "\t"); }
+void show_lines(struct str *out, const char *text, size_t length) { str_put_safe(out, text, length, "\t\n"); }
 
 void show_cut(struct str *out, const char *text, size_t most) {
     size_t length = text ? strlen(text) : 0, kept = utf8_cut(text, length, most);

@@ -35,7 +35,8 @@ static bool open_sinks(struct start *start, const struct args *args, struct craw
     if (crawl->ask)
         start->prompt = prompt_new(&(struct prompt_options){.ask = crawl->ask, .scraper = crawl->scraper,
                                                             .overrides = &start->overrides,
-                                                            .watching = crawl->watch, .to = stderr});
+                                                            .watching = crawl->watch,
+                                                            .stays = args_has(args, "--wait"), .to = stderr});
     if (events && !(start->log = event_log_open(events, err))) return false;
     start->report = report_new(&(struct report_options){
         .level = log_get_level(),

@@ -5,9 +5,12 @@
 #include "base/vec.h"
 #include "os/clock.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -28,18 +31,22 @@ static void leave_terminal(void *what) {
         kill(terminal->pid, SIGKILL);
         waitpid(terminal->pid, NULL, 0);
     }
-    close(terminal->fd);
+    if (terminal->fd >= 0) close(terminal->fd);
     str_clear(&terminal->text);
     free(terminal);
 }
 
-struct terminal *terminal_start(const char *const *words) {
-    const char *path = darn_path();
+struct terminal *terminal_start(const char *const *words) { return terminal_program(darn_path(), words); }
+
+struct terminal *terminal_program(const char *path, const char *const *words) {
     struct terminal *terminal = mem_zero(sizeof *terminal);
     VEC(char *) list = {0};
     vec_push(&list, (char *)path);
     while (*words) vec_push(&list, (char *)*words++);
     vec_push(&list, NULL);
+    char *folder = get_current_dir_name();
+    setenv("XDG_STATE_HOME", textf("%s/" TERMINAL_STATE, folder), 1);
+    free(folder);
     terminal->pid = forkpty(&terminal->fd, NULL, NULL, NULL);
     if (terminal->pid == 0) {
         static const int ignored[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM}; /* perhaps, by who started the tests */
@@ -94,6 +101,40 @@ bool terminal_lacks(struct terminal *terminal, const char *part) { return !strst
 
 void terminal_signal(struct terminal *terminal, int number) { assert_int_equal(kill(terminal->pid, number), 0); }
 
+void terminal_break(struct terminal *terminal) {
+    close(terminal->fd);
+    terminal->fd = -1;
+}
+
+/* By the state letter in /proc/PID/task/TID/stat, behind the name in parentheses. One that has ended rests too. */
+static bool rests(int tasks, const char *thread) {
+    char path[300], stat[512] = "";
+    snprintf(path, sizeof path, "%s/stat", thread);
+    int fd = openat(tasks, path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return true;
+    const char *at = read(fd, stat, sizeof stat - 1) > 0 ? strrchr(stat, ')') : NULL;
+    close(fd);
+    return !at || at[2] == 'S';
+}
+
+static bool all_rest(pid_t pid) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+    DIR *tasks = opendir(path);
+    bool all = true;
+    assert_non_null(tasks);
+    for (struct dirent *task; all && (task = readdir(tasks));)
+        all = *task->d_name == '.' || rests(dirfd(tasks), task->d_name);
+    closedir(tasks);
+    return all;
+}
+
+void terminal_rests(struct terminal *terminal) {
+    int64_t deadline = clock_ms() + DEADLINE_MS;
+    while (!all_rest(terminal->pid))
+        if (clock_ms() > deadline) fail_msg("it does not come to rest; it showed:\n%s", latest(terminal));
+}
+
 bool terminal_is_plain(struct terminal *terminal) {
     struct termios now;
     const tcflag_t flags = ICANON | ECHO | ISIG;
@@ -104,7 +145,7 @@ bool terminal_is_plain(struct terminal *terminal) {
 int terminal_ends(struct terminal *terminal, const char **rest) {
     int64_t deadline = clock_ms() + DEADLINE_MS;
     int status;
-    while (read_more(terminal, deadline)) {}
+    while (terminal->fd >= 0 && read_more(terminal, deadline)) {}
     assert_int_equal(waitpid(terminal->pid, &status, 0), terminal->pid);
     terminal->over = true;
     *rest = textf("%s", str_text(&terminal->text) + terminal->from);

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #define PROMPT "[D]ebug or [Q]uit? [R] "
+#define WAITS "waiting (Enter asks again) "
 #define CRAWL "books.crawl"
 #define ITEMS "items.jsonl"
 
@@ -51,7 +52,7 @@ static void one_letter_decides(void **state) {
         struct terminal *terminal = terminal_darn("run", "books.lua", site_url(site, "/"), "-o", ITEMS, "--fresh");
         terminal_shows(terminal, "nothing matches \".price\"");
         terminal_shows(terminal, PROMPT);
-        static const char *const none[] = {"x\n", "extract(page)\n", "setmetatable({}, {})\n"};
+        static const char *const none[] = {"x\n", "extract(page)\n", "setmetatable({}, {})\n", "skipped\n", "sk\n"};
         for (size_t k = 0; k < sizeof none / sizeof *none; k++) {
             terminal_type(terminal, none[k]);
             terminal_shows(terminal, "one letter, please");
@@ -66,6 +67,26 @@ static void one_letter_decides(void **state) {
         assert_string_equal(crawl_query(CRAWL, "SELECT state || ' ' || coalesce(kind, '') FROM failures"), cases[i].failures);
         if (cases[i].exit != 3) assert_same_lines(get_file(ITEMS), books_items_but(3));
     }
+}
+
+/* It was meant for whatever was there before. */
+static void what_was_typed_before_the_question_is_no_answer(void **state) {
+    (void)state;
+    struct site *site = site_without_price();
+    const char *rest;
+    site_hold(site, books_path(3));
+    struct terminal *terminal = crawl_books(site);
+    site_await(site, books_path(3), 1);
+    terminal_type(terminal, "s\n");
+    terminal_shows(terminal, "s\r\n"); /* it has come */
+    site_release(site, books_path(3));
+    terminal_shows(terminal, PROMPT);
+    terminal_type(terminal, "what?\n");
+    terminal_shows(terminal, "one letter, please");
+    terminal_shows(terminal, PROMPT);
+    terminal_type(terminal, "e\n");
+    assert_int_equal(terminal_ends(terminal, &rest), 2);
+    assert_string_equal(crawl_query(CRAWL, "SELECT kind FROM failures"), "raised\n");
 }
 
 /* A page that is given up is fetched again by darn retry; one that was skipped is done. */
@@ -157,11 +178,13 @@ static void saves_run_the_page_again(void **state) {
     terminal_shows(terminal, PROMPT);
     terminal_type(terminal, "\n");
     terminal_shows(terminal, "waits for a save of books.lua\r\n");
+    terminal_shows(terminal, WAITS);
     put_file("books.lua", "local books = = {}\n");
     terminal_shows(terminal, "refused");
-    terminal_shows(terminal, PROMPT);
+    terminal_shows(terminal, WAITS); /* still: this was no mend */
     terminal_type(terminal, "r\n");
     terminal_shows(terminal, "the last one was refused: books.lua:1:");
+    terminal_shows(terminal, WAITS);
     save_file("books.lua", replaced(books, "page:need(\".price\")", "page:need(\".cost\")"));
     terminal_shows(terminal, "it fails still: failure 1, book: nothing matches \".cost\"");
     terminal_shows(terminal, PROMPT);
@@ -172,12 +195,65 @@ static void saves_run_the_page_again(void **state) {
     terminal_shows(terminal, "it fails still: failure 1, book: nothing matches \".sum\"");
     terminal_shows(terminal, "price = page:need(\".sum\")"); /* the debugger is there again */
     terminal_shows(terminal, "debug> ");
-    terminal_type(terminal, "retry\n");
-    terminal_shows(terminal, "waits for a save");
     put_file("books.lua", mended_books());
     assert_int_equal(terminal_ends(terminal, &rest), 0);
     assert_has(rest, "mended");
     assert_same_lines(get_file(ITEMS), textf("%s%s", books_items_but(3), book_without_price()));
+}
+
+/* R is an answer: nothing else is asked until the save is there, or Enter says otherwise. */
+static void the_others_queue_while_it_waits_for_a_save(void **state) {
+    (void)state;
+    struct site *site = site_without_price();
+    const char *rest, *fifth = "if page.url:find('book-5', 1, true) then error 'no fifth' end\n  page:emit(";
+    put_file("books.lua", replaced(get_file("books.lua"), "page:emit(", fifth));
+    site_hold(site, books_path(5));
+    struct terminal *terminal = crawl_books(site);
+    terminal_shows(terminal, PROMPT);
+    terminal_type(terminal, "r\n");
+    terminal_shows(terminal, WAITS);
+    site_release(site, books_path(5));
+    terminal_shows(terminal, "no fifth");
+    terminal_showed(terminal, "2 pages parked");
+    terminal_type(terminal, "\n");
+    terminal_shows(terminal, PROMPT); /* of the first one still */
+    terminal_type(terminal, "r\n");
+    terminal_shows(terminal, "waits for a save of books.lua\r\n");
+    terminal_shows(terminal, WAITS);
+    put_file("books.lua", replaced(mended_books(), "page:emit(", fifth));
+    terminal_shows(terminal, "mended");
+    terminal_shows(terminal, PROMPT);
+    terminal_type(terminal, "s\n");
+    assert_int_equal(terminal_ends(terminal, &rest), 0);
+    assert_same_lines(get_file(ITEMS), replaced(textf("%s%s", books_items_but(3), book_without_price()), books_item(5), ""));
+}
+
+/* What it failed of is no file: nothing is saved, and it runs again all the same. */
+static void retry_runs_it_again_at_once(void **state) {
+    (void)state;
+    struct site *site = books_site(0);
+    const char *rest;
+    put_file("books.lua", replaced(get_file("books.lua"), "  page:emit(",
+                                   "  local state = require('darn').state\n"
+                                   "  if page.url:find 'book%-12' then state.set('come', true) end\n"
+                                   "  if page.url:find 'book%-3' and not state.get 'come' then error 'too early' end\n"
+                                   "  page:emit("));
+    site_hold(site, books_path(12));
+    struct terminal *terminal = terminal_darn("run", "books.lua", site_url(site, "/"), "-o", ITEMS, "-v");
+    terminal_shows(terminal, PROMPT);
+    terminal_type(terminal, "d\n");
+    terminal_shows(terminal, "debug> ");
+    terminal_type(terminal, "retry\n");
+    terminal_shows(terminal, "runs again with the newest good save of books.lua\r\n");
+    terminal_shows(terminal, "it fails still: failure 1, book: too early");
+    terminal_shows(terminal, "fails in version"); /* the debugger is there again, on the new stack */
+    terminal_shows(terminal, "debug> ");
+    site_release(site, books_path(12));
+    terminal_shows(terminal, "book-12.html: 1 item");
+    terminal_type(terminal, "retry\n");
+    assert_int_equal(terminal_ends(terminal, &rest), 0);
+    assert_has(rest, "mended");
+    assert_same_lines(get_file(ITEMS), books_items());
 }
 
 /* The page is being run again while somebody decides about it: what the mend gives is what counts. */
@@ -233,9 +309,10 @@ static void a_group_is_asked_about_until_nothing_is_left(void **state) {
     put_file("books.lua", replaced(get_file("books.lua"), "page:emit(",
                                    "if page.url:find 'book%-[1-3].html' then error 'no book' end\n  page:emit("));
     struct terminal *terminal = crawl_books(site);
-    for (int page = 0; page < 3; page++) {
+    terminal_shows(terminal, "waiting");
+    for (int page = 1; page <= 3; page++) {
+        if (page > 1) terminal_shows(terminal, textf("failure %d, book: no book", page));
         terminal_shows(terminal, PROMPT);
-        terminal_showed(terminal, "waiting");
         terminal_type(terminal, "s\n");
     }
     assert_int_equal(terminal_ends(terminal, &rest), 0);
@@ -318,23 +395,6 @@ static void a_kill_loses_nothing(void **state) {
     assert_int_equal(site_hits(site, books_path(3)), 1);
 }
 
-/* However it ends, the next prompt of the shell finds the terminal as it was. */
-static void the_terminal_is_given_back(void **state) {
-    (void)state;
-    static const struct { int signal, end; } cases[] = {{SIGTERM, 2}, {SIGHUP, -SIGHUP}, {SIGQUIT, -SIGQUIT}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct site *site = site_without_price();
-        const char *rest;
-        struct terminal *terminal = terminal_darn("run", "books.lua", site_url(site, "/"), "--fresh");
-        terminal_shows(terminal, PROMPT);
-        terminal_showed(terminal, "waiting");
-        assert_false(terminal_is_plain(terminal));
-        terminal_signal(terminal, cases[i].signal);
-        assert_int_equal(terminal_ends(terminal, &rest), cases[i].end);
-        assert_true(terminal_is_plain(terminal));
-    }
-}
-
 /* What is typed into the debugger may loop: it is stopped by its time, and by the end of the crawl. */
 static void a_loop_in_the_debugger(void **state) {
     (void)state;
@@ -375,12 +435,13 @@ static void those_who_do_not_want_it(void **state) {
 int main(int argc, char **argv) {
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     const struct CMUnitTest tests[] = {
-        CASE(one_letter_decides), CASE(what_was_decided_is_in_the_crawl_file), CASE(items_by_hand),
-        CASE(the_prompt_is_left), CASE(saves_run_the_page_again), CASE(a_mend_goes_before_a_decision),
+        CASE(one_letter_decides), CASE(what_was_typed_before_the_question_is_no_answer),
+        CASE(what_was_decided_is_in_the_crawl_file), CASE(items_by_hand),
+        CASE(the_prompt_is_left), CASE(saves_run_the_page_again),
+        CASE(the_others_queue_while_it_waits_for_a_save), CASE(retry_runs_it_again_at_once), CASE(a_mend_goes_before_a_decision),
         CASE(further_failures_queue),
         CASE(a_group_is_asked_about_until_nothing_is_left), CASE(a_session_in_the_demo_shop),
-        CASE(a_session_beside_four_parsers), CASE(a_kill_loses_nothing), CASE(the_terminal_is_given_back),
-        CASE(a_loop_in_the_debugger), CASE(those_who_do_not_want_it),
+        CASE(a_session_beside_four_parsers), CASE(a_kill_loses_nothing), CASE(a_loop_in_the_debugger), CASE(those_who_do_not_want_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

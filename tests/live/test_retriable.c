@@ -228,6 +228,9 @@ static const struct { const char *typed[4], *shown; int code; } answers[] = {
     {{"s\n"}, "gives\t1\ttrue\r\nend\r\n", 0},
     {{"S\n"}, "gives\t1\ttrue\r\nend\r\n", 0},
     {{" skip \n"}, "gives\t1\ttrue\r\nend\r\n", 0},
+    {{"SKIP\n"}, "gives\t1\ttrue\r\nend\r\n", 0},
+    {{"raise\n"}, "gives\t1\tfalse\tutil.lua:2: bad 5\r\nend\r\n", 0},
+    {{"quit\n"}, "quit\r\n", 1},
     {{"e\n"}, "gives\t1\tfalse\tutil.lua:2: bad 5\r\nend\r\n", 0},
     {{"v\n", "N + 1, nil, 'x'\n"}, "gives\t1\ttrue\t21\tnil\tx\r\nend\r\n", 0},
     {{"v\n", "\n"}, "gives\t1\ttrue\r\nend\r\n", 0},
@@ -255,9 +258,12 @@ static void answers_are_taken(void **state) {
 static void what_is_no_answer_is_asked_for_again(void **state) {
     (void)state;
     struct terminal *terminal = ask("function M.f(n) error('bad ' .. n) end");
-    terminal_type(terminal, "x\n");
-    terminal_shows(terminal, "One letter, please.");
-    terminal_shows(terminal, ASKS);
+    static const char *const unclear[] = {"x\n", "quiet\n", "retrying\n", "skip it\n"};
+    for (size_t i = 0; i < sizeof unclear / sizeof *unclear; i++) {
+        terminal_type(terminal, unclear[i]);
+        terminal_shows(terminal, "one letter, please");
+        terminal_shows(terminal, ASKS);
+    }
     static const char *const wrong[] = {"1 +\n", "error('mine')\n"}, *const told[] = {"unexpected symbol", "mine"};
     for (size_t i = 0; i < 2; i++) {
         terminal_type(terminal, "v\n");
@@ -276,6 +282,7 @@ static void the_debugger_looks_at_the_stack(void **state) {
     static const struct { const char *typed, *shown; } lines[] = {
         {"d\n", "util.lua:2: bad 5\r\n#0 util.lua:2 in "},
         {"bt\n", "#1 main.lua:"},
+        {"loca\t\n", "n = 5"},
         {"p n + 1\n", "6\r\n"},
         {"p n = 7\n", "n = 7  (local)"},
         {"p '\\27[2J'\n", "2J"},
@@ -344,6 +351,45 @@ static void a_refused_save_is_shown_again(void **state) {
     assert_int_equal(terminal_ends(terminal, &rest), 0);
 }
 
+/* What was typed while the program ran is no answer, and R is one until Enter asks again. */
+static void only_what_is_typed_at_the_question_answers_it(void **state) {
+    (void)state;
+    put_file("main.lua", "print 'runs'\nwhile not io.open 'go' do end\nprint('gives', require('darn').retriable(error)('x'))\n");
+    struct terminal *terminal = terminal_darn("live", "main.lua");
+    const char *rest;
+    terminal_shows(terminal, "runs");
+    terminal_type(terminal, "s\n");
+    terminal_shows(terminal, "s\r\n"); /* it has come */
+    put_file("go", "");
+    terminal_shows(terminal, ASKS);
+    terminal_type(terminal, "r\n");
+    terminal_shows(terminal, "darn: waits for a save\r\n");
+    terminal_shows(terminal, "waiting (Enter asks again) ");
+    terminal_type(terminal, "\n");
+    terminal_shows(terminal, ASKS);
+    terminal_type(terminal, "s\n");
+    assert_int_equal(terminal_ends(terminal, &rest), 0);
+    assert_has(rest, "gives\r\n");
+}
+
+/* What it failed of is no file. */
+static void retry_calls_it_again_at_once(void **state) {
+    (void)state;
+    put_file("main.lua", "local n = 0\nprint('gives', require('darn').retriable(function()\n"
+                         "  n = n + 1\n  if n < 3 then error('try ' .. n) end\n  return n\nend)())\n");
+    struct terminal *terminal = terminal_darn("live", "main.lua");
+    const char *rest;
+    for (int i = 1; i < 3; i++) {
+        terminal_shows(terminal, textf("try %d", i));
+        terminal_shows(terminal, ASKS);
+        terminal_type(terminal, "d\n");
+        terminal_shows(terminal, "debug> ");
+        terminal_type(terminal, "retry\n");
+    }
+    assert_int_equal(terminal_ends(terminal, &rest), 0);
+    assert_has(rest, "gives\t3\r\n");
+}
+
 static void without_watch_it_is_called_again_at_once(void **state) {
     (void)state;
     put_file("main.lua", "local n = 0\nprint('gives', require('darn').retriable(function()\n"
@@ -410,6 +456,8 @@ int main(int argc, char **argv) {
         CASE(what_is_no_answer_is_asked_for_again),
         CASE(a_save_answers_too),
         CASE(a_refused_save_is_shown_again),
+        CASE(only_what_is_typed_at_the_question_answers_it),
+        CASE(retry_calls_it_again_at_once),
         CASE(without_watch_it_is_called_again_at_once),
         CASE(what_is_typed_behind_the_answer_is_the_program_s),
         CASE(raising_goes_to_the_next),

@@ -1,5 +1,5 @@
 /* terminal.h: lines typed at a terminal while others are printed above them, and lines from a pipe. */
-#include "ui/terminal.h"
+#include "os/terminal.h"
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -46,6 +46,7 @@ static void talk(void) {
         text = mem_printf("%s [%s]\n", event == TERMINAL_BREAK ? "break" : event == TERMINAL_END ? "end" : "line",
                           line ? line : "");
         terminal_print(terminal, text);
+        if (line) terminal_remember(terminal, line);
         free(text);
         free(line);
     }
@@ -85,6 +86,8 @@ static void at_a_terminal(void **s) {
     assert_true(pid >= 0);
     if (pid == 0) {
         setenv("TERM", "xterm", 1);
+        unsetenv("XDG_STATE_HOME");
+        unsetenv("HOME"); /* nothing is kept */
         talk();
         _exit(7);
     }

@@ -1,8 +1,10 @@
-/* See terminal.h. libedit calls back without an argument, so the terminal that asks is known at file scope. */
-#include "ui/terminal.h"
+/* See terminal.h. libedit calls back without an argument, so the terminal that asks is known at file scope. One lock keeps
+ * keys and the lines of other threads apart; it is recursive, since what completes a word may have something to say. */
+#include "os/terminal.h"
 
+#include "base/mem.h"
 #include "base/str.h"
-#include "ui/show.h"
+#include "os/typed.h"
 
 #include <editline/readline.h>
 #include <errno.h>
@@ -19,7 +21,8 @@ enum { CTRL_C = 3 };
 struct terminal {
     FILE *to;
     bool edits;
-    bool asking;     /* the prompt is on the screen */
+    bool asking;
+    bool hidden;     /* it asks, but the prompt is not on the screen for a while */
     complete_fn *complete;
     void *arg;
     enum terminal_event event; /* that came while keys were read */
@@ -29,6 +32,7 @@ struct terminal {
 };
 
 static struct terminal *asking;
+static pthread_mutex_t lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 
 /* ---- however the process ends ---- */
 
@@ -45,15 +49,22 @@ static void on_end(int number) {
     raise(number); /* its own way now */
 }
 
-/* Signals that would end the process without another word; where somebody has a handler, that is his business. */
+static bool ends_the_process(int number) {
+    static const int others[] = {SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT, SIGCHLD, SIGURG, SIGWINCH};
+    size_t i = 0;
+    while (i < sizeof others / sizeof *others && others[i] != number) i++;
+    return i == sizeof others / sizeof *others;
+}
+
+/* Signals that would end the process without another word; where somebody has a handler, that is his business. Blocked,
+ * SIGTTOU does not stop who gives the terminal back in the background. */
 static void watch_end(void) {
-    static const int signals[] = {SIGHUP, SIGQUIT, SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
-    const struct sigaction action = {.sa_handler = on_end, .sa_flags = (int)SA_RESETHAND | SA_NODEFER};
+    struct sigaction now, action = {.sa_handler = on_end, .sa_flags = (int)SA_RESETHAND | SA_NODEFER};
+    sigaddset(&action.sa_mask, SIGTTOU);
     atexit(give_back);
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-        struct sigaction now;
-        if (sigaction(signals[i], NULL, &now) == 0 && now.sa_handler == SIG_DFL) sigaction(signals[i], &action, NULL);
-    }
+    for (int number = 1; number <= SIGRTMAX; number++)
+        if (ends_the_process(number) && sigaction(number, NULL, &now) == 0 && now.sa_handler == SIG_DFL)
+            sigaction(number, &action, NULL);
 }
 
 /* ---- what libedit calls ---- */
@@ -101,18 +112,26 @@ static char **complete_word(const char *word, int start, int end) {
 
 /* ---- life ---- */
 
-static void start_editing(FILE *to) {
+static FILE *screen; /* of the terminal that edits */
+
+static void remember(const char *line) { add_history(line); }
+
+/* Signals are ours: libedit's handlers would send each on to the whole process group. */
+static void start_editing(void) {
     static const char breaks[] = " \t\n.:\"'`@$><=;|&{}()[],+-*/#~^%";
-    static pthread_once_t watched = PTHREAD_ONCE_INIT;
-    pthread_once(&watched, watch_end);
+    watch_end();
     rl_readline_name = "darn";
-    rl_outstream = to;
+    rl_outstream = screen;
+    rl_catch_signals = 0;
     rl_initialize();
     using_history();
+    stifle_history(TYPED_MOST);
+    typed_read(remember);
     rl_basic_word_break_characters = breaks;
     rl_attempted_completion_function = complete_word;
     rl_completion_append_character = '\0';
-    rl_parse_and_bind("setty -d -isig"); /* Ctrl-C is a key like any other while a line is typed */
+    /* Ctrl-C is a key like any other while a line is typed, and the end of a line what it is for who reads on. */
+    rl_parse_and_bind("setty -d -isig -inlcr");
     rl_add_defun("darn-break", take_break, CTRL_C);
 }
 
@@ -128,19 +147,22 @@ struct terminal *terminal_new(FILE *to, complete_fn *complete, void *arg) {
     terminal->arg = arg;
     terminal->to = to;
     terminal->edits = isatty(STDIN_FILENO) && isatty(fileno(to));
-    if (terminal->edits) start_editing(to);
+    if (!terminal->edits) return terminal;
+    static pthread_once_t started = PTHREAD_ONCE_INIT;
+    screen = to;
+    pthread_once(&started, start_editing);
     return terminal;
 }
 
 static void stop_asking(struct terminal *terminal) {
     if (terminal->asking && terminal->edits) rl_callback_handler_remove();
-    terminal->asking = false;
+    terminal->asking = terminal->hidden = false;
     raw = false;
 }
 
 void terminal_free(struct terminal *terminal) {
     if (!terminal) return;
-    stop_asking(terminal);
+    terminal_drop(terminal);
     free(terminal->line);
     str_clear(&terminal->piped);
     if (asking == terminal) asking = NULL;
@@ -151,13 +173,21 @@ bool terminal_edits(const struct terminal *terminal) { return terminal->edits; }
 
 /* ---- lines ---- */
 
+void terminal_forget(struct terminal *terminal) {
+    if (terminal->edits) tcflush(STDIN_FILENO, TCIFLUSH);
+}
+
 void terminal_ask(struct terminal *terminal, const char *prompt) {
+    pthread_mutex_lock(&lock);
     asking = terminal;
     terminal->asking = true;
     fflush(terminal->to);
-    if (!terminal->edits) return;
-    if (!raw && tcgetattr(STDIN_FILENO, &before) == 0) raw = true;
-    rl_callback_handler_install(prompt, take_line);
+    if (terminal->edits) {
+        if (!raw && tcgetattr(STDIN_FILENO, &before) == 0) raw = true;
+        rl_resize_terminal();
+        rl_callback_handler_install(prompt, take_line);
+    }
+    pthread_mutex_unlock(&lock);
 }
 
 enum readable { READ_NOTHING, READ_BYTES, READ_GONE };
@@ -168,19 +198,29 @@ static enum readable is_readable(void) {
     return fd.revents & (POLLHUP | POLLERR | POLLNVAL) ? READ_GONE : READ_BYTES;
 }
 
-/* libedit says nothing of a terminal that is gone (where SIGHUP is ignored): it is the end. */
+/* libedit says nothing of a terminal that is gone (where SIGHUP is ignored). */
 static enum terminal_event take_keys(struct terminal *terminal, char **line) {
     enum readable readable = READ_NOTHING;
     terminal->event = TERMINAL_NOTHING;
     while (terminal->event == TERMINAL_NOTHING && (readable = is_readable()) == READ_BYTES) rl_callback_read_char();
-    if (terminal->event == TERMINAL_NOTHING && readable == READ_GONE) terminal->event = TERMINAL_END;
+    if (terminal->event == TERMINAL_NOTHING && readable == READ_GONE) terminal->event = TERMINAL_GONE;
     if (terminal->event == TERMINAL_NOTHING) return TERMINAL_NOTHING;
     stop_asking(terminal);
     if (terminal->event != TERMINAL_LINE) fputc('\n', terminal->to);
-    if (terminal->event == TERMINAL_LINE && *terminal->line) add_history(terminal->line);
     *line = terminal->line;
     terminal->line = NULL;
     return terminal->event;
+}
+
+static bool is_last(const char *line) {
+    HIST_ENTRY *last = history_length ? history_get(history_base + history_length - 1) : NULL;
+    return last && strcmp(last->line, line) == 0;
+}
+
+void terminal_remember(struct terminal *terminal, const char *line) {
+    if (!terminal->edits || !*line || is_last(line)) return;
+    add_history(line);
+    typed_add(line);
 }
 
 static void read_piped(struct terminal *terminal) {
@@ -212,7 +252,10 @@ static enum terminal_event take_piped(struct terminal *terminal, char **line) {
 
 enum terminal_event terminal_take(struct terminal *terminal, char **line) {
     *line = NULL;
-    return terminal->edits ? take_keys(terminal, line) : take_piped(terminal, line);
+    pthread_mutex_lock(&lock);
+    enum terminal_event event = terminal->edits ? take_keys(terminal, line) : take_piped(terminal, line);
+    pthread_mutex_unlock(&lock);
+    return event;
 }
 
 enum terminal_event terminal_read(struct terminal *terminal, const char *prompt, char **line) {
@@ -225,34 +268,54 @@ enum terminal_event terminal_read(struct terminal *terminal, const char *prompt,
 
 /* ---- output ---- */
 
-static void put_clean(struct str *out, const char *text) {
-    for (const char *end; (end = strchr(text, '\n')); text = end + 1) {
-        char *line = mem_strndup(text, (size_t)(end - text));
-        show_text(out, line);
-        str_putc(out, '\n');
-        free(line);
-    }
-    show_text(out, text);
-    if (*text) str_putc(out, '\n');
+static bool is_shown(const struct terminal *terminal) {
+    return terminal->asking && terminal->edits && !terminal->hidden;
 }
 
 void terminal_show(struct terminal *terminal, const char *text, size_t length) {
-    bool above = terminal->asking && terminal->edits;
+    pthread_mutex_lock(&lock);
+    bool above = is_shown(terminal);
     if (above) fputs(CLEAR_LINE, terminal->to);
     fwrite(text, 1, length, terminal->to);
     fflush(terminal->to);
     if (above) rl_forced_update_display();
+    pthread_mutex_unlock(&lock);
 }
 
 void terminal_print(struct terminal *terminal, const char *text) {
     struct str out = {0};
-    put_clean(&out, text);
+    size_t length = strlen(text);
+    str_put_safe(&out, text, length, "\n");
+    if (length && text[length - 1] != '\n') str_putc(&out, '\n');
     terminal_show(terminal, str_text(&out), out.len);
     str_clear(&out);
 }
 
 void terminal_drop(struct terminal *terminal) {
-    if (terminal->asking && terminal->edits) fputs(CLEAR_LINE, terminal->to);
+    pthread_mutex_lock(&lock);
+    if (is_shown(terminal)) fputs(CLEAR_LINE, terminal->to);
     stop_asking(terminal);
     fflush(terminal->to);
+    pthread_mutex_unlock(&lock);
+}
+
+void terminal_hide(struct terminal *terminal) {
+    pthread_mutex_lock(&lock);
+    if (is_shown(terminal)) {
+        fputs(CLEAR_LINE, terminal->to);
+        fflush(terminal->to);
+        rl_deprep_terminal();
+        terminal->hidden = true;
+    }
+    pthread_mutex_unlock(&lock);
+}
+
+void terminal_back(struct terminal *terminal) {
+    pthread_mutex_lock(&lock);
+    if (terminal->hidden) {
+        rl_prep_terminal(0);
+        rl_forced_update_display();
+        terminal->hidden = false;
+    }
+    pthread_mutex_unlock(&lock);
 }
