@@ -7,6 +7,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 #include <math.h>
+#include <string.h>
 
 enum { NAME_MOST = 60 }; /* bytes of a key without brackets */
 
@@ -116,27 +117,33 @@ static bool is_filled(lua_State *L, int index) {
     return true;
 }
 
+/* Control characters but for those in `layout`. */
+static bool is_control(char c, const char *layout) {
+    return (c >= 0 && c < ' ' && (!c || !strchr(layout, c))) || c == 0x7F;
+}
+
+/* As it is, but for bytes that are no text and control characters. */
+static void put_plain(struct str *out, const char *text, size_t length, const char *layout) {
+    for (size_t i = 0; i < length; i++) {
+        size_t piece = 0;
+        while (i + piece < length && !is_control(text[i + piece], layout)) piece++;
+        str_put_repaired(out, text + i, piece);
+        i += piece;
+        if (i < length) put_byte(out, (unsigned char)text[i], false);
+    }
+}
+
 /* [..., error] to [...] */
 static void put_refusal(struct rendering *r, int index, int depth) {
     lua_State *L = r->L;
     const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : luaL_typename(L, -1);
     str_puts(r->out, "<__tostring raised: ");
-    str_put(r->out, text, utf8_cut(text, strlen(text), RENDER_BYTES / 2));
+    put_plain(r->out, text, utf8_cut(text, strlen(text), RENDER_BYTES / 2), "");
     str_putc(r->out, '>');
     lua_pop(L, 1);
     if (!is_filled(L, index)) return;
     str_putc(r->out, ' ');
     put_table(r, index, depth);
-}
-
-/* As it is, but for bytes that are no text. */
-static void put_plain(struct str *out, const char *text, size_t length) {
-    for (size_t i = 0; i < length; i++) {
-        size_t piece = strnlen(text + i, length - i);
-        str_put_repaired(out, text + i, piece);
-        i += piece;
-        if (i < length) str_puts(out, "\\0");
-    }
 }
 
 /* What the object says of itself. Its code may raise or loop: then that is shown, and what is in the object. */
@@ -151,7 +158,7 @@ static void put_object(struct rendering *r, int index, int depth) {
     }
     const char *text = lua_tolstring(L, -1, &length); /* [..., text] */
     size_t shown = utf8_cut(text, length, RENDER_BYTES);
-    put_plain(r->out, text, shown);
+    put_plain(r->out, text, shown, "");
     if (shown < length) str_puts(r->out, "...");
     lua_pop(L, 1);
 }
@@ -203,19 +210,24 @@ void render_value(lua_State *L, int index, struct str *out) {
     str_puts(out, "...");
 }
 
-void render_error(lua_State *L, int index, struct str *out) {
+/* A message may have several lines. */
+static void put_message(lua_State *L, int index, struct str *out) {
     size_t length;
+    const char *bytes = lua_tolstring(L, index, &length);
+    put_plain(out, bytes, length, "\n\t");
+}
+
+void render_error(lua_State *L, int index, struct str *out) {
     index = lua_absindex(L, index);
     if (lua_istable(L, index)) {
         lua_pushliteral(L, "message");
         bool has = lua_rawget(L, index) == LUA_TSTRING; /* [..., message] */
-        if (has) str_puts(out, lua_tostring(L, -1));
+        if (has) put_message(L, -1, out);
         lua_pop(L, 1);
         if (has) return;
     }
     if (lua_type(L, index) == LUA_TSTRING) {
-        const char *bytes = lua_tolstring(L, index, &length);
-        str_put(out, bytes, length);
+        put_message(L, index, out);
     } else if (lua_isnil(L, index)) {
         str_puts(out, "nil was raised");
     } else {

@@ -17,7 +17,8 @@ enum {
  * the table holds. A __tostring of Lua is asked only while the run's time is not over. Leaves the stack as it was.
  * Raises only where memory ends. */
 void render_value(struct lua_State *L, int index, struct str *out);
-/* Appends what an error value says: a string as it is, a table's `message`, else the value rendered. */
+/* Appends what an error value says: a string, a table's `message`, else the value rendered. Both give valid UTF-8
+ * without control characters, but for the line ends and tabs of a message. */
 void render_error(struct lua_State *L, int index, struct str *out);
 
 #endif
