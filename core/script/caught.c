@@ -18,6 +18,9 @@
 enum { ERROR = 1, BECAME, CAUSE, FRAMES };
 enum { FUNCTION, LINE, NAME, COUNT, VALUES };
 
+/* Bytes of an error's text: a shorter one may be a word of another, unless a place stands before it. */
+enum { TEXT_LEAST = 4 };
+
 static const char box_key; /* its address: where the registry keeps them */
 
 struct box {
@@ -70,7 +73,8 @@ static bool holds(const char *text, size_t length, const char *part, size_t part
     if (!part_length) return false;
     for (const char *at = text; (at = memmem(at, length - (size_t)(at - text), part, part_length)); at++) {
         const char *end = at + part_length;
-        bool starts = at == text || at[-1] == ' ' || at[-1] == '\n';
+        bool is_placed = at - text > 1 && at[-1] == ' ' && at[-2] == ':';
+        bool starts = is_placed || (part_length >= TEXT_LEAST && (at == text || at[-1] == ' ' || at[-1] == '\n'));
         if (starts && (end == text + length || *end == '\n')) return true;
     }
     return false;
@@ -78,7 +82,8 @@ static bool holds(const char *text, size_t length, const char *part, size_t part
 
 static enum likeness compare(lua_State *L, int error, int noted) {
     size_t length, part_length;
-    if (lua_rawequal(L, error, noted)) return SAME;
+    bool is_empty = lua_type(L, error) == LUA_TSTRING && lua_rawlen(L, error) == 0; /* which tells nothing */
+    if (lua_rawequal(L, error, noted)) return is_empty ? OTHER : SAME;
     if (lua_type(L, error) != LUA_TSTRING || lua_type(L, noted) != LUA_TSTRING) return OTHER;
     const char *text = lua_tolstring(L, error, &length), *part = lua_tolstring(L, noted, &part_length);
     return holds(text, length, part, part_length) ? MADE_OF : OTHER;

@@ -121,8 +121,11 @@ void naming_of(lua_State *L, struct naming *naming, const lua_Debug *function, c
     snprintf(out, NAMING_BYTES, "%s", *by_call ? by_call : other);
 }
 
+/* What Lua says of t[k]() and t[1](). */
+static bool is_vague(const char *name) { return strcmp(name, "?") == 0 || strcmp(name, "integer index") == 0; }
+
 const char *naming_call(const lua_Debug *frame, char *made) {
-    if (!*frame->namewhat) return "";
+    if (!*frame->namewhat || is_vague(frame->name)) return "";
     if (strcmp(frame->namewhat, "metamethod") != 0) return frame->name;
     snprintf(made, NAMING_BYTES, "__%s", frame->name);
     return made;

@@ -85,6 +85,9 @@ static const struct { const char *body, *functions, *held; int line; } raised_ag
     {"for i = 1, 3 do pcall(throw, 'x') end\nthrow('x')", "error < throw < parse", "\"x\"", 3},
     {"pcall(error)\nerror()", NULL, "", 5},
     {"pcall(error, 'x', 0)\nerror('max', 0)", "error < parse", "", 5},
+    {"local function f() local held = 1 error('x', 0) end pcall(f)\nerror('the x', 0)", "error < parse", "", 5},
+    {"local function f() local held = 1 error('', 0) end pcall(f)\nerror('', 0)", "error < parse", "", 5},
+    {"coroutine.wrap(function() local held = 1\nerror('x', 0) end)()", "error < anonymous function < built-in function", "1", 4},
 };
 
 static void raised_again_it_keeps_its_frames(void **s) {

@@ -35,6 +35,10 @@ static void the_text_names_what_lua_does_not(void **s) {
         {"table.sort({1, 2}, function()\nerror('x') end)", "anonymous function"},
         {"local f, g = function() end, function() error('x') end table.sort({1, 2}, g)", "anonymous function"},
         {"local function f()\nerror('x') end\nlocal by = f\nby()", "by"}, /* Lua's names come first */
+        {"local t = {function()\nerror('x') end}\nt[1]()", "anonymous function"},
+        {"local function f()\nerror('x') end\nlocal t = {f}\nt[1]()", "f"},
+        {"local t, k = {}, 'a'\nfunction t.a()\nerror('x') end\nt[k]()", "t.a"},
+        {"local t, k = {a = function()\nerror('x') end}, 'a'\nt[k]()", "a"},
         {"local t = setmetatable({}, {__add = function()\nerror('x') end})\nreturn t + 1", "__add"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
