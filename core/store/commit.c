@@ -248,9 +248,10 @@ static bool commit_pause(struct store *store, struct change *change, struct err 
 }
 
 /* It waits as before: also in retry mode, which would not find it again. */
-static void commit_return(struct store *store, struct change *change) {
+static bool commit_return(struct store *store, struct change *change, struct err *err) {
     settle(store, change, change->request->id);
     store->settled.at[store->settled.count - 1].again = true;
+    return requests_mark_sent(store, change->request->id, false, err);
 }
 
 bool commit_change(struct store *store, struct change *change, struct err *err) {
@@ -262,11 +263,11 @@ bool commit_change(struct store *store, struct change *change, struct err *err) 
     case CHANGE_BYTES: return true;
     case CHANGE_VERSION: return commit_version(store, change, err);
     case CHANGE_RELOAD: return commit_reload(store, change, err);
-    case CHANGE_RETURN: return commit_return(store, change), true;
+    case CHANGE_RETURN: return commit_return(store, change, err);
     case CHANGE_PAUSE: return commit_pause(store, change, err);
     case CHANGE_RELEASE: return holds_release(store, change), true;
     case CHANGE_NOTES: return reloads_note(store, change->version, &change->reload.notes, err);
-    case CHANGE_SENT: return requests_mark_sent(store, change->request->id, err);
+    case CHANGE_SENT: return requests_mark_sent(store, change->request->id, true, err);
     default: return commit_answer(store, change, err);
     }
 }

@@ -161,9 +161,11 @@ bool requests_queue(struct store *store, struct standing *standing, int attempts
     return db_run(&store->db, query, err) && move(store, standing, STATE_QUEUED, due_ms, err);
 }
 
-bool requests_mark_sent(struct store *store, int64_t id, struct err *err) {
-    sqlite3_stmt *query = db_query(&store->db, "UPDATE requests SET sent = 1 WHERE id = ?1 AND state = 'queued'");
+bool requests_mark_sent(struct store *store, int64_t id, bool sent, struct err *err) {
+    sqlite3_stmt *query = db_query(&store->db,
+        "UPDATE requests SET sent = ?2 WHERE id = ?1 AND state = 'queued' AND sent <> ?2");
     bind_int(query, 1, id);
+    bind_int(query, 2, sent);
     return db_run(&store->db, query, err);
 }
 

@@ -31,7 +31,7 @@ bool requests_become_alias(struct store *store, struct standing *standing, int64
 bool requests_end(struct store *store, struct standing *standing, enum state to, int attempts, enum drop why,
                   int status, struct err *err);
 bool requests_queue(struct store *store, struct standing *standing, int attempts, int64_t due_ms, struct err *err);
-bool requests_mark_sent(struct store *store, int64_t id, struct err *err);
+bool requests_mark_sent(struct store *store, int64_t id, bool sent, struct err *err);
 
 /* One more page asks for a queued one, perhaps on a shorter way. */
 bool requests_ask(struct store *store, const struct standing *standing, int depth, struct err *err);

@@ -67,7 +67,8 @@ enum change_kind {
     CHANGE_VERSION, /* version, files, schemas: that code runs from here on; sent before what it gives, and again with
                        files that its callbacks asked for, before what these give */
     CHANGE_RELOAD,  /* reload: a line of the log; sent before what the new version gives */
-    CHANGE_RETURN,  /* request: was taken and not begun; it waits as before */
+    CHANGE_RETURN,  /* request: was taken and not begun, whatever a CHANGE_SENT said; it waits as before, and so does its
+                       page where it has one */
     CHANGE_PAUSE,   /* url (an origin), due_ms (wall clock): until then nothing of that host is given; 0 lifts it. It outlasts
                        the run. What was taken stays with whoever has it; sent back by CHANGE_RETURN, it waits behind it */
     CHANGE_RELEASE, /* no callback is held any more (hold_after is off); answers with those that were */

@@ -662,6 +662,22 @@ static void what_was_sent_is_given_up_as_unknown(void **state) {
     assert_int_equal(sql("shop.crawl", "SELECT request FROM failures WHERE kind = 'unknown'"), 1);
 }
 
+/* It was marked, and then not sent after all. */
+static void what_is_returned_was_not_sent(void **state) {
+    (void)state;
+    struct store *store = open_crawl();
+    change_free(add_starts(store, "http://x/1", NULL));
+    struct change *change = request_change(CHANGE_SENT, take_one(store));
+    apply(store, change);
+    change->kind = CHANGE_RETURN;
+    change_free(apply(store, change));
+    store_close(store);
+    store = open_crawl();
+    assert_int_equal(counts_of(store).gave_up, 0);
+    assert_int_equal(counts_of(store).queued, 1);
+    store_close(store);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         STORE_TEST(a_done_page_is_all_there),
@@ -692,6 +708,7 @@ int main(void) {
         STORE_TEST(ends_without_a_page_are_counted),
         STORE_TEST(what_ended_does_not_end_twice),
         STORE_TEST(what_was_sent_is_given_up_as_unknown),
+        STORE_TEST(what_is_returned_was_not_sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
