@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "crawl/engine.h"
 #include "crawl/holds.h"
+#include "crawl/settle.h"
 #include "crawl/takeover.h"
 #include "os/clock.h"
 #include "os/file.h"
@@ -15,6 +16,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+enum { INTERRUPTED = 3 }; /* the exit code */
 
 struct parts {
     const struct crawl_options *options;
@@ -142,26 +145,27 @@ static void start_threads(struct parts *parts) {
     engine->parsers = parsers_start(options->parsers, engine->version, TAKEN_MOST, loop_wake, engine->loop);
     if (options->ask) parsers_ask(engine->parsers, options->ask);
     if (options->ask) ask_open(options->ask, loop_wake, engine->loop);
-    signal_catch_stop(loop_wake, engine->loop);
+    signal_wake(loop_wake, engine->loop);
 }
 
 static void stop_threads(struct parts *parts) {
     struct engine *engine = &parts->engine;
     ask_close(parts->options->ask);
-    signal_release_stop();
-    bool now = engine->abort || engine->failed;
-    bool told = engine->hung, hangs = engine->parsers && !parsers_stop(engine->parsers, now);
-    if (hangs && !told) log_put(LOG_WARN, "a callback hangs in C code and is left behind; its page is still queued");
+    bool told = engine->hung, hangs = !settle_parsers(engine, engine->abort || engine->failed);
+    if (hangs && !told) log_put(LOG_WARN, "a callback hangs in C code and is left behind; the next run begins its page anew");
     if (hangs) engine->hung = true;
     if (!reload_free(engine->reload)) engine->hung = true;
     fetcher_free(engine->fetcher);
-    if (engine->storer) {
-        storer_stop(engine->storer);
-        engine_clear(engine);
-        storer_free(engine->storer);
-    }
+    engine_close(engine);
+    storer_stop(engine->storer);
+    engine_clear(engine);
+    storer_free(engine->storer);
+    signal_wake(NULL, NULL);
     if (!engine->hung) loop_free(engine->loop); /* those left behind may still wake it */
 }
+
+/* A second signal may come at any time: what takes long is then begun no more, or given up. */
+static bool is_interrupted(void) { return signal_stop_count() >= SIGNAL_STOP_NOW; }
 
 static const char *why(const struct engine *engine) {
     switch (engine->finish) {
@@ -173,7 +177,7 @@ static const char *why(const struct engine *engine) {
 }
 
 static int exit_code(const struct engine *engine, const struct counts *counts) {
-    if (engine->finish == FINISH_INTERRUPTED) return 3;
+    if (engine->finish == FINISH_INTERRUPTED) return INTERRUPTED;
     if (engine->finish == FINISH_STOPPED) return 2;
     return counts->parked + counts->suspect + counts->held + counts->gave_up > 0 ? 2 : 0;
 }
@@ -192,7 +196,7 @@ static void call_on_close(struct parts *parts, const struct counts *counts) {
         json_integer_field(&stats, figures[i].name, figures[i].value);
     json_end(&stats);
     struct err err = {0};
-    if (!crawl_call_close(parts->engine.version, stats.data, &err)) log_put(LOG_WARN, "on_close: %s", err.message);
+    if (!crawl_call_close(parts->engine.version, stats.data, &err) && !is_interrupted()) log_put(LOG_WARN, "on_close: %s", err.message);
     str_clear(&stats);
 }
 
@@ -202,8 +206,10 @@ static int conclude(struct parts *parts, struct err *err) {
     struct counts counts;
     if (engine->failed) return *err = engine->err, -1;
     if (!store_set_schemas(parts->store, engine->settings, err)) return -1;
-    if (!store_finish_outputs(parts->store, err) || !store_counts(parts->store, &counts, err)) return -1;
-    if (!engine->hung) call_on_close(parts, &counts);
+    if (!is_interrupted() && !store_finish_outputs(parts->store, err) && !is_interrupted()) return -1;
+    if (!store_counts(parts->store, &counts, err)) return -1;
+    if (!engine->hung && !is_interrupted()) call_on_close(parts, &counts);
+    if (is_interrupted()) engine->finish = FINISH_INTERRUPTED;
     int code = exit_code(engine, &counts);
     engine_event(engine, &(struct event){.kind = EVENT_FINISHED, .why = why(engine), .pages = counts.pages,
                                          .items = counts.items, .parked = counts.parked, .suspect = counts.suspect,
@@ -238,6 +244,7 @@ int crawl_run(const struct crawl_options *options, struct err *err) {
     struct parts *parts = mem_zero(sizeof *parts);
     int code = -1;
     parts->options = options;
+    signal_catch_stop();
     if (prepare(parts, err) && tell_start(parts, err)) {
         start_threads(parts);
         if (!options->retry_only) storer_send(parts->engine.storer, takeover_starts(parts->version));
@@ -245,6 +252,8 @@ int crawl_run(const struct crawl_options *options, struct err *err) {
         engine_run(&parts->engine);
         stop_threads(parts);
         code = conclude(parts, err);
+    } else if (is_interrupted()) {
+        code = INTERRUPTED;
     }
     take_down(parts);
     return code;

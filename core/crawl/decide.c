@@ -3,6 +3,7 @@
  * are under way are known here. */
 #include "crawl/decide.h"
 
+#include "base/log.h"
 #include "crawl/settle.h"
 
 #include <stdlib.h>
@@ -92,8 +93,9 @@ bool decide_took(struct engine *engine, struct page *page) {
     return false;
 }
 
-/* Mended, or gone: there is nothing left to decide. */
+/* Else it is mended, or gone: there is nothing left to decide. */
 static bool parked_still(const struct change *change) {
+    if (change->kind == CHANGE_RETURN) return true; /* it was not run */
     return change->kind == CHANGE_OUTCOME && change->outcome->kind == OUTCOME_FAILED && !change->superseded;
 }
 
@@ -123,8 +125,16 @@ void decide_alive(struct engine *engine, struct change *change) {
     else ask_put(engine->options->ask, change->failure, alive);
 }
 
+/* Where the disk failed. */
+static void tell_lost(struct decision *decision) {
+    log_put(LOG_WARN, "what you decided about %s is not in the crawl file: the page stays parked", decision->page->url);
+    decision_free(decision);
+}
+
 void decide_clear(struct engine *engine) {
-    for (size_t i = 0; i < engine->decisions.count; i++) decision_free(engine->decisions.at[i]);
+    struct decision *decision;
+    for (size_t i = 0; i < engine->decisions.count; i++) tell_lost(engine->decisions.at[i]);
+    while (engine->options->ask && (decision = ask_decision(engine->options->ask))) tell_lost(decision);
     vec_clear(&engine->decisions);
     vec_clear(&engine->kept_pages);
     vec_clear(&engine->settled);

@@ -16,6 +16,7 @@ bool decide_took(struct engine *engine, struct page *page);
 void decide_left(struct engine *engine, const struct change *change);
 /* A page's outcome is answered: where the failure stands it is handed on, before it is told. */
 void decide_alive(struct engine *engine, struct change *change);
+/* After the threads ended: a decision that is not in the crawl file is told. */
 void decide_clear(struct engine *engine);
 
 #endif

@@ -136,12 +136,25 @@ static void refill(struct engine *engine, bool starved) {
 
 /* ---- start transfers ---- */
 
+/* What may begin anew does so in the next run. A chain of redirects that may not goes on to its end, limit or not. */
+static void begin_no_more(struct engine *engine) {
+    struct visits visits = {0};
+    scheduler_withdraw(&engine->scheduler, NULL, &visits);
+    engine->taken -= visits.list.count;
+    for (size_t i = 0; i < visits.list.count; i++) visit_free(visits.list.at[i]);
+    vec_clear(&visits.list);
+}
+
+static bool may_start(const struct engine *engine) {
+    if (engine->fetching >= (size_t)engine->settings->concurrency) return false;
+    return engine->finish || (room_behind(engine) && !page_limit(engine, engine->fetching + engine->fetched));
+}
+
 /* Starts what may start. ms until the next may; -1: an answer or an ending transfer has to come first. */
 static int64_t start_transfers(struct engine *engine) {
-    if (engine->finish) return -1;
     int64_t wait = -1;
-    while (engine->fetching < (size_t)engine->settings->concurrency && room_behind(engine) &&
-           !page_limit(engine, engine->fetching + engine->fetched)) {
+    if (engine->finish) begin_no_more(engine);
+    while (may_start(engine)) {
         struct visit *visit = scheduler_next(&engine->scheduler, clock_ms(), engine->settings->per_host, &wait);
         if (!visit) {
             if (engine->scheduler.waiting) refill(engine, true);
@@ -161,8 +174,10 @@ static bool idle(const struct engine *engine) {
 
 static void look_at_signals(struct engine *engine) {
     int stops = signal_stop_count();
-    if (stops >= 2 || (stops == 1 && engine->waiting)) engine->abort = true;
-    if (stops >= 1 && !engine->finish) engine->finish = engine->waiting ? FINISH_DONE : FINISH_INTERRUPTED;
+    bool now = stops >= SIGNAL_STOP_NOW;
+    if (now || (stops && engine->waiting)) engine->abort = true;
+    if (now) engine->finish = FINISH_INTERRUPTED; /* whatever it was: that is not awaited */
+    else if (stops && !engine->finish) engine->finish = engine->waiting ? FINISH_DONE : FINISH_INTERRUPTED;
 }
 
 static void look_at_disk(struct engine *engine) {
@@ -194,7 +209,7 @@ static void look_if_done(struct engine *engine) {
 
 static bool over(struct engine *engine) {
     if (engine->abort || engine->failed) return true;
-    return engine->finish && idle(engine);
+    return engine->finish && idle(engine) && !engine->scheduler.waiting;
 }
 
 static int64_t sooner(int64_t a, int64_t b) {
@@ -246,6 +261,17 @@ void engine_run(struct engine *engine) {
     }
 }
 
+void engine_close(struct engine *engine) {
+    takeover_clear(engine); /* it comes too late */
+    for (;;) {
+        settle_answers(engine);
+        decide_look(engine);
+        look_at_disk(engine);
+        if (engine->failed || !storer_under_way(engine->storer)) return;
+        loop_wait(engine->loop, -1);
+    }
+}
+
 void engine_clear(struct engine *engine) {
     proxies_clear(&engine->proxies);
     for (struct change *change; (change = storer_answer(engine->storer)); change_free(change)) {
@@ -257,7 +283,6 @@ void engine_clear(struct engine *engine) {
                 page_free(change->take.work.at[i].page);
             }
     }
-    settle_clear(engine);
     decide_clear(engine);
     scheduler_clear(&engine->scheduler);
     takeover_clear(engine);

@@ -80,6 +80,7 @@ struct engine {
 
     enum finish finish; /* no new work is begun, what is under way ends */
     bool abort;         /* not even that */
+    bool closing;       /* the parsers have ended, or are about to: nothing at all is begun */
     bool hung;          /* a callback could not be stopped: no Lua state may be used any more */
     bool waiting;       /* everything is done but parked pages, or what is held, wait for a mend */
     bool failed;        /* the disk did: err says why */
@@ -88,6 +89,9 @@ struct engine {
 
 /* Goes round until the crawl is done, limited, stopped or broken. */
 void engine_run(struct engine *engine);
+/* After the parsers ended (settle_parsers) and no transfer is under way: until the store has answered. What was decided
+ * about failures goes there too, and all of it is told. */
+void engine_close(struct engine *engine);
 /* After the threads ended: frees what was still on its way. */
 void engine_clear(struct engine *engine);
 void engine_event(struct engine *engine, const struct event *event);

@@ -46,6 +46,7 @@ struct parsers {
     struct last_failed last;
     struct ask *ask;         /* or NULL */
     size_t under_way;
+    bool hangs;              /* one that was to end did not */
     int count;
     struct parser all[];
 };
@@ -274,8 +275,9 @@ size_t parsers_under_way(const struct parsers *parsers) { return parsers->under_
 
 /* Under the lock, as the next two. */
 static bool is_hung(const struct parser *parser, int64_t now_ms) {
-    if (!parser->job || parser->left || !parser->late_ms) return false;
-    return now_ms - parser->late_ms >= watchdog_patience_ms(parser->version);
+    if (!parser->job || parser->left) return false;
+    if (parser->parsers->hangs) return true;
+    return parser->late_ms && now_ms - parser->late_ms >= watchdog_patience_ms(parser->version);
 }
 
 static struct job *answer_hung(struct parsers *parsers, int64_t now_ms) {
@@ -288,9 +290,9 @@ static struct job *answer_hung(struct parsers *parsers, int64_t now_ms) {
     return NULL;
 }
 
-static bool all_left(const struct parsers *parsers) {
+bool parsers_gone(struct parsers *parsers) {
     for (int i = 0; i < parsers->count; i++)
-        if (!parsers->all[i].left) return false;
+        if (!parsers->all[i].left) return false; /* only the loop's thread writes it */
     return true;
 }
 
@@ -303,10 +305,7 @@ struct job *parsers_hung(struct parsers *parsers, int64_t now_ms) {
 }
 
 struct job *parsers_unrun(struct parsers *parsers) {
-    pthread_mutex_lock(&parsers->lock);
-    bool nobody = all_left(parsers);
-    pthread_mutex_unlock(&parsers->lock);
-    struct job *job = nobody ? queue_try(parsers->in) : NULL;
+    struct job *job = queue_try(parsers->in);
     if (job) parsers->under_way--;
     return job;
 }
@@ -350,14 +349,15 @@ static bool join(struct parsers *parsers, pthread_t thread, bool now, int64_t un
 }
 
 bool parsers_stop(struct parsers *parsers, bool now) {
-    if (now)
-        for (struct job *job; (job = queue_try(parsers->in));) job_free(job);
     queue_close(parsers->in);
     int64_t until_ms = now ? clock_ms() + PATIENCE_MS : INT64_MAX;
-    bool ended = true;
     for (int i = 0; i < parsers->count; i++)
-        if (parsers->all[i].left || !join(parsers, parsers->all[i].thread, now, until_ms)) ended = false;
-    if (!ended) return false;
+        if (parsers->all[i].left || !join(parsers, parsers->all[i].thread, now, until_ms)) parsers->hangs = true;
+    return !parsers->hangs;
+}
+
+void parsers_free(struct parsers *parsers) {
+    if (!parsers || parsers->hangs) return;
     for (int i = 0; i < parsers->count; i++) {
         budget_free(parsers->all[i].budget);
         version_unref(parsers->all[i].version);
@@ -371,5 +371,4 @@ bool parsers_stop(struct parsers *parsers, bool now) {
     parsed_clear(&parsers->last.parsed);
     pthread_mutex_destroy(&parsers->lock);
     free(parsers);
-    return true;
 }

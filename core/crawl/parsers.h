@@ -37,12 +37,16 @@ int64_t parsers_watch(struct parsers *parsers, int64_t now_ms);
 /* A callback that hangs in C code cannot be stopped. Where one has not ended for all the watchdog's patience, its thread is
  * left behind for ever, with its job, and this is the answer in its place, like those of parsers_answer; else NULL. */
 struct job *parsers_hung(struct parsers *parsers, int64_t now_ms);
-/* Where all threads are left behind: the next job that was sent and is run by none, for the caller; else NULL. */
+/* Are all threads left behind? Then nobody runs what was sent. */
+bool parsers_gone(struct parsers *parsers);
+/* The next job that was sent and not begun, for the caller; else NULL. */
 struct job *parsers_unrun(struct parsers *parsers);
-/* Ends the threads after the page they run; `now` stops that page's callback too. Frees everything. False where one is
- * left behind, or with `now` still hangs after 2 s: its thread, its version and the parsers stay as they are, and the
- * process can only end. */
+/* Ends the threads after the pages that were sent; `now` stops their callbacks too. False where one is left behind, or
+ * with `now` still hangs after 2 s. Answers can still be fetched, those of parsers_hung too, which waits no longer. */
 bool parsers_stop(struct parsers *parsers, bool now);
+/* After that. Where it was false the threads that hang, their versions and the parsers stay as they are, and the process
+ * can only end. NULL is fine. */
+void parsers_free(struct parsers *parsers);
 void job_free(struct job *job); /* with what it still owns */
 
 #endif

@@ -99,8 +99,9 @@ struct visit *scheduler_take(struct scheduler *scheduler, struct host *host) {
     return NULL;
 }
 
-static bool is_unbegun(const struct visit *visit, const char *callback) {
-    return visit->hops == 0 && !visit->marked && strcmp(visit->request->callback, callback) == 0;
+static bool may_leave(const struct visit *visit, const char *callback) {
+    if (!callback) return !visit->marked;
+    return visit->hops == 0 && strcmp(visit->request->callback, callback) == 0;
 }
 
 /* Hosts that have others waiting keep their turn. */
@@ -110,7 +111,7 @@ static void withdraw(struct scheduler *scheduler, size_t index, const char *call
     host->waiting = (struct heap){.before = before.before};
     for (size_t i = 0; i < before.count; i++) {
         struct visit *visit = before.at[i];
-        if (is_unbegun(visit, callback)) vec_push(&out->list, visit);
+        if (may_leave(visit, callback)) vec_push(&out->list, visit);
         else heap_push(&host->waiting, visit);
     }
     scheduler->waiting -= before.count - host->waiting.count;

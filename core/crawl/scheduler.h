@@ -48,7 +48,8 @@ void scheduler_add(struct scheduler *scheduler, struct visit *visit);
 struct visit *scheduler_next(struct scheduler *scheduler, int64_t now_ms, int64_t per_host, int64_t *wait_ms);
 /* Takes one visit of that host out, whatever the time; NULL where it has none. */
 struct visit *scheduler_take(struct scheduler *scheduler, struct host *host);
-/* Takes out all that were not begun for that callback: they wait for their first hop, and nothing says that they are sent. */
+/* Takes out all that were not begun for that callback: they wait for their first hop. NULL: all that may begin anew, of
+ * whatever callback. */
 struct visits { VEC(struct visit *) list; };
 void scheduler_withdraw(struct scheduler *scheduler, const char *callback, struct visits *out);
 /* Frees all visits and hosts. */

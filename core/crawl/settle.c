@@ -6,8 +6,13 @@
 #include "crawl/holds.h"
 #include "crawl/takeover.h"
 #include "crawl/visits.h"
+#include "os/clock.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+
+/* The version of pages that were fetched and run by none. */
+#define VERSION_NONE "not run"
 
 enum { PATIENCE = 8 }; /* a page that lost to others so often is run alone */
 
@@ -17,7 +22,8 @@ static void send_page(struct engine *engine, struct page *page) {
     struct job *job = mem_zero(sizeof *job);
     job->page = page;
     job->keep = engine->settings->keep == KEEP_ALL;
-    if (page->stale >= PATIENCE) vec_push(&engine->losers, job);
+    if (engine->closing) settle_unrun(engine, job);
+    else if (page->stale >= PATIENCE) vec_push(&engine->losers, job);
     else if (engine->alone || engine->losers.count) vec_push(&engine->queued_behind, job);
     else parsers_send(engine->parsers, job);
 }
@@ -42,13 +48,6 @@ void settle_losers(struct engine *engine) {
     engine->queued_behind.count = 0;
 }
 
-void settle_clear(struct engine *engine) {
-    for (size_t i = 0; i < engine->losers.count; i++) job_free(engine->losers.at[i]);
-    for (size_t i = 0; i < engine->queued_behind.count; i++) job_free(engine->queued_behind.at[i]);
-    vec_clear(&engine->losers);
-    vec_clear(&engine->queued_behind);
-}
-
 /* ---- parsers -> store ---- */
 
 /* page:retry: this was not the page that was wanted. Decided by the retry policy as kind `asked`. */
@@ -64,14 +63,14 @@ static void asked_again(struct engine *engine, struct page *page, struct outcome
     visit_failed(engine, NULL, change, &fault, outcome->why ? outcome->why : "the scraper asked for it");
 }
 
-static void send_outcome(struct engine *engine, const struct job *job) {
+static void send_outcome(struct engine *engine, const struct job *job, bool ran) {
     struct change *change = change_new(CHANGE_OUTCOME);
     change->page = job->page;
     change->outcome = job->outcome;
     change->bytes = job->page->wire_bytes;
     change->keep_body = job->keep;
     change->tag = job->alive;
-    change->ran = true;
+    change->ran = ran;
     change->hold_after = holds_after(engine);
     storer_send(engine->storer, change);
 }
@@ -79,12 +78,70 @@ static void send_outcome(struct engine *engine, const struct job *job) {
 void settle_job(struct engine *engine, struct job *job) {
     takeover_record(engine);
     if (job->outcome->kind == OUTCOME_RETRY) asked_again(engine, job->page, job->outcome);
-    else send_outcome(engine, job);
+    else send_outcome(engine, job, true);
     free(job);
 }
 
 void settle_jobs(struct engine *engine) {
     for (struct job *job; (job = parsers_answer(engine->parsers));) settle_job(engine, job);
+}
+
+/* ---- what no parser runs ---- */
+
+static void give_back(struct engine *engine, struct page *page) {
+    struct change *change = change_new(CHANGE_RETURN);
+    change->page = page;
+    change->request = page->request;
+    change->bytes = page->wire_bytes;
+    page->request = NULL; /* now the change's */
+    storer_send(engine->storer, change);
+}
+
+static struct outcome *not_run(const char *callback) {
+    struct outcome *outcome = outcome_new();
+    outcome->kind = OUTCOME_FAILED;
+    outcome->callback = mem_strdup(callback);
+    snprintf(outcome->version, sizeof outcome->version, "%s", VERSION_NONE);
+    outcome->failure.error = mem_strdup("was not run: the run ended before; the next one does it");
+    failure_sign(&outcome->failure, callback);
+    return outcome;
+}
+
+void settle_unrun(struct engine *engine, struct job *job) {
+    struct page *page = job->page;
+    alive_end(job->alive);
+    outcome_free(job->outcome);
+    if (page->cached || visit_may_begin_anew(page->request)) {
+        give_back(engine, page);
+    } else {
+        job->outcome = not_run(page->request->callback);
+        job->alive = NULL;
+        send_outcome(engine, job, false);
+    }
+    free(job);
+}
+
+/* Of a callback that was stopped before its time the failure says nothing. */
+static void settle_stopped(struct engine *engine, struct job *job) {
+    if (job->outcome->kind == OUTCOME_FAILED) settle_unrun(engine, job);
+    else settle_job(engine, job);
+}
+
+bool settle_parsers(struct engine *engine, bool now) {
+    struct parsers *parsers = engine->parsers;
+    struct job *job;
+    engine->closing = true;
+    settle_jobs(engine);
+    while (now && (job = parsers_unrun(parsers))) settle_unrun(engine, job);
+    bool ended = parsers_stop(parsers, now);
+    while ((job = parsers_answer(parsers))) settle_stopped(engine, job);
+    while ((job = parsers_hung(parsers, clock_ms()))) settle_unrun(engine, job);
+    for (size_t i = 0; i < engine->losers.count; i++) settle_unrun(engine, engine->losers.at[i]);
+    for (size_t i = 0; i < engine->queued_behind.count; i++) settle_unrun(engine, engine->queued_behind.at[i]);
+    vec_clear(&engine->losers);
+    vec_clear(&engine->queued_behind);
+    parsers_free(parsers);
+    return ended;
 }
 
 /* ---- store -> everybody ---- */

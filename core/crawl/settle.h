@@ -7,10 +7,15 @@
 void settle_page(struct engine *engine, struct page *page); /* hands a page to the parsers; takes it */
 /* Where a page lost the state to others again and again, it is run while nobody else is. */
 void settle_losers(struct engine *engine);
-void settle_clear(struct engine *engine); /* after the threads ended */
 /* What a parser answered about a page, or the watchdog for it, goes to the store; takes the job. */
 void settle_job(struct engine *engine, struct job *job);
 void settle_jobs(struct engine *engine);                    /* all that parsers answered */
+/* A page that no parser runs in this run (takes the job): a request waits as before, and a kept page stays as it is. But what
+ * must not be sent again is parked with its answer, as if in another version: the next run begins with it. */
+void settle_unrun(struct engine *engine, struct job *job);
+/* Ends the parsers, `now` also the callbacks under way; whatever they still had goes to the store. False where a callback
+ * that hangs is left behind. */
+bool settle_parsers(struct engine *engine, bool now);
 void settle_answers(struct engine *engine);                 /* what the store answered is told */
 
 #endif

@@ -4,6 +4,7 @@
 #include "net/fetch.h"
 #include "net/proxy.h"
 #include "os/clock.h"
+#include "os/signal.h"
 #include "os/thread.h"
 #include "script/call.h"
 
@@ -26,7 +27,8 @@ static void *watch(void *arg) {
     struct crawl_watcher *watcher = arg;
     pthread_mutex_lock(&watcher->lock);
     while (!watcher->over) {
-        budget_watch(watcher->budget, watcher->hurry ? INT64_MAX : clock_ms());
+        bool hurry = watcher->hurry || signal_stop_count() >= SIGNAL_STOP_NOW;
+        budget_watch(watcher->budget, hurry ? INT64_MAX : clock_ms());
         struct timespec until = clock_deadline(BUDGET_AGAIN_MS);
         pthread_cond_timedwait(&watcher->changed, &watcher->lock, &until);
     }

@@ -7,7 +7,8 @@
 #include "model/page.h"
 #include "script/version.h"
 
-/* A thread that looks at a budget's clock, for who calls Lua more than once. */
+/* A thread that looks at a budget's clock, for who calls Lua more than once. Once the process was told twice to stop
+ * (os/signal), all that runs under it is late. */
 struct crawl_watcher;
 struct crawl_watcher *crawl_watcher_new(void);
 void crawl_watcher_free(struct crawl_watcher *watcher); /* NULL is fine */

@@ -12,29 +12,11 @@
 
 static void arrived(void *arg, struct response *response);
 
-/* May it be sent twice (RFC 9110 9.2.2)? */
-static bool is_idempotent(const struct request *request) {
+bool visit_may_begin_anew(const struct request *request) {
     static const char *const methods[] = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"};
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
         if (strcmp(request->method, methods[i]) == 0) return true;
     return request->idempotent;
-}
-
-/* The store writes down that it is about to be sent; visit_sent_answered brings it back. */
-static void mark_sent(struct engine *engine, struct visit *visit) {
-    struct change *change = change_new(CHANGE_SENT);
-    change->request = visit->request; /* lent */
-    change->tag = visit;
-    visit->request = NULL;
-    storer_send(engine->storer, change);
-}
-
-void visit_sent_answered(struct engine *engine, struct change *change) {
-    struct visit *visit = change->tag;
-    visit->request = change->request;
-    change->request = NULL;
-    visit->marked = true;
-    scheduler_add(&engine->scheduler, visit);
 }
 
 /* What a redirect away from the request's origin must not carry along, and what belongs to a body that a redirect
@@ -59,25 +41,15 @@ static struct headers own_headers(const struct visit *visit) {
     return own;
 }
 
-void visit_admit(struct engine *engine, struct visit *visit) {
+static void take_turn(const struct engine *engine, struct host *host) {
+    host->next_ms = clock_ms() + (int64_t)(engine->settings->delay * 1000);
+}
+
+static void start(struct engine *engine, struct visit *visit) {
     const struct settings *settings = engine->settings;
-    int why;
-    /* `deny` may have come by a reload, against a trap whose links are queued already. */
-    if (!settings_allows(settings, &visit->url, &why) && why == DROP_DENIED) {
-        engine_drop_visit(engine, visit, DROP_DENIED, visit->url.text);
-        return;
-    }
-    if (settings->robots && !gate_allows(engine, visit)) return;
     struct request *request = visit->request;
-    if (!visit->marked && !is_idempotent(request)) {
-        mark_sent(engine, visit);
-        return;
-    }
     if (visit->hops == 0) request->attempts++;
-    visit->host->active++;
-    visit->host->next_ms = clock_ms() + (int64_t)(settings->delay * 1000);
     visit->engine = engine;
-    engine->fetching++;
     free(visit->proxy);
     visit->proxy = mem_strdup(engine_proxy(engine, &visit->url));
     struct headers own = own_headers(visit);
@@ -93,16 +65,55 @@ void visit_admit(struct engine *engine, struct visit *visit) {
                     .body_bytes = visit->bodiless ? 0 : request->body_bytes,
                     .timeout_s = settings->timeout,
                     .max_body = settings->max_body,
-                    .once = !is_idempotent(request),
+                    .once = !visit_may_begin_anew(request),
                     .may_be_private = settings_names_host(settings, &visit->url),
                 },
                 arrived, visit);
     headers_clear(&own);
 }
 
+/* The store writes down that it is about to be sent; visit_sent_answered brings it back. It has its place among those
+ * that are under way meanwhile: what is marked and waits would be given up after a kill, although it never was sent. */
+static void mark_sent(struct engine *engine, struct visit *visit) {
+    struct change *change = change_new(CHANGE_SENT);
+    change->request = visit->request; /* lent */
+    change->tag = visit;
+    visit->request = NULL;
+    storer_send(engine->storer, change);
+}
+
+void visit_sent_answered(struct engine *engine, struct change *change) {
+    struct visit *visit = change->tag;
+    visit->request = change->request;
+    change->request = NULL;
+    visit->marked = true;
+    if (engine->closing) {
+        engine_end_visit(engine, visit, change_new(CHANGE_RETURN));
+        return;
+    }
+    take_turn(engine, visit->host);
+    start(engine, visit);
+}
+
+void visit_admit(struct engine *engine, struct visit *visit) {
+    const struct settings *settings = engine->settings;
+    int why;
+    /* `deny` may have come by a reload, against a trap whose links are queued already. */
+    if (!settings_allows(settings, &visit->url, &why) && why == DROP_DENIED) {
+        engine_drop_visit(engine, visit, DROP_DENIED, visit->url.text);
+        return;
+    }
+    if (settings->robots && !gate_allows(engine, visit)) return;
+    visit->host->active++;
+    engine->fetching++;
+    take_turn(engine, visit->host);
+    if (visit->marked || visit_may_begin_anew(visit->request)) start(engine, visit);
+    else mark_sent(engine, visit);
+}
+
 /* Where the server may have acted on it only an idempotent request is sent again. */
 static bool may_repeat(const struct request *request, const struct fault *fault) {
-    if (is_idempotent(request)) return true;
+    if (visit_may_begin_anew(request)) return true;
     switch (fault->kind) {
     case KIND_CONNECT:
     case KIND_DNS:

@@ -6,6 +6,8 @@
 
 /* Starts its transfer, unless robots.txt is to be had first or says no. */
 void visit_admit(struct engine *engine, struct visit *visit);
+/* May the request be sent twice (RFC 9110 9.2.2, or by its own word)? */
+bool visit_may_begin_anew(const struct request *request);
 /* The store's answer to CHANGE_HOP. */
 void visit_hop_answered(struct engine *engine, struct change *change);
 /* ... and to CHANGE_SENT. */

@@ -60,18 +60,9 @@ static void stop(struct engine *engine, struct job *job) {
     settle_job(engine, job);
 }
 
-static void give_back(struct engine *engine, struct job *job) {
-    struct change *change = change_new(CHANGE_RETURN);
-    change->page = job->page;
-    change->request = job->page->request;
-    change->bytes = job->page->wire_bytes;
-    job->page->request = NULL; /* now the change's */
-    storer_send(engine->storer, change);
-    free(job);
-}
-
 void watchdog_look(struct engine *engine) {
     int64_t now_ms = clock_ms();
     for (struct job *job; (job = parsers_hung(engine->parsers, now_ms));) stop(engine, job);
-    for (struct job *job; (job = parsers_unrun(engine->parsers));) give_back(engine, job);
+    if (!parsers_gone(engine->parsers)) return;
+    for (struct job *job; (job = parsers_unrun(engine->parsers));) settle_unrun(engine, job);
 }

@@ -11,7 +11,7 @@ int64_t watchdog_patience_ms(const struct version *version);
  * own. callback: the name by which the version knows it. */
 struct job *watchdog_answer(const struct job *job, const struct version *version, const char *callback);
 /* In each round of the loop: names those that hang, parks their pages and lets nothing new begin. Where no parser is
- * left, pages that wait for one go back to where they came from: requests are queued, parked pages parked. */
+ * left, pages that wait for one go back (settle_unrun). */
 void watchdog_look(struct engine *engine);
 
 #endif

@@ -1,12 +1,20 @@
-/* Stop requests as plain counters: SIGINT and SIGTERM. */
+/* Requests to stop: SIGINT and SIGTERM, counted. The first asks for an end in order, the second for one now. What is in
+ * the way of that (C code that hangs, a pipe that nobody reads) is given a few seconds: then the process ends by itself. */
 #ifndef OS_SIGNAL_H
 #define OS_SIGNAL_H
 
-/* From here on SIGINT and SIGTERM are counted and wake(arg) is called (from the handler: it must be safe
- * there). SIGPIPE is ignored. */
-void signal_catch_stop(void (*wake)(void *), void *arg);
-/* The system's own handling is back. */
+enum { SIGNAL_STOP_NOW = 2 }; /* so many, and whatever takes long ends at once */
+
+/* From here on they are counted, from 0, and end the process only in this way: 5 s after the second one it exits with
+ * code 3. SIGPIPE is ignored. */
+void signal_catch_stop(void);
+/* wake(arg) is called for each (from the handler: it must be safe there); NULL: nobody is. On return the one before is
+ * not called any more. */
+void signal_wake(void (*wake)(void *arg), void *arg);
+/* The system's own handling is back, and the count is 0. */
 void signal_release_stop(void);
 int signal_stop_count(void);
+/* Called before the process exits by itself as above, from the handler: it must be safe there. */
+void signal_on_exit(void (*last)(void));
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "os/signal.h"
 #include "os/typed.h"
 
 #include <editline/readline.h>
@@ -62,6 +63,7 @@ static void watch_end(void) {
     struct sigaction now, action = {.sa_handler = on_end, .sa_flags = (int)SA_RESETHAND | SA_NODEFER};
     sigaddset(&action.sa_mask, SIGTTOU);
     atexit(give_back);
+    signal_on_exit(give_back);
     for (int number = 1; number <= SIGRTMAX; number++)
         if (ends_the_process(number) && sigaction(number, NULL, &now) == 0 && now.sa_handler == SIG_DFL)
             sigaction(number, &action, NULL);

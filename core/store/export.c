@@ -2,6 +2,7 @@
 #include "store/export.h"
 
 #include "base/json.h"
+#include "os/signal.h"
 #include "store/items.h"
 #include "store/parts.h"
 #include "store/schema.h"
@@ -167,10 +168,15 @@ bool shape_resolve(struct shape *shape, struct db *db, const char *path, const c
     return true;
 }
 
+/* There may be millions of items: a second Ctrl-C does not wait for them. */
+static bool goes_on(struct err *err) {
+    return signal_stop_count() < SIGNAL_STOP_NOW || err_set(err, ERR_SYSTEM, "interrupted while an output was written anew");
+}
+
 static bool add_fields(void *arg, int64_t id, const char *type, const char *json, struct err *err) {
     struct shape *shape = arg;
     (void)id;
-    return !rows_shown(shape, type) || rows_fields(&shape->columns, json, err);
+    return goes_on(err) && (!rows_shown(shape, type) || rows_fields(&shape->columns, json, err));
 }
 
 static bool walk_shown(struct db *db, const struct shape *shape, item_fn *each, void *arg, struct err *err) {
@@ -206,6 +212,7 @@ static bool write_line(struct writer *writer, struct err *err) {
 
 static bool write_item(void *arg, int64_t id, const char *type, const char *json, struct err *err) {
     struct writer *writer = arg;
+    if (!goes_on(err)) return false;
     if (!rows_shown(writer->shape, type)) return true;
     str_reset(&writer->line);
     writer->written->items++;

@@ -103,7 +103,8 @@ static bool serve(const struct demo *demo, struct err *err) {
     };
     struct server *server = server_new(&options, err);
     if (!server) return false;
-    signal_catch_stop(stop, server);
+    signal_catch_stop();
+    signal_wake(stop, server);
     printf("listening on http://127.0.0.1:%d/\n", server_port(server));
     fflush(stdout);
     bool ok = server_run(server, err);

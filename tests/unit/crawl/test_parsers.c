@@ -1,8 +1,10 @@
 /* parsers.h: a new version is taken by those who work and by those who wait, the old one is closed when the last has
- * left it, and what its module-level variables held is told once. */
+ * left it, what its module-level variables held is told once, and who hangs in C code is answered for. */
 #include "crawl/parsers.h"
 
+#include "crawl/watchdog.h"
 #include "html/doc.h"
+#include "os/clock.h"
 #include "os/file.h"
 
 #include <fcntl.h>
@@ -44,20 +46,30 @@ static struct version *build(const char *text) {
     return version;
 }
 
+static void end(struct parsers *parsers) {
+    assert_true(parsers_stop(parsers, false));
+    parsers_free(parsers);
+}
+
 /* Runs `parse` on a page of that request. */
-static struct job *answer_of(struct parsers *parsers, int64_t request_id, const char *body) {
+static struct job *send_page(struct parsers *parsers, int64_t request_id, const char *body) {
     struct request *request = request_new();
     url_parse(&request->url, "http://a.b/", NULL, NULL);
     request_fingerprint(request);
     free(request->callback);
     request->callback = mem_strdup("parse");
     request->id = request_id;
-    struct job *job = mem_zero(sizeof *job), *answer;
+    struct job *job = mem_zero(sizeof *job);
     job->page = page_new(request);
     job->page->url = mem_strdup("http://a.b/");
     job->page->body = mem_strdup(body);
     job->page->body_bytes = strlen(body);
     parsers_send(parsers, job);
+    return job;
+}
+
+static struct job *answer_of(struct parsers *parsers, int64_t request_id, const char *body) {
+    struct job *job = send_page(parsers, request_id, body), *answer;
     char byte;
     while (!(answer = parsers_answer(parsers))) assert_int_equal(read(woken[0], &byte, 1), 1);
     assert_ptr_equal(answer, job);
@@ -103,7 +115,7 @@ static void the_next_page_runs_the_new_version(void **state) {
         parsers_switch(parsers, version);
     }
     assert_runs(parsers, "{\"n\": 20}");
-    assert_true(parsers_stop(parsers, false));
+    end(parsers);
     version_unref(version);
 }
 
@@ -111,7 +123,7 @@ static void the_next_page_runs_the_new_version(void **state) {
  * come for that. */
 static void who_waits_leaves_the_old_version(void **state) {
     (void)state;
-    char *fifo = mem_strdup(at("fifo")), end;
+    char *fifo = mem_strdup(at("fifo")), byte;
     assert_int_equal(mkfifo(fifo, 0600), 0);
     int reader = open(fifo, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     char *text = mem_printf("local s, pipe = {}, io.open('%s', 'w')\n"
@@ -123,9 +135,9 @@ static void who_waits_leaves_the_old_version(void **state) {
     version_unref(version);
     struct version *next = build_numbered(2);
     parsers_switch(parsers, next);
-    assert_int_equal(read(reader, &end, 1), 0);
+    assert_int_equal(read(reader, &byte, 1), 0);
     assert_runs(parsers, "{\"n\": 2}");
-    assert_true(parsers_stop(parsers, false));
+    end(parsers);
     version_unref(next);
     close(reader);
     remove(fifo);
@@ -154,7 +166,7 @@ static void the_tree_of_what_failed_last_is_kept(void **state) {
     assert_reads(parsers, 8, "<p>two", OUTCOME_DONE, "{\"t\": \"two\"}"); /* another page */
     assert_reads(parsers, 7, "<p>other", OUTCOME_DONE, "{\"t\": \"one\"}");
     assert_reads(parsers, 7, "<p>other", OUTCOME_DONE, "{\"t\": \"other\"}"); /* it did not fail: nothing was kept */
-    assert_true(parsers_stop(parsers, false));
+    end(parsers);
     version_unref(version);
     version_unref(mend);
 }
@@ -179,7 +191,7 @@ static void what_begins_anew_is_told_once(void **state) {
     assert_non_null(strstr(notes.at[0], " -> 0)"));
     assert_non_null(strstr(notes.at[1], "s.lua: seen ("));
     assert_runs(parsers, "{\"n\": 1}");
-    assert_true(parsers_stop(parsers, false));
+    end(parsers);
     version_unref(next);
     names_clear(&notes);
 }
@@ -239,7 +251,7 @@ static void one_failure_stands_while_its_parser_goes_on(void **state) {
     assert_null(ask_alive(ask, 12)); /* it was ended */
     ask_want(ask, 0);
     assert_null(fail_on(parsers, 9, "three"));
-    assert_true(parsers_stop(parsers, false));
+    end(parsers);
     version_unref(version);
     alive_end(alive); /* outlives its version's parsers */
     ask_free(ask);
@@ -261,12 +273,161 @@ static void a_parser_keeps_its_state_where_no_other_can_be_had(void **state) {
     assert_int_equal(remove(flag), 0);
     struct alive *alive = fail_on(parsers, 2, "two"); /* wanted still */
     assert_non_null(alive);
-    assert_true(parsers_stop(parsers, false));
+    end(parsers);
     alive_end(alive);
     version_unref(version);
     ask_free(ask);
     free(text);
     free(flag);
+}
+
+/* ---- callbacks that hang in C code ---- */
+
+/* Two pipes with names: the callback says by one that it hangs, and goes on when the other is opened. */
+struct hang { char *begun, *release; };
+
+static struct hang make_hang(void) {
+    struct hang hang = {mem_strdup(at("begun")), mem_strdup(at("release"))};
+    assert_int_equal(mkfifo(hang.begun, 0600), 0);
+    assert_int_equal(mkfifo(hang.release, 0600), 0);
+    return hang;
+}
+
+static void clear_hang(struct hang *hang) {
+    remove(hang->begun);
+    remove(hang->release);
+    free(hang->begun);
+    free(hang->release);
+}
+
+static void open_and_close(const char *fifo, int how) {
+    int fd = open(fifo, how | O_CLOEXEC);
+    assert_true(fd >= 0);
+    close(fd);
+}
+
+static void await_hang(const struct hang *hang) { open_and_close(hang->begun, O_RDONLY); }
+static void release(const struct hang *hang) { open_and_close(hang->release, O_WRONLY); }
+
+/* Hangs on the page `hang`, in one call of C. */
+static struct version *build_hanging(const struct hang *hang, const char *settings) {
+    char *text = mem_printf("local s = { %s }\nfunction s.parse(page)\n"
+                            "  if page.body == 'hang' then os.execute(': >%s; : <%s') end\n"
+                            "  page:emit { n = 1 }\nend\nreturn s\n", settings, hang->begun, hang->release);
+    struct version *version = build(text);
+    free(text);
+    return version;
+}
+
+static void patience_is_as_long_as_the_time_it_had(void **state) {
+    (void)state;
+    static const struct { const char *settings; int ms; } cases[] = {
+        {"callback_time = 0.2", 2000}, {"callback_time = 5", 5000}, {"callback_time = 60", 10000},
+    };
+    struct hang hang = make_hang();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct version *version = build_hanging(&hang, cases[i].settings);
+        assert_int_equal(watchdog_patience_ms(version), cases[i].ms);
+        version_unref(version);
+    }
+    clear_hang(&hang);
+}
+
+static int64_t much_later(void) { return clock_ms() + 3600 * 1000; }
+
+/* It is answered for once, in a copy, after all the patience; its thread never answers, and the other one works on. */
+static void one_that_hangs_is_answered_for(void **state) {
+    (void)state;
+    struct hang hang = make_hang();
+    struct version *version = build_hanging(&hang, "");
+    struct parsers *parsers = parsers_start(2, version, 8, wake, NULL);
+    int64_t late = much_later(), patience = watchdog_patience_ms(version);
+    struct job *job = send_page(parsers, 1, "hang");
+    await_hang(&hang);
+    assert_null(parsers_hung(parsers, late + patience)); /* nobody told it to stop yet */
+    assert_int_equal(parsers_watch(parsers, late), BUDGET_AGAIN_MS);
+    assert_null(parsers_hung(parsers, late + patience - 1));
+    struct job *answer = parsers_hung(parsers, late + patience);
+    assert_non_null(answer);
+    assert_ptr_not_equal(answer, job);
+    assert_ptr_not_equal(answer->page, job->page);
+    assert_ptr_not_equal(answer->page->request, job->page->request);
+    assert_string_equal(answer->page->body, "hang");
+    assert_int_equal(answer->page->request->id, 1);
+    assert_int_equal(answer->outcome->kind, OUTCOME_FAILED);
+    assert_string_equal(answer->outcome->callback, "parse");
+    assert_string_equal(answer->outcome->version, version_id(version));
+    assert_string_equal(answer->outcome->failure.error,
+                        "hangs in C code: its 10 s (callback_time) were over and nothing could stop it");
+    job_free(answer);
+    assert_int_equal(parsers_under_way(parsers), 0);
+    assert_null(parsers_hung(parsers, INT64_MAX));
+    assert_int_equal(parsers_watch(parsers, late), -1);
+    assert_false(parsers_gone(parsers));
+    release(&hang);
+    assert_runs(parsers, "{\"n\": 1}");
+    assert_null(parsers_answer(parsers));
+    assert_false(parsers_stop(parsers, false));
+    parsers_free(parsers); /* leaves all that the thread may use */
+    version_unref(version);
+    clear_hang(&hang);
+}
+
+static void one_that_comes_back_in_time_answers_itself(void **state) {
+    (void)state;
+    struct hang hang = make_hang();
+    struct version *version = build_hanging(&hang, "");
+    struct parsers *parsers = parsers_start(1, version, 8, wake, NULL);
+    int64_t late = much_later();
+    struct job *job = send_page(parsers, 1, "hang"), *answer;
+    char byte;
+    await_hang(&hang);
+    assert_int_equal(parsers_watch(parsers, late), BUDGET_AGAIN_MS);
+    release(&hang);
+    while (!(answer = parsers_answer(parsers))) assert_int_equal(read(woken[0], &byte, 1), 1);
+    assert_null(parsers_hung(parsers, INT64_MAX));
+    assert_ptr_equal(answer, job);
+    job_free(job);
+    assert_runs(parsers, "{\"n\": 1}");
+    end(parsers);
+    version_unref(version);
+    clear_hang(&hang);
+}
+
+/* What waits for the only thread is given back; what is in the crawl file already comes without its body. */
+static void what_waits_for_the_one_that_hangs_is_given_back(void **state) {
+    (void)state;
+    struct hang hang = make_hang();
+    struct version *version = build_hanging(&hang, "");
+    struct parsers *parsers = parsers_start(1, version, 8, wake, NULL);
+    struct job *job = send_page(parsers, 1, "good"), *first, *second;
+    char byte;
+    while (!parsers_answer(parsers)) assert_int_equal(read(woken[0], &byte, 1), 1);
+    free(job->page->body);
+    job->page->body = mem_strdup("hang");
+    job->page->cached = true;
+    outcome_free(job->outcome);
+    parsers_send(parsers, job);
+    await_hang(&hang);
+    first = send_page(parsers, 2, "");
+    second = send_page(parsers, 3, "");
+    parsers_watch(parsers, much_later());
+    struct job *answer = parsers_hung(parsers, INT64_MAX);
+    assert_non_null(answer);
+    assert_null(answer->page->body);
+    job_free(answer);
+    assert_true(parsers_gone(parsers));
+    assert_ptr_equal(parsers_unrun(parsers), first);
+    assert_ptr_equal(parsers_unrun(parsers), second);
+    assert_null(parsers_unrun(parsers));
+    assert_int_equal(parsers_under_way(parsers), 0);
+    job_free(first);
+    job_free(second);
+    release(&hang);
+    assert_false(parsers_stop(parsers, true));
+    parsers_free(parsers);
+    version_unref(version);
+    clear_hang(&hang);
 }
 
 int main(void) {
@@ -280,6 +441,10 @@ int main(void) {
         cmocka_unit_test(what_begins_anew_is_told_once),
         cmocka_unit_test(one_failure_stands_while_its_parser_goes_on),
         cmocka_unit_test(a_parser_keeps_its_state_where_no_other_can_be_had),
+        cmocka_unit_test(patience_is_as_long_as_the_time_it_had),
+        cmocka_unit_test(one_that_hangs_is_answered_for),
+        cmocka_unit_test(one_that_comes_back_in_time_answers_itself),
+        cmocka_unit_test(what_waits_for_the_one_that_hangs_is_given_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

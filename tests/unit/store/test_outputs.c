@@ -2,7 +2,10 @@
  * us in between. */
 #include "support.h"
 
+#include "os/signal.h"
+
 #include <fcntl.h>
+#include <signal.h>
 
 static struct settings *settings; /* of the test that runs */
 
@@ -337,6 +340,38 @@ static void csv_without_a_schema_is_written_at_the_end(void **state) {
     store_close(store);
 }
 
+/* Told twice to stop, nobody waits for whole files: they are as they were, and the next run writes them. */
+static void an_interrupt_leaves_no_half_file(void **state) {
+    (void)state;
+    static const char *const names[] = {"items.csv", "items.jsonl"};
+    struct output outputs[] = {{at(names[0]), NULL}, {at(names[1]), NULL}};
+    struct store *store = open_crawl();
+    struct err err = {0};
+    ok(store_attach(store, outputs, 2, settings, &err), &err);
+    add_item(store, 1);
+    replace_item(store, "http://x/1", "{\"n\": 2}");
+    signal_catch_stop();
+    raise(SIGTERM);
+    raise(SIGINT);
+    assert_false(store_finish_outputs(store, &err));
+    assert_non_null(strstr(err.message, "interrupted"));
+    signal_release_stop();
+    store_close(store);
+    assert_null(text_of("items.csv"));
+    assert_string_equal(text_of("items.jsonl"), "{\"n\": 1}\n{\"n\": 2}\n"); /* it only grew */
+    for (int i = 0; i < 2; i++) {
+        char *aside = mem_printf("%s.%ld.tmp", names[i], (long)getpid());
+        assert_null(text_of(aside));
+        free(aside);
+    }
+    store = open_crawl();
+    ok(store_attach(store, outputs, 2, settings, &err), &err);
+    finish(store);
+    store_close(store);
+    assert_string_equal(text_of("items.csv"), "n\n2\n");
+    assert_string_equal(text_of("items.jsonl"), "{\"n\": 2}\n");
+}
+
 /* Such a file is written at the end, but refused before anything is fetched. */
 static void a_short_csv_without_a_schema_is_ours_or_refused(void **state) {
     (void)state;
@@ -576,6 +611,7 @@ int main(void) {
         OUTPUT_TEST(fresh_replaces_what_the_old_crawl_wrote),
         OUTPUT_TEST(csv_has_the_columns_of_its_schema),
         OUTPUT_TEST(csv_without_a_schema_is_written_at_the_end),
+        OUTPUT_TEST(an_interrupt_leaves_no_half_file),
         OUTPUT_TEST(a_short_csv_without_a_schema_is_ours_or_refused),
         OUTPUT_TEST(no_file_is_left_beside_a_refused_one),
         OUTPUT_TEST(csv_of_several_types_wants_a_name),
