@@ -227,6 +227,10 @@ static void an_answer_that_was_not_parsed_is_kept(void **state) {
         if (cases[i].exit == 3) signal_twice(darn);
         assert_exit(finish(darn), cases[i].exit);
         end_sleeper(NULL);
+        if (cases[i].exit == 3 || cases[i].waits) {
+            const char *id = textf("%d", (int)crawl_number("s.crawl", "SELECT id FROM failures WHERE version = 'not run'"));
+            assert_has(run_darn("failures", "s.crawl", id)->out, "was not run: the run ended before; the next one does it");
+        }
         put_file("s.lua", orders("", ""));
         assert_exit(run_darn("run", "s.lua", site_url(site, "/"), "-j", "1", "-o", "items.jsonl"), 0);
         assert_same_lines(get_file("items.jsonl"), "{\"h\": \"order\"}\n{\"h\": \"shelf\"}\n");
