@@ -24,7 +24,9 @@ sqlite3.h:store
 lua.h:script debug live
 lauxlib.h:script debug live
 lualib.h:script live
-zstd.h:store
+zstd.h:store net
+zlib.h:net
+brotli/:net
 microhttpd.h:demo
 idn2.h:model
 editline/:os

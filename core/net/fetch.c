@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/vec.h"
 #include "net/address.h"
+#include "net/decode.h"
 
 #include <curl/curl.h>
 #include <arpa/inet.h>
@@ -21,7 +22,10 @@ struct transfer {
     struct response response;
     size_t header_bytes;
     bool may_be_private, proxied;
+    bool headers_whole;        /* the empty line behind them came */
     bool too_large, headers_too_large;
+    struct decoder *decoder;   /* NULL until the body begins */
+    const char *undecodable;   /* why the body cannot be unpacked, NULL where it can */
     char refused[INET6_ADDRSTRLEN]; /* the address that was, because it is private; else "" */
     char why[CURL_ERROR_SIZE];
     size_t index; /* in fetcher->active */
@@ -60,6 +64,7 @@ static void transfer_free(struct transfer *transfer) {
     fetcher->active.at[transfer->index] = fetcher->active.at[--fetcher->active.count];
     if (transfer->index < fetcher->active.count) fetcher->active.at[transfer->index]->index = transfer->index;
     curl_slist_free_all(transfer->lines);
+    decoder_free(transfer->decoder);
     free(transfer->response.effective_url);
     headers_clear(&transfer->response.headers);
     str_clear(&transfer->response.body);
@@ -87,10 +92,28 @@ void fetcher_free(struct fetcher *fetcher) {
 
 int fetch_active(const struct fetcher *fetcher) { return (int)fetcher->active.count; }
 
+/* All values of the field, which may come more than once, as one. To be freed. */
+static char *joined(const struct headers *headers, const char *name) {
+    struct str out = {0};
+    for (size_t i = 0; i < headers->count; i++)
+        if (ascii_casecmp(headers->at[i].name, name) == 0) str_printf(&out, "%s%s", out.len ? ", " : "", headers->at[i].value);
+    return str_take(&out);
+}
+
+static bool begin_body(struct transfer *transfer) {
+    char *codings = joined(&transfer->response.headers, "Content-Encoding");
+    transfer->decoder = decoder_new(codings, &transfer->undecodable);
+    free(codings);
+    return transfer->decoder != NULL;
+}
+
 static size_t on_body(char *bytes, size_t size, size_t count, void *arg) {
     struct transfer *transfer = arg;
-    if (str_put(&transfer->response.body, bytes, size * count)) return size * count;
-    transfer->too_large = true;
+    if (!transfer->decoder && !begin_body(transfer)) return CURL_WRITEFUNC_ERROR;
+    enum decoded result = decoder_put(transfer->decoder, bytes, size * count, &transfer->response.body);
+    if (result == DECODED) return size * count;
+    if (result == DECODED_BAD) transfer->undecodable = "the body is not what its Content-Encoding says";
+    else transfer->too_large = true;
     return CURL_WRITEFUNC_ERROR;
 }
 
@@ -98,6 +121,9 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *arg) {
 static void on_status_line(struct transfer *transfer) {
     headers_clear(&transfer->response.headers);
     str_reset(&transfer->response.body);
+    decoder_free(transfer->decoder);
+    transfer->decoder = NULL;
+    transfer->headers_whole = false;
 }
 
 static void keep_header(struct transfer *transfer, const char *line, size_t length) {
@@ -122,6 +148,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *arg) {
         return 0;
     }
     if (length > 5 && memcmp(line, "HTTP/", 5) == 0) on_status_line(transfer);
+    else if (*line == '\r' || *line == '\n') transfer->headers_whole = true;
     else keep_header(transfer, line, length);
     return length;
 }
@@ -176,9 +203,8 @@ static void set_method(CURL *easy, const struct fetch_order *order, const char *
     if (!usual && strcmp(order->method, "HEAD") != 0) curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, order->method);
 }
 
-static bool names_type(const struct fetch_order *order) {
-    return (order->own && headers_get(order->own, "Content-Type")) ||
-           (order->headers && headers_get(order->headers, "Content-Type"));
+static bool names_header(const struct fetch_order *order, const char *name) {
+    return (order->own && headers_get(order->own, name)) || (order->headers && headers_get(order->headers, name));
 }
 
 /* What is the same for every transfer. Handles are not reset between two: curl_easy_reset loses (and leaks)
@@ -190,7 +216,6 @@ static CURL *handle_new(struct fetcher *fetcher) {
     curl_easy_setopt(easy, CURLOPT_MAXREDIRS, 5L);
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L); /* the URL is canonical already */
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 65536L);
     curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
@@ -221,8 +246,9 @@ static void set_options(struct transfer *transfer, const struct fetch_order *ord
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
     transfer->lines = add_lines(NULL, order->own, NULL);
     transfer->lines = add_lines(transfer->lines, order->headers, order->own);
+    if (!names_header(order, "Accept-Encoding")) transfer->lines = curl_slist_append(transfer->lines, "Accept-Encoding: " DECODE_ACCEPTS);
     if (has_body(order)) transfer->lines = curl_slist_append(transfer->lines, "Expect:"); /* no wait for a 100 */
-    if (has_body(order) && !names_type(order)) /* libcurl would call it a form */
+    if (has_body(order) && !names_header(order, "Content-Type")) /* libcurl would call it a form */
         transfer->lines = curl_slist_append(transfer->lines, "Content-Type:");
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->lines);
     set_method(easy, order, transfer->body);
@@ -249,6 +275,7 @@ void fetch_start(struct fetcher *fetcher, const struct fetch_order *order, fetch
 /* libcurl's result as one of our kinds. */
 static enum kind kind_of(const struct transfer *transfer, CURLcode result) {
     if (transfer->too_large || transfer->headers_too_large) return KIND_TOO_LARGE;
+    if (transfer->undecodable) return KIND_DECODE;
     if (*transfer->refused && result == CURLE_COULDNT_CONNECT) return KIND_PRIVATE;
     switch (result) {
     case CURLE_OPERATION_TIMEDOUT: return KIND_TIMEOUT;
@@ -271,8 +298,8 @@ static enum kind kind_of(const struct transfer *transfer, CURLcode result) {
     case CURLE_HTTP2:
     case CURLE_HTTP2_STREAM: return KIND_RESET;
     case CURLE_PARTIAL_FILE: return KIND_TRUNCATED;
-    case CURLE_BAD_CONTENT_ENCODING:
-    case CURLE_WRITE_ERROR: /* the decoder's, for ours is above */
+    case CURLE_OUT_OF_MEMORY: /* what libcurl says of a header line over 100 kB */
+        return KIND_TOO_LARGE;
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_UNSUPPORTED_PROTOCOL: /* an answer without a status line */
         return KIND_DECODE;
@@ -302,11 +329,31 @@ static void describe(struct transfer *transfer, CURLcode result) {
         snprintf(response->error, sizeof response->error, "body larger than max_body (%zu bytes)", response->body.ceiling);
     else if (transfer->headers_too_large)
         snprintf(response->error, sizeof response->error, "more than %d bytes or %d lines of headers", FETCH_HEADER_MOST, FETCH_HEADERS_MOST);
+    else if (result == CURLE_OUT_OF_MEMORY)
+        snprintf(response->error, sizeof response->error, "a header line longer than libcurl takes");
+    else if (transfer->undecodable)
+        snprintf(response->error, sizeof response->error, "%s", transfer->undecodable);
     else if (response->fault == KIND_PRIVATE)
         snprintf(response->error, sizeof response->error, "its address %s is private: only where allow names the host",
                  transfer->refused);
     else
         snprintf(response->error, sizeof response->error, "%s", *transfer->why ? transfer->why : curl_easy_strerror(result));
+}
+
+static bool lengths_differ(const struct headers *headers) {
+    const char *first = headers_get(headers, "Content-Length");
+    for (size_t i = 0; i < headers->count; i++)
+        if (ascii_casecmp(headers->at[i].name, "Content-Length") == 0 && strcmp(headers->at[i].value, first) != 0) return true;
+    return false;
+}
+
+/* What is wrong with an answer that libcurl takes for a good one, or NULL. */
+static const char *flaw(const struct transfer *transfer, enum kind *kind) {
+    *kind = KIND_TRUNCATED;
+    if (!transfer->headers_whole) return "the connection was closed inside the headers";
+    if (transfer->decoder && !decoder_whole(transfer->decoder)) return "the body ends before its Content-Encoding does";
+    *kind = KIND_DECODE;
+    return lengths_differ(&transfer->response.headers) ? "two Content-Length fields that differ" : NULL;
 }
 
 static void finished(void *arg, void *easy, int result) {
@@ -329,6 +376,11 @@ static void finished(void *arg, void *easy, int result) {
     if (!response->ok) {
         response->fault = kind_of(transfer, (CURLcode)result);
         describe(transfer, (CURLcode)result);
+    }
+    const char *wrong = response->ok ? flaw(transfer, &response->fault) : NULL;
+    if (wrong) {
+        response->ok = false;
+        snprintf(response->error, sizeof response->error, "%s", wrong);
     }
     int refused = proxy_status(transfer);
     if (refused) fail_proxy(response, refused);

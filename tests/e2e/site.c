@@ -1,6 +1,6 @@
 /* HTTP/1.1 by hand over plain sockets, because a proper library would not let us be as rude as needed. One
  * lock guards all of a site; the condition tells of every change. */
-#include "site.h"
+#include "rude.h"
 
 #include "base/mem.h"
 #include "base/vec.h"
@@ -106,6 +106,7 @@ static void put_chunks(struct str *out, const char *body, size_t length) {
 /* Sends the answer; false where the connection is to be closed. */
 static bool send_answer(struct connection *connection, const struct answer *answer, struct kept *kept) {
     if (answer->manner == ANSWER_CLOSE) return false;
+    if (answer->manner >= ANSWER_RAW) return rude_send(connection->fd, answer);
     size_t length = answer->length ? answer->length : answer->body ? strlen(answer->body) : 0;
     struct str out = {0};
     str_printf(&out, "HTTP/1.1 %d Answer\r\n", answer->status ? answer->status : 200);
@@ -222,7 +223,7 @@ static bool serve_one(struct connection *connection) {
     pthread_mutex_unlock(&site->lock);
     char *made = fallback ? fallback(arg, kept->path) : NULL;
     if (made) answer = (struct answer){.body = made};
-    if (answer.latency_ms) wait_latency(answer.latency_ms);
+    if (answer.latency_ms && answer.manner != ANSWER_DRIP) wait_latency(answer.latency_ms);
     /* Counted down before it is sent: the client may send its next request before we would get to it. */
     pthread_mutex_lock(&site->lock);
     site->under_way--;
@@ -256,10 +257,12 @@ static void *accept_all(void *arg) {
 
 /* ---- the site ---- */
 
+/* Every address of the loopback device, so that a test can have many hosts; 127.0.0.1 where that is not to be had. */
 static int listen_somewhere(int *port) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t length = sizeof address;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, "lo", sizeof "lo") == 0) address.sin_addr.s_addr = htonl(INADDR_ANY);
     assert_int_equal(bind(fd, (struct sockaddr *)&address, length), 0);
     assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &length), 0);
     *port = ntohs(address.sin_port);

@@ -1,4 +1,4 @@
-/* A web site of the test's own, on a free port of 127.0.0.1: each path has answers given in turn (the last
+/* A web site of the test's own, on a free port of 127.0.0.1 and all of 127.0.0.0/8: each path has answers given in turn (the last
  * one repeats), among them the bad manners of real servers, and every request is written down with its time.
  * A connection has a thread of its own, so that one that hangs holds up no other. */
 #ifndef E2E_SITE_H
@@ -16,6 +16,12 @@ enum manner {
     ANSWER_CLOSE,    /* the connection is closed without a word */
     ANSWER_TRUNCATE, /* half of the body, then the connection is closed */
     ANSWER_CHUNKED,  /* in chunks, without a Content-Length */
+    /* From here on by rude.c: headers and body as they are, without a status line of the site's own, and then ... */
+    ANSWER_RAW,      /* ... the next request is waited for; */
+    ANSWER_CUT,      /* the connection is closed; */
+    ANSWER_RESET,    /* reset; */
+    ANSWER_ENDLESS,  /* the body is sent again and again; */
+    ANSWER_DRIP,     /* (the body byte by byte, one each latency_ms) the next request is waited for. */
 };
 
 /* Text is borrowed until the end of the case. What is left out: status 200, HTML in UTF-8, no body. */
