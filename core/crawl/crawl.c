@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "crawl/engine.h"
+#include "crawl/failed.h"
 #include "crawl/holds.h"
 #include "crawl/settle.h"
 #include "crawl/takeover.h"
@@ -17,7 +18,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { INTERRUPTED = 3 }; /* the exit code */
+enum {
+    INTERRUPTED = 3, /* the exit code */
+    UNKNOWNS_MOST = TAKEN_MOST / 2, /* those beyond are given up by the run after this one */
+};
 
 struct parts {
     const struct crawl_options *options;
@@ -28,6 +32,8 @@ struct parts {
     struct version *version; /* the first; the engine has its own reference to the newest */
     struct store *store;
     struct reader *reader;
+    VEC(int64_t) unknowns;         /* requests of the last run that had no answer, */
+    VEC(struct request *) lost;    /* the same, loaded, until the engine has them */
     struct engine engine;
 };
 
@@ -112,20 +118,36 @@ static bool prepare(struct parts *parts, struct err *err) {
     return (parts->reader = reader_open(parts->store, err)) != NULL;
 }
 
-static bool tell_unknown(void *arg, const struct failure_row *row) {
-    engine_event(arg, &(struct event){.kind = EVENT_GAVE_UP, .url = row->url, .fault = row->kind, .status = row->status,
-                                      .attempt = row->attempts, .error = row->error});
-    return true;
-}
-
-/* The first events: the start, and what the last run left without an answer. */
-static bool tell_start(struct parts *parts, struct err *err) {
+/* The first event. */
+static void tell_start(struct parts *parts) {
     struct engine *engine = &parts->engine;
     engine->options = parts->options;
     engine_event(engine, &(struct event){.kind = EVENT_START, .scraper = version_settings(parts->version)->name,
                                          .crawl = store_path(parts->store), .version = version_id(parts->version),
                                          .resumed = store_resumed(parts->store)});
-    return store_unknowns(parts->store, tell_unknown, engine, err);
+}
+
+/* What the last run left without an answer: while the store is still ours. */
+static bool note_unknown(void *arg, const struct failure_row *row) {
+    struct parts *parts = arg;
+    vec_push(&parts->unknowns, row->request);
+    return parts->unknowns.count < UNKNOWNS_MOST;
+}
+
+static bool load_unknowns(struct parts *parts, struct err *err) {
+    if (!store_unknowns(parts->store, note_unknown, parts, err)) return false;
+    for (size_t i = 0; i < parts->unknowns.count; i++) {
+        struct request *request = store_request(parts->store, parts->unknowns.at[i], err);
+        if (!request) return false;
+        vec_push(&parts->lost, request);
+    }
+    return true;
+}
+
+static void give_up_unknowns(struct parts *parts) {
+    for (size_t i = 0; i < parts->lost.count; i++)
+        failed_unknown(&parts->engine, parts->lost.at[i], STORE_UNKNOWN_WHY);
+    parts->lost.count = 0;
 }
 
 static void start_threads(struct parts *parts) {
@@ -236,6 +258,9 @@ static void take_down(struct parts *parts) {
     version_unref(parts->version);
     sources_unref(parts->sources);
     store_close(parts->store);
+    for (size_t i = 0; i < parts->lost.count; i++) request_free(parts->lost.at[i]);
+    vec_clear(&parts->lost);
+    vec_clear(&parts->unknowns);
     if (hung) on_exit(end_at_once, NULL);
     else free(parts);
 }
@@ -245,8 +270,10 @@ int crawl_run(const struct crawl_options *options, struct err *err) {
     int code = -1;
     parts->options = options;
     signal_catch_stop();
-    if (prepare(parts, err) && tell_start(parts, err)) {
+    if (prepare(parts, err) && load_unknowns(parts, err)) {
+        tell_start(parts);
         start_threads(parts);
+        give_up_unknowns(parts);
         if (!options->retry_only) storer_send(parts->engine.storer, takeover_starts(parts->version));
         holds_begin(&parts->engine);
         engine_run(&parts->engine);

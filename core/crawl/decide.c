@@ -4,6 +4,7 @@
 #include "crawl/decide.h"
 
 #include "base/log.h"
+#include "crawl/failed.h"
 #include "crawl/settle.h"
 
 #include <stdlib.h>
@@ -38,35 +39,26 @@ static struct outcome *by_hand(struct decision *decision) {
     return outcome;
 }
 
-static struct change *change_of(struct engine *engine, struct decision *decision) {
-    struct change *change = change_new(decision->kind == DECIDE_RAISE ? CHANGE_GIVE_UP : CHANGE_OUTCOME);
-    if (decision->kind == DECIDE_RAISE) {
-        change->request = decision->page->request;
-        decision->page->request = NULL; /* now the change's */
-        change->fault = KIND_RAISED;
-        change->status = decision->page->status;
-        change->error = mem_strdup(decision->error);
-    } else {
-        change->outcome = by_hand(decision);
-        change->keep_body = engine->settings->keep == KEEP_ALL;
-    }
+static void send_outcome(struct engine *engine, struct decision *decision) {
+    struct change *change = change_new(CHANGE_OUTCOME);
+    change->outcome = by_hand(decision);
+    change->keep_body = engine->settings->keep == KEEP_ALL;
     change->page = decision->page;
-    decision->page = NULL;
-    return change;
+    storer_send(engine->storer, change);
 }
 
 static void go_ahead(struct engine *engine, struct decision *decision) {
+    struct page *page = decision->page;
     engine->taken++;
-    vec_push(&engine->kept_pages, decision->page->request->id);
+    vec_push(&engine->kept_pages, page->request->id);
     if (decision->kind == DECIDE_RERUN) {
-        settle_page(engine, decision->page);
-        decision->page = NULL;
+        settle_page(engine, page);
     } else {
-        engine->fetched++;
-        engine->rerunning += decision->page->cached;
-        engine->held_bytes += (int64_t)decision->page->body_bytes;
-        storer_send(engine->storer, change_of(engine, decision));
+        settle_enter(engine, page);
+        if (decision->kind == DECIDE_RAISE) failed_raised(engine, page, decision->error);
+        else send_outcome(engine, decision);
     }
+    decision->page = NULL;
     decision_free(decision);
 }
 

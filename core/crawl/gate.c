@@ -2,6 +2,7 @@
  * where it cannot be had the host is left alone (RFC 9309 2.3.1). */
 #include "crawl/gate.h"
 
+#include "crawl/failed.h"
 #include "os/clock.h"
 
 #include <stdio.h>
@@ -21,11 +22,7 @@ static void give_up(struct engine *engine, struct visit *visit) {
         engine_drop_visit(engine, visit, DROP_PRIVATE, visit->url.text);
         return;
     }
-    struct change *change = change_new(CHANGE_GIVE_UP);
-    change->fault = host->robots_fault;
-    change->status = host->robots_status;
-    change->error = mem_strdup(host->robots_error);
-    engine_end_visit(engine, visit, change);
+    failed_host(engine, visit, host->robots_fault, host->robots_status, host->robots_error);
 }
 
 static void failed(struct engine *engine, struct host *host, const struct fault *fault, const char *error) {

@@ -219,6 +219,12 @@ static void run_callback(struct parser *parser, struct job *job) {
     snprintf(outcome->version, sizeof outcome->version, "%s", version_id(parser->version));
 }
 
+static void consult(struct parser *parser, struct job *job) {
+    begin(parser, job, job->setback->over ? "on_gave_up" : "retry");
+    setback_consult(job, parser->version, parser->index, parser->budget);
+    end(parser);
+}
+
 static void work(struct parser *parser, struct job *job) {
     int64_t started = clock_us();
     job->outcome = outcome_new();
@@ -227,6 +233,7 @@ static void work(struct parser *parser, struct job *job) {
     bool keep = job->keep || job->outcome->kind == OUTCOME_FAILED;
     if (keep && !job->page->packed) body_pack(job->page);
     if (effects_any(&job->outcome->effects)) return; /* the commit may want it to be run again */
+    if (job->outcome->kind == OUTCOME_RETRY) return; /* the retry policy may look at it */
     free(job->page->body);
     job->page->body = NULL;
 }
@@ -234,10 +241,12 @@ static void work(struct parser *parser, struct job *job) {
 static void *run(void *arg) {
     struct parser *parser = arg;
     unsigned nudges = 0;
-    for (void *job; queue_wait(parser->parsers->in, &nudges, &job);) {
+    for (void *next; queue_wait(parser->parsers->in, &nudges, &next);) {
+        struct job *job = next;
         take_over(parser);
         if (!job) continue;
-        work(parser, job);
+        if (job->setback) consult(parser, job);
+        else work(parser, job);
         queue_push(parser->parsers->out, job);
     }
     return NULL;
@@ -331,6 +340,7 @@ int64_t parsers_watch(struct parsers *parsers, int64_t now_ms) {
 }
 
 void job_free(struct job *job) {
+    setback_free(job->setback);
     page_free(job->page);
     outcome_free(job->outcome);
     alive_end(job->alive);

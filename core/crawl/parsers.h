@@ -1,9 +1,11 @@
-/* The parser threads: a page goes in, comes back with its outcome. Each thread has a Lua state of its own in
+/* The parser threads: a page goes in, comes back with its outcome; or a request that failed, and comes back with what the
+ * script says to that. Each thread has a Lua state of its own in
  * every version and takes over a new version between two pages, or at once where it waits for one. */
 #ifndef CRAWL_PARSERS_H
 #define CRAWL_PARSERS_H
 
 #include "crawl/ask.h"
+#include "crawl/setback.h"
 #include "model/outcome.h"
 #include "model/page.h"
 #include "script/version.h"
@@ -11,8 +13,9 @@
 struct parsers;
 
 struct job {
+    struct setback *setback; /* NULL: the page is for its callback. Else it is what came of the request, and holds it */
     struct page *page;       /* body or packed is there; comes back packed where it is to be kept */
-    struct outcome *outcome; /* the answer */
+    struct outcome *outcome; /* the answer; of a setback that is over, what on_gave_up did */
     bool keep;               /* in: pack the body even if the callback succeeds */
     struct alive *alive;     /* the answer: the callback failed, was wanted, and stands; else NULL */
     void *tag;               /* the sender's */

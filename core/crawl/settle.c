@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "crawl/decide.h"
+#include "crawl/failed.h"
 #include "crawl/holds.h"
 #include "crawl/takeover.h"
 #include "crawl/visits.h"
@@ -18,20 +19,28 @@ enum { PATIENCE = 8 }; /* a page that lost to others so often is run alone */
 
 /* ---- to the parsers ---- */
 
-static void send_page(struct engine *engine, struct page *page) {
-    struct job *job = mem_zero(sizeof *job);
-    job->page = page;
-    job->keep = engine->settings->keep == KEEP_ALL;
+void settle_send(struct engine *engine, struct job *job) {
     if (engine->closing) settle_unrun(engine, job);
-    else if (page->stale >= PATIENCE) vec_push(&engine->losers, job);
+    else if (job->page->stale >= PATIENCE) vec_push(&engine->losers, job);
     else if (engine->alone || engine->losers.count) vec_push(&engine->queued_behind, job);
     else parsers_send(engine->parsers, job);
 }
 
-void settle_page(struct engine *engine, struct page *page) {
+static void send_page(struct engine *engine, struct page *page) {
+    struct job *job = mem_zero(sizeof *job);
+    job->page = page;
+    job->keep = engine->settings->keep == KEEP_ALL;
+    settle_send(engine, job);
+}
+
+void settle_enter(struct engine *engine, const struct page *page) {
     engine->fetched++;
     engine->rerunning += page->cached;
     engine->held_bytes += (int64_t)page->body_bytes;
+}
+
+void settle_page(struct engine *engine, struct page *page) {
+    settle_enter(engine, page);
     send_page(engine, page);
 }
 
@@ -50,19 +59,6 @@ void settle_losers(struct engine *engine) {
 
 /* ---- parsers -> store ---- */
 
-/* page:retry: this was not the page that was wanted. Decided by the retry policy as kind `asked`. */
-static void asked_again(struct engine *engine, struct page *page, struct outcome *outcome) {
-    struct change *change = change_new(CHANGE_RETRY);
-    change->request = page->request;
-    change->page = page;
-    change->outcome = outcome;
-    change->bytes = page->wire_bytes;
-    struct fault fault = {.kind = KIND_ASKED, .status = page->status, .attempts = page->request->attempts,
-                          .headers = &page->headers, .asked_s = outcome->retry_after};
-    page->request = NULL; /* now the change's */
-    visit_failed(engine, NULL, change, &fault, outcome->why ? outcome->why : "the scraper asked for it");
-}
-
 static void send_outcome(struct engine *engine, const struct job *job, bool ran) {
     struct change *change = change_new(CHANGE_OUTCOME);
     change->page = job->page;
@@ -77,7 +73,11 @@ static void send_outcome(struct engine *engine, const struct job *job, bool ran)
 
 void settle_job(struct engine *engine, struct job *job) {
     takeover_record(engine);
-    if (job->outcome->kind == OUTCOME_RETRY) asked_again(engine, job->page, job->outcome);
+    if (job->setback) {
+        failed_answered(engine, job);
+        return;
+    }
+    if (job->outcome->kind == OUTCOME_RETRY) failed_asked(engine, job->page, job->outcome);
     else send_outcome(engine, job, true);
     free(job);
 }
@@ -109,9 +109,13 @@ static struct outcome *not_run(const char *callback) {
 
 void settle_unrun(struct engine *engine, struct job *job) {
     struct page *page = job->page;
+    if (job->setback) {
+        failed_unrun(engine, job);
+        return;
+    }
     alive_end(job->alive);
     outcome_free(job->outcome);
-    if (page->cached || visit_may_begin_anew(page->request)) {
+    if (page->cached || request_is_idempotent(page->request)) {
         give_back(engine, page);
     } else {
         job->outcome = not_run(page->request->callback);
@@ -123,7 +127,8 @@ void settle_unrun(struct engine *engine, struct job *job) {
 
 /* Of a callback that was stopped before its time the failure says nothing. */
 static void settle_stopped(struct engine *engine, struct job *job) {
-    if (job->outcome->kind == OUTCOME_FAILED) settle_unrun(engine, job);
+    bool failed = job->setback ? !job->setback->answered : job->outcome->kind == OUTCOME_FAILED;
+    if (failed) settle_unrun(engine, job);
     else settle_job(engine, job);
 }
 
@@ -284,7 +289,10 @@ static void answered(struct engine *engine, struct change *change) {
         else outcome_committed(engine, change);
         break;
     case CHANGE_RETRY: retry_committed(engine, change); break;
-    case CHANGE_GIVE_UP: given_up(engine, change); break;
+    case CHANGE_GIVE_UP:
+        if (change->stale) failed_stale(engine, change);
+        else given_up(engine, change);
+        break;
     case CHANGE_MISSING:
     case CHANGE_RETURN:
     case CHANGE_DROP: leave(engine, change); break;

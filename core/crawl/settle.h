@@ -5,6 +5,10 @@
 #include "crawl/engine.h"
 
 void settle_page(struct engine *engine, struct page *page); /* hands a page to the parsers; takes it */
+/* The page is under way from here on, until the change that has it is answered. */
+void settle_enter(struct engine *engine, const struct page *page);
+/* To the parsers, or to those that wait behind somebody who is run alone. Takes the job. */
+void settle_send(struct engine *engine, struct job *job);
 /* Where a page lost the state to others again and again, it is run while nobody else is. */
 void settle_losers(struct engine *engine);
 /* What a parser answered about a page, or the watchdog for it, goes to the store; takes the job. */

@@ -2,6 +2,7 @@
  * missing page, a dropped request or one given up. */
 #include "crawl/visits.h"
 
+#include "crawl/failed.h"
 #include "crawl/gate.h"
 #include "crawl/settle.h"
 #include "os/clock.h"
@@ -11,13 +12,6 @@
 #include <strings.h>
 
 static void arrived(void *arg, struct response *response);
-
-bool visit_may_begin_anew(const struct request *request) {
-    static const char *const methods[] = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"};
-    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
-        if (strcmp(request->method, methods[i]) == 0) return true;
-    return request->idempotent;
-}
 
 /* What a redirect away from the request's origin must not carry along, and what belongs to a body that a redirect
  * took away (Fetch standard, HTTP-redirect fetch). */
@@ -65,7 +59,7 @@ static void start(struct engine *engine, struct visit *visit) {
                     .body_bytes = visit->bodiless ? 0 : request->body_bytes,
                     .timeout_s = settings->timeout,
                     .max_body = settings->max_body,
-                    .once = !visit_may_begin_anew(request),
+                    .once = !request_is_idempotent(request),
                     .may_be_private = settings_names_host(settings, &visit->url),
                 },
                 arrived, visit);
@@ -107,51 +101,8 @@ void visit_admit(struct engine *engine, struct visit *visit) {
     visit->host->active++;
     engine->fetching++;
     take_turn(engine, visit->host);
-    if (visit->marked || visit_may_begin_anew(visit->request)) start(engine, visit);
+    if (visit->marked || request_is_idempotent(visit->request)) start(engine, visit);
     else mark_sent(engine, visit);
-}
-
-/* Where the server may have acted on it only an idempotent request is sent again. */
-static bool may_repeat(const struct request *request, const struct fault *fault) {
-    if (visit_may_begin_anew(request)) return true;
-    switch (fault->kind) {
-    case KIND_CONNECT:
-    case KIND_DNS:
-    case KIND_TLS:
-    case KIND_PROXY:
-    case KIND_ASKED: return true;
-    case KIND_STATUS: return fault->status == 425 || fault->status == 429 || fault->status == 503;
-    default: return false;
-    }
-}
-
-void visit_failed(struct engine *engine, struct host *host, struct change *change, const struct fault *fault, const char *error) {
-    struct request *request = change->request;
-    struct verdict verdict = retry_decide(&engine->settings->retry, fault, clock_wall_ms(), engine_chance(engine));
-    if (host && verdict.hold_ms > 0) host_hold(host, clock_ms() + verdict.hold_ms);
-    bool again = verdict.again && may_repeat(request, fault);
-    change->kind = again ? CHANGE_RETRY : CHANGE_GIVE_UP;
-    change->fault = fault->kind;
-    change->status = fault->status;
-    change->error = mem_strdup(error);
-    change->due_ms = clock_wall_ms() + verdict.delay_ms;
-    if (again)
-        engine_event(engine, &(struct event){.kind = EVENT_RETRY, .url = request->url.text, .fault = kind_name(fault->kind),
-                                             .status = fault->status, .attempt = request->attempts,
-                                             .error = error, .delay = (double)verdict.delay_ms / 1000});
-    storer_send(engine->storer, change);
-}
-
-static void fail(struct engine *engine, struct visit *visit, enum kind kind, const struct response *response, const char *error) {
-    struct change *change = change_new(CHANGE_RETRY);
-    change->request = visit->request;
-    change->bytes = visit->bytes;
-    struct fault fault = {.kind = kind, .status = kind == KIND_STATUS ? response->status : 0, .headers = &response->headers,
-                          .body = response->body.data, .body_bytes = response->body.len,
-                          .attempts = visit->request->attempts, .asked_s = -1};
-    visit_failed(engine, visit->host, change, &fault, error);
-    visit->request = NULL;
-    visit_free(visit);
 }
 
 /* ---- redirects: each hop is a decision of its own ---- */
@@ -180,7 +131,7 @@ static void hop_to(struct engine *engine, struct visit *visit, struct url *url, 
     storer_send(engine->storer, change);
 }
 
-static void redirected(struct engine *engine, struct visit *visit, const struct response *response) {
+static void redirected(struct engine *engine, struct visit *visit, struct response *response) {
     const char *location = headers_get(&response->headers, "Location");
     const struct settings *settings = engine->settings;
     struct url url = {0};
@@ -192,10 +143,10 @@ static void redirected(struct engine *engine, struct visit *visit, const struct 
         engine_drop_visit(engine, visit, DROP_SCHEME, location);
     } else if (parsed == URL_BAD) {
         snprintf(error, sizeof error, "redirect to a bad URL: %.300s", err.message);
-        fail(engine, visit, KIND_REDIRECT, response, error);
+        failed_visit(engine, visit, KIND_REDIRECT, response, error);
     } else if (visit->hops >= settings->max_redirects) {
         snprintf(error, sizeof error, "more than %lld redirects (max_redirects)", (long long)settings->max_redirects);
-        fail(engine, visit, KIND_REDIRECT, response, error);
+        failed_visit(engine, visit, KIND_REDIRECT, response, error);
     } else if (!settings_allows(settings, &url, &why)) {
         engine_drop_visit(engine, visit, (enum drop)why, url.text);
     } else if (trap_found(&url, &settings->traps)) {
@@ -241,12 +192,12 @@ static void to_page(struct engine *engine, struct visit *visit, struct response 
 }
 
 /* 404 and 410 are no failures; but a scraper whose policy has a rule for just that code wants it tried again first. */
-static bool is_missing(const struct settings *settings, const struct request *request, int status) {
+static bool is_missing(const struct settings *settings, int status) {
     if (status != 404 && status != 410) return false;
     const struct policy *policy = &settings->retry;
     for (int i = 0; i < policy->status_count; i++)
         if (policy->statuses[i].code == status)
-            return policy->statuses[i].rule.form == RULE_NEVER || request->attempts >= policy->statuses[i].rule.attempts;
+            return policy->statuses[i].rule.form == RULE_NEVER;
     return true;
 }
 
@@ -272,7 +223,7 @@ static void arrived(void *arg, struct response *response) {
         return;
     }
     if (!response->ok) {
-        fail(engine, visit, response->fault, response, response->error);
+        failed_visit(engine, visit, response->fault, response, response->error);
         return;
     }
     engine_event(engine, &(struct event){.kind = EVENT_FETCHED, .url = visit->url.text, .status = response->status,
@@ -282,7 +233,7 @@ static void arrived(void *arg, struct response *response) {
         to_page(engine, visit, response);
     } else if (is_redirect(response)) {
         redirected(engine, visit, response);
-    } else if (is_missing(engine->settings, visit->request, response->status)) {
+    } else if (is_missing(engine->settings, response->status)) {
         struct change *change = change_new(CHANGE_MISSING);
         change->status = response->status;
         change->bytes = visit->bytes;
@@ -290,6 +241,6 @@ static void arrived(void *arg, struct response *response) {
     } else {
         char error[40];
         snprintf(error, sizeof error, "HTTP status %d", response->status);
-        fail(engine, visit, KIND_STATUS, response, error);
+        failed_visit(engine, visit, KIND_STATUS, response, error);
     }
 }

@@ -32,19 +32,18 @@ static struct page *copy_page(const struct page *page) {
     return copy;
 }
 
-static void fill_failure(struct failure *failure, const struct version *version, const char *callback) {
-    failure->error = mem_printf("hangs in C code: its %g s (callback_time) were over and nothing could stop it",
-                                version_settings(version)->callback_time);
-    failure_sign(failure, callback);
-}
-
 struct job *watchdog_answer(const struct job *job, const struct version *version, const char *callback) {
+    char why[120];
+    snprintf(why, sizeof why, "hangs in C code: its %g s (callback_time) were over and nothing could stop it",
+             version_settings(version)->callback_time);
+    if (job->setback) return setback_instead(job, copy_page(job->page), why);
     struct job *answer = mem_zero(sizeof *answer);
     struct outcome *outcome = outcome_new();
     outcome->kind = OUTCOME_FAILED;
     outcome->callback = mem_strdup(callback);
     snprintf(outcome->version, sizeof outcome->version, "%s", version_id(version));
-    fill_failure(&outcome->failure, version, callback);
+    outcome->failure.error = mem_strdup(why);
+    failure_sign(&outcome->failure, callback);
     *answer = (struct job){.page = copy_page(job->page), .outcome = outcome, .keep = job->keep};
     return answer;
 }
@@ -52,9 +51,11 @@ struct job *watchdog_answer(const struct job *job, const struct version *version
 /* ---- the look ---- */
 
 static void stop(struct engine *engine, struct job *job) {
+    const char *what = !job->setback ? job->outcome->callback : job->setback->over ? "on_gave_up" : "retry";
     log_put(LOG_ERROR, "callback %s hangs in C code on %s: longer than its %g s (callback_time), and nothing can stop it. "
-            "The page is parked, the run stops; mend the callback (os.execute, io.popen, io.read and C libraries may wait "
-            "for ever) and run again", job->outcome->callback, job->page->url, engine->settings->callback_time);
+            "%s, the run stops; mend the callback (os.execute, io.popen, io.read and C libraries may wait "
+            "for ever) and run again", what, job->page->url, engine->settings->callback_time,
+            job->setback ? "It counts as failed" : "The page is parked");
     engine->hung = true;
     if (!engine->finish) engine->finish = FINISH_STOPPED;
     settle_job(engine, job);

@@ -17,6 +17,9 @@ struct number number_add(struct number a, struct number b);
 struct number number_subtract(struct number a, struct number b);
 char *number_json(struct number number); /* to be freed; what is too large for a float becomes the largest */
 
+/* Whose effects those of on_gave_up are: apart from those of the request's page, whose are its id's. */
+#define GAVE_UP_OWNER(request) (-(request))
+
 struct effect {
     bool added;
     char *json; /* the value, NULL: the key was removed; of what was added, the number */

@@ -44,6 +44,7 @@ struct outcome {
     size_t bytes;              /* that items, requests and drops take, about */
     char *why;                 /* of a skip or a retry */
     double retry_after;        /* seconds page:retry asked for, negative for the policy's */
+    int retry_attempts;        /* requests in all that page:retry allows, 0 for the policy's */
     struct failure failure;    /* of OUTCOME_FAILED */
     int elapsed_us;            /* time in the callback and the parser */
 };

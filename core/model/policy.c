@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { ATTEMPTS_USUAL = 5, ATTEMPTS_MOST = 1000 };
+enum { ATTEMPTS_USUAL = 5 };
 static const double SECONDS_MOST = 86400;
 
 static const char *const kind_names[KIND_COUNT] = {
@@ -39,7 +39,7 @@ enum { FIRST, FACTOR, MOST, SECONDS, ATTEMPTS, PARTS };
 static const struct part parts[PARTS] = {
     [FIRST] = {"first", 0, SECONDS_MOST},       [FACTOR] = {"factor", 1, 1000},
     [MOST] = {"most", 0, SECONDS_MOST},         [SECONDS] = {"seconds", 0, SECONDS_MOST},
-    [ATTEMPTS] = {"attempts", 1, ATTEMPTS_MOST},
+    [ATTEMPTS] = {"attempts", 1, RETRY_ATTEMPTS_MOST},
 };
 
 static bool read_part(const struct part *part, const json_t *value, double *number, struct err *err) {

@@ -24,7 +24,10 @@ enum rule_form {
     RULE_FUNCTION, /* a function of the script does */
 };
 
-enum { RULE_FIELD_MOST = 100 }; /* bytes of a field's name */
+enum {
+    RULE_FIELD_MOST = 100,      /* bytes of a field's name */
+    RETRY_ATTEMPTS_MOST = 1000, /* requests in all that a rule may allow */
+};
 
 struct rule {
     enum rule_form form;

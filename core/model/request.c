@@ -50,6 +50,13 @@ static void finish(const struct hash *hash, uint8_t fingerprint[FINGERPRINT_BYTE
     memcpy(fingerprint, digest, FINGERPRINT_BYTES);
 }
 
+bool request_is_idempotent(const struct request *request) {
+    static const char *const methods[] = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"};
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (strcmp(request->method, methods[i]) == 0) return true;
+    return request->idempotent;
+}
+
 void request_fingerprint(struct request *request) {
     struct hash hash;
     hash_init(&hash);

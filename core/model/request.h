@@ -34,6 +34,8 @@ struct request {
 struct request *request_new(void); /* method "GET", callback "parse" */
 void request_free(struct request *request); /* NULL is fine */
 struct request *request_copy(const struct request *request);
+/* May it be sent twice: by its method (RFC 9110 9.2.2), or because it says so? */
+bool request_is_idempotent(const struct request *request);
 /* Identity (DESIGN section 7): method, canonical URL, body; with `again` also parent, callback and ordinal.
  * Fills request->fingerprint. */
 void request_fingerprint(struct request *request);

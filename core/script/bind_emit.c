@@ -98,13 +98,18 @@ static int page_emit(lua_State *L) {
     return 0;
 }
 
+/* What page:retry asks for. */
+struct again { double after; int attempts; };
+static const struct again by_policy = {.after = -1};
+
 /* The outcome's word, then the raise. The first of several counts: a __close on the way may call another. */
-static int end_run(lua_State *L, struct run *run, enum outcome_kind kind, double seconds) {
+static int end_run(lua_State *L, struct run *run, enum outcome_kind kind, const struct again *again) {
     if (!run->ending) {
         run->ending = true;
         run->outcome->kind = kind;
         run->outcome->why = mem_strdup(lua_tostring(L, 2));
-        run->outcome->retry_after = seconds;
+        run->outcome->retry_after = again->after;
+        run->outcome->retry_attempts = again->attempts;
     }
     return bind_raise(L, "page:%s: %s", kind == OUTCOME_SKIP ? "skip" : "retry", run->outcome->why);
 }
@@ -112,40 +117,55 @@ static int end_run(lua_State *L, struct run *run, enum outcome_kind kind, double
 static int page_skip(lua_State *L) {
     struct run *run = bind_page(L, "skip");
     bind_string(L, 2, "page", "skip", "why (a string)");
-    return end_run(L, run, OUTCOME_SKIP, -1);
+    return end_run(L, run, OUTCOME_SKIP, &by_policy);
 }
 
-/* The options table: only `seconds` so far. */
-static void check_options(lua_State *L, int options) {
-    for (lua_pushnil(L); lua_next(L, options); lua_pop(L, 1)) { /* [..., key, value] */
-        const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
-        if (strcmp(name, "login") == 0)
-            bind_raise(L, "page:retry: the option 'login' is not yet in this version of darn");
-        if (strcmp(name, "seconds") != 0)
-            bind_raise(L, "page:retry: there is no option '%s'; did you mean 'seconds'?", name);
-    }
-    lua_getfield(L, options, "seconds");
-    lua_replace(L, options);
-}
-
-/* What page:retry may ask for: some thirty years, so that a due time stays a time. */
-static const double SECONDS_MOST = 1e9;
-
-/* Seconds at stack place 3, or in the options there; negative for the policy's. */
-static double check_seconds(lua_State *L) {
-    lua_settop(L, 3);
-    if (lua_istable(L, 3)) check_options(L, 3);
-    if (lua_isnil(L, 3)) return -1;
-    double seconds = lua_tonumber(L, 3);
-    if (lua_type(L, 3) != LUA_TNUMBER || !(seconds >= 0 && seconds <= SECONDS_MOST))
-        bind_raise(L, "page:retry: expected seconds (0 to 1e9) or options, got %s", luaL_tolstring(L, 3, NULL));
+/* The seconds at this stack place. */
+static double check_seconds(lua_State *L, int index, const char *expected) {
+    double seconds = lua_tonumber(L, index);
+    if (lua_type(L, index) != LUA_TNUMBER || !(seconds >= 0))
+        bind_raise(L, "page:retry: expected %s, got %s", expected, luaL_tolstring(L, index, NULL));
     return seconds;
+}
+
+static int check_attempts(lua_State *L, int index) {
+    int whole;
+    lua_Integer attempts = lua_tointegerx(L, index, &whole);
+    if (lua_type(L, index) != LUA_TNUMBER || !whole || attempts < 1 || attempts > RETRY_ATTEMPTS_MOST)
+        bind_raise(L, "page:retry: expected attempts (an integer from 1 to %d), got %s", RETRY_ATTEMPTS_MOST,
+                   luaL_tolstring(L, index, NULL));
+    return (int)attempts;
+}
+
+static void check_option(lua_State *L, struct again *again) { /* [..., key, value] */
+    static const char *const names[] = {"after", "attempts", "login"};
+    const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : luaL_typename(L, -2);
+    if (strcmp(name, "after") == 0) again->after = check_seconds(L, lua_gettop(L), "after (seconds)");
+    else if (strcmp(name, "attempts") == 0) again->attempts = check_attempts(L, lua_gettop(L));
+    else if (strcmp(name, "login") == 0)
+        bind_raise(L, "page:retry: the option 'login' is not yet in this version of darn");
+    else {
+        const char *close = closest_name(name, names, sizeof names / sizeof *names);
+        if (close) bind_raise(L, "page:retry: there is no option '%s'; did you mean '%s'?", name, close);
+        bind_raise(L, "page:retry: there is no option '%s'; it has after, attempts, login", name);
+    }
+}
+
+/* What stands behind why: nothing, seconds, or a table of options. */
+static struct again check_again(lua_State *L) {
+    struct again again = by_policy;
+    lua_settop(L, 3);
+    if (lua_istable(L, 3))
+        for (lua_pushnil(L); lua_next(L, 3); lua_pop(L, 1)) check_option(L, &again);
+    else if (!lua_isnil(L, 3)) again.after = check_seconds(L, 3, "seconds or options");
+    return again;
 }
 
 static int page_retry(lua_State *L) {
     struct run *run = bind_page(L, "retry");
     bind_string(L, 2, "page", "retry", "why (a string)");
-    return end_run(L, run, OUTCOME_RETRY, check_seconds(L));
+    struct again again = check_again(L);
+    return end_run(L, run, OUTCOME_RETRY, &again);
 }
 
 /* ---- tables ---- */

@@ -30,11 +30,13 @@ static void push_charset(lua_State *L, struct run *run) {
     lua_pushstring(L, run->parsed.charset);
 }
 
-static void push_meta(lua_State *L, struct run *run) {
-    const char *meta = run->page->request->meta;
+static void push_meta_of(lua_State *L, const struct request *request) {
+    const char *meta = request->meta;
     struct err err;
     if (!meta || !convert_push_text(L, meta, strlen(meta), true, &err)) lua_newtable(L);
 }
+
+static void push_meta(lua_State *L, struct run *run) { push_meta_of(L, run->page->request); }
 
 /* A name in any case finds the field; what pairs() gives is in lower case. */
 static int headers_index(lua_State *L) { /* [headers, name] */
@@ -77,7 +79,7 @@ static void add_header(lua_State *L, const struct header *header) {
     lua_rawset(L, -3); /* [headers] */
 }
 
-static void push_header_table(lua_State *L, const struct headers *headers) {
+void bind_push_headers(lua_State *L, const struct headers *headers) {
     lua_newtable(L); /* [headers] */
     for (size_t i = 0; i < headers->count; i++) add_header(L, &headers->at[i]);
     lua_createtable(L, 0, 2);
@@ -88,7 +90,7 @@ static void push_header_table(lua_State *L, const struct headers *headers) {
     lua_setmetatable(L, -2);
 }
 
-static void push_headers(lua_State *L, struct run *run) { push_header_table(L, &run->page->headers); }
+static void push_headers(lua_State *L, struct run *run) { bind_push_headers(L, &run->page->headers); }
 
 static void set_text(lua_State *L, const char *name, const char *text) {
     lua_pushstring(L, text);
@@ -100,8 +102,7 @@ static void set_integer(lua_State *L, const char *name, lua_Integer value) {
     lua_setfield(L, -2, name);
 }
 
-static void push_request(lua_State *L, struct run *run) {
-    const struct request *request = run->page->request;
+void bind_push_request(lua_State *L, const struct request *request) {
     lua_newtable(L); /* [request] */
     set_text(L, "url", request->url.text);
     set_text(L, "method", request->method);
@@ -110,14 +111,16 @@ static void push_request(lua_State *L, struct run *run) {
     set_integer(L, "depth", request->depth);
     set_integer(L, "priority", request->priority);
     set_integer(L, "attempt", request->attempts);
-    push_header_table(L, &request->headers);
+    bind_push_headers(L, &request->headers);
     lua_setfield(L, -2, "headers");
-    push_meta(L, run);
+    push_meta_of(L, request);
     lua_setfield(L, -2, "meta");
     if (!request->body) return;
     lua_pushlstring(L, request->body, request->body_bytes);
     lua_setfield(L, -2, "body");
 }
+
+static void push_request(lua_State *L, struct run *run) { bind_push_request(L, run->page->request); }
 
 static const struct field {
     const char *name;

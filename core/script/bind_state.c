@@ -56,7 +56,7 @@ static const char *recall(lua_State *L, struct run *run, const char *key) {
     const struct recalled *before = effects_recalled(&run->outcome->effects, key);
     if (before) return before->json;
     int64_t changed;
-    char *json = ask(L, run->page->request->id, key, &changed);
+    char *json = ask(L, run->owner, key, &changed);
     effects_note(&run->outcome->effects, key, json, changed);
     bind_grown(L, run);
     return json;
@@ -128,7 +128,7 @@ static void check_sum(lua_State *L, struct run *run, const char *key) {
     struct number there;
     if (!effects_recalled(effects, key)) {
         int64_t changed;
-        char *json = ask(L, run->page->request->id, key, &changed);
+        char *json = ask(L, run->owner, key, &changed);
         if (!json || number_read(json, &there)) return free(json);
         effects_note(effects, key, json, changed);
     }

@@ -112,7 +112,7 @@ struct kept {
 
 static void begin(struct kept *kept, struct state *state, struct page *page, const char *callback,
                   struct outcome *outcome) {
-    *kept = (struct kept){.state = state, .run = {.page = page, .outcome = outcome}};
+    *kept = (struct kept){.state = state, .run = {.page = page, .outcome = outcome, .owner = page->request->id}};
     outcome->kind = OUTCOME_DONE;
     outcome->callback = mem_strdup(callback);
     memcpy(outcome->version, state->version, strlen(state->version) + 1);

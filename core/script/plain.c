@@ -77,7 +77,7 @@ static json_t *to_json(lua_State *L, struct str *path, int depth, struct err *er
     case LUA_TTABLE: return is_list(L) ? list_to_json(L, path, depth, err) : table_to_json(L, path, depth, err);
     case LUA_TFUNCTION:
         if (!str_starts(path->data, "retry.")) break;
-        return err_set(err, ERR_SCRIPT, "%s: functions are not yet in this version of darn", path->data), NULL;
+        return json_null();
     }
     return err_set(err, ERR_SCRIPT, "%s is a %s; settings are strings, numbers, true, false and tables of them",
                    path->data, luaL_typename(L, -1)), NULL;

@@ -47,8 +47,8 @@ static int fail(lua_State *L) {
 
 /* ---- keys ---- */
 
-static const char *const hooks[] = {"on_open", "on_close", "on_item", "on_gave_up", "on_failure"};
-enum { HOOKS = sizeof hooks / sizeof *hooks, HOOKS_NOW = 2 };
+static const char *const hooks[] = {"on_open", "on_close", "on_gave_up", "on_item", "on_failure"};
+enum { HOOKS = sizeof hooks / sizeof *hooks, HOOKS_NOW = 3 };
 
 static bool is_own(const char *key) { return *key == '_' || (*key >= 'A' && *key <= 'Z'); }
 
@@ -112,10 +112,11 @@ static void check_hook(lua_State *L, struct reading *reading, const char *key) {
     if (known == HOOKS) {
         const char *close = closest_name(key, hooks, HOOKS_NOW);
         if (close) WRONG(L, reading, key, "unknown hook \"%s\"; did you mean \"%s\"?", key, close);
-        WRONG(L, reading, key, "unknown hook \"%s\"; hooks are on_open and on_close", key);
+        WRONG(L, reading, key, "unknown hook \"%s\"; hooks are on_open, on_close and on_gave_up", key);
     }
     if (known >= HOOKS_NOW) WRONG(L, reading, key, "%s: not yet in this version of darn", key);
     if (!lua_isfunction(L, -1)) WRONG(L, reading, key, "%s must be a function, not a %s", key, luaL_typename(L, -1));
+    if (strcmp(key, "on_gave_up") == 0) reading->scraper->gave_up_hook = true;
 }
 
 static void apply_setting(lua_State *L, struct reading *reading, const char *key) { /* [..., value] */
@@ -215,11 +216,21 @@ static int open_step(lua_State *L) {
 
 /* ---- what the scraper does not say itself ---- */
 
+/* null is a function of the script's where it comes from there, and nothing here. */
+static bool has_null(const char *name, const json_t *value, struct err *err) {
+    const char *key;
+    json_t *rule;
+    json_object_foreach((json_t *)value, key, rule)
+        if (json_is_null(rule) || json_is_null(json_object_get(rule, "seconds")))
+            return !err_set(err, ERR_USAGE, "%s: \"%s\" is null, which is no value", name, key);
+    return false;
+}
+
 /* JSON, or else a string: --set name=shop needs no quotes. */
 static bool override(struct settings *settings, const struct override *set, struct err *err) {
     json_t *value = json_parse(set->value, strlen(set->value), NULL);
     if (!value) value = json_string(set->value);
-    bool ok = value ? settings_apply(settings, set->name, value, err)
+    bool ok = value ? !has_null(set->name, value, err) && settings_apply(settings, set->name, value, err)
                     : err_set(err, ERR_USAGE, "%s: the value is no UTF-8", set->name);
     json_decref(value);
     return ok || err_prefix(err, "--set");

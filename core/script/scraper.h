@@ -10,6 +10,7 @@ struct scraper {
     char id[13];
     struct settings *settings;
     struct names callbacks;   /* sorted */
+    bool gave_up_hook;        /* it has on_gave_up */
     struct outcome *starts;
 };
 

@@ -41,6 +41,7 @@ void parsed_clear(struct parsed *parsed);
 struct run {
     struct page *page;       /* borrowed */
     struct outcome *outcome; /* borrowed; filled by emit, follow, skip, retry */
+    int64_t owner;           /* whose effects on darn.state those of the run are: the request's id */
     const char *callback;    /* the running one's name */
     struct url url;          /* page->url parsed */
     struct url base;         /* what links are relative to; base.text NULL until it is asked for */

@@ -182,6 +182,7 @@ struct state *version_state(const struct version *version, int index) { return v
 const struct outcome *version_starts(const struct version *version) { return version->scraper.starts; }
 const struct names *version_start_hosts(const struct version *version) { return &version->scraper.settings->start_hosts; }
 const struct names *version_callbacks(const struct version *version) { return &version->scraper.callbacks; }
+bool version_has_gave_up(const struct version *version) { return version->scraper.gave_up_hook; }
 
 const char *version_callback(const struct version *version, const char *name) {
     return scraper_callback(&version->scraper, name);

@@ -57,6 +57,8 @@ const struct names *version_start_hosts(const struct version *version);
 const char *version_callback(const struct version *version, const char *name);
 /* The names of all callbacks, for suggestions; belongs to the version. */
 const struct names *version_callbacks(const struct version *version);
+/* Has the scraper an on_gave_up? */
+bool version_has_gave_up(const struct version *version);
 /* The names of the functions whose source differs or that are new or gone, appended to out: callbacks by their
  * name, others as "file:function" or "file" where only its top level changed. */
 void version_compare(const struct version *old, const struct version *new, struct names *out);

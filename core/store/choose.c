@@ -2,6 +2,7 @@
  * requests wait in the queue. */
 #include "store/choose.h"
 
+#include "store/effects.h"
 #include "store/failures.h"
 #include "store/pages.h"
 #include "store/requests.h"
@@ -153,11 +154,12 @@ static bool find_one(struct store *store, const char *text, struct found *found,
     }
 }
 
-/* A request that was given up starts over. */
+/* A request that was given up starts over; what on_gave_up did is taken back. */
 static bool revive(struct store *store, int64_t id, struct err *err) {
+    static const struct effects none;
     struct standing standing;
     return requests_get(store, id, &standing, err) && failures_remove(store, id, err) &&
-           requests_queue(store, &standing, 0, 0, err);
+           effects_replace(store, GAVE_UP_OWNER(id), &none, true, err) && requests_queue(store, &standing, 0, 0, err);
 }
 
 static bool revive_all(struct store *store, const struct found *found, struct err *err) {

@@ -176,9 +176,11 @@ static bool commit_starts(struct store *store, struct change *change, struct err
     return ok;
 }
 
+/* What on_gave_up did to darn.state is in here with it, apart from what the request's page did. */
 static bool commit_give_up(struct store *store, struct change *change, struct standing *standing,
                            struct err *err) {
     const struct request *request = change->request;
+    if (change->outcome && !effects_replace(store, GAVE_UP_OWNER(request->id), &change->outcome->effects, true, err)) return false;
     if (!failures_give_up(store, request, change->fault, change->status, change->error, &change->failure, err))
         return false;
     return requests_end(store, standing, STATE_GAVE_UP, request->attempts, DROP_KINDS, 0, err);
@@ -200,7 +202,8 @@ static bool commit_request(struct store *store, struct change *change, struct er
     struct standing standing;
     int attempts = change->request->attempts;
     if (!requests_get(store, change->request->id, &standing, err)) return false;
-    if (standing.state != STATE_QUEUED && standing.state != STATE_PARKED && standing.state != STATE_DONE)
+    bool unknown = standing.state == STATE_GAVE_UP && change->kind == CHANGE_GIVE_UP && change->fault == KIND_UNKNOWN;
+    if (standing.state != STATE_QUEUED && standing.state != STATE_PARKED && standing.state != STATE_DONE && !unknown)
         return change->superseded = true, true;
     if (change->kind == CHANGE_GIVE_UP) return commit_give_up(store, change, &standing, err);
     if (standing.state == STATE_PARKED && !failures_remove(store, standing.id, err)) return false;
@@ -221,7 +224,8 @@ static bool commit_version(struct store *store, const struct change *change, str
 /* What a run read of the state must still hold, however the run ended. */
 static bool check_fresh(struct store *store, struct change *change, struct err *err) {
     bool fresh;
-    if (!effects_fresh(store, change->page->request->id, &change->outcome->effects, &fresh, err)) return false;
+    int64_t owner = change->kind == CHANGE_OUTCOME ? change->page->request->id : GAVE_UP_OWNER(change->request->id);
+    if (!effects_fresh(store, owner, &change->outcome->effects, &fresh, err)) return false;
     change->stale = !fresh;
     return true;
 }
@@ -255,7 +259,8 @@ static bool commit_return(struct store *store, struct change *change, struct err
 }
 
 bool commit_change(struct store *store, struct change *change, struct err *err) {
-    if (change->kind == CHANGE_OUTCOME && !check_fresh(store, change, err)) return false;
+    bool reads = change->kind == CHANGE_OUTCOME || (change->kind == CHANGE_GIVE_UP && change->outcome);
+    if (reads && !check_fresh(store, change, err)) return false;
     if (change->stale) return true; /* it comes again, with all that it brings */
     tally_add(&store->tally, TALLY_BYTES, change->bytes);
     switch (change->kind) {

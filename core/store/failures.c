@@ -183,7 +183,9 @@ bool store_failure(struct store *store, int64_t id, failure_fn *each, void *arg,
 }
 
 bool store_unknowns(struct store *store, failure_fn *each, void *arg, struct err *err) {
-    for (size_t i = 0; i < store->unknowns.count; i++)
-        if (!store_failure(store, store->unknowns.at[i], each, arg, err)) return false;
-    return true;
+    int64_t count;
+    sqlite3_stmt *query = db_query(&store->db, "SELECT " FACTS "f.first_ms, f.last_ms, f.frames, " URL ", 1"
+        " FROM requests JOIN failures AS f ON f.request = requests.id"
+        " WHERE requests.sent = 1 AND requests.state = 'gave_up' ORDER BY f.id");
+    return walk(store, query, each, arg, &count, err);
 }

@@ -40,7 +40,6 @@ struct store {
     VEC(struct taken_request) taken_requests; /* and the others */
     struct ids leaving;                /* requests whose hop is owned: about to be dropped, they own nothing */
     VEC(struct settled) settled;
-    VEC(int64_t) unknowns;              /* failures that opening the file made */
     struct chosen chosen;
     struct outputs outputs;
 };

@@ -163,7 +163,7 @@ bool requests_queue(struct store *store, struct standing *standing, int attempts
 
 bool requests_mark_sent(struct store *store, int64_t id, bool sent, struct err *err) {
     sqlite3_stmt *query = db_query(&store->db,
-        "UPDATE requests SET sent = ?2 WHERE id = ?1 AND state = 'queued' AND sent <> ?2");
+        "UPDATE requests SET sent = ?2 WHERE id = ?1 AND state IN ('queued', 'gave_up') AND sent <> ?2");
     bind_int(query, 1, id);
     bind_int(query, 2, sent);
     return db_run(&store->db, query, err);
@@ -282,6 +282,8 @@ struct request *requests_load(struct store *store, int64_t id, struct err *err) 
     db_reset(query);
     return request;
 }
+
+struct request *store_request(struct store *store, int64_t id, struct err *err) { return requests_load(store, id, err); }
 
 bool requests_url(struct store *store, int64_t id, char **url, struct err *err) {
     *url = NULL;

@@ -73,10 +73,9 @@ static bool give_up_unknown(struct store *store, int64_t id, struct err *err) {
     struct request *request = requests_load(store, id, err);
     if (!request) return false;
     request->attempts++;
-    const char *why = "the last run ended before the answer came";
-    bool ok = failures_give_up(store, request, KIND_UNKNOWN, 0, why, &failure, err) &&
-              requests_end(store, &standing, STATE_GAVE_UP, request->attempts, DROP_KINDS, 0, err);
-    if (ok) vec_push(&store->unknowns, failure);
+    bool ok = failures_give_up(store, request, KIND_UNKNOWN, 0, STORE_UNKNOWN_WHY, &failure, err) &&
+              requests_end(store, &standing, STATE_GAVE_UP, request->attempts, DROP_KINDS, 0, err) &&
+              requests_mark_sent(store, id, true, err); /* until the run has told of it */
     request_free(request);
     return ok;
 }
@@ -84,7 +83,7 @@ static bool give_up_unknown(struct store *store, int64_t id, struct err *err) {
 static bool give_up_sent(struct store *store, struct err *err) {
     for (;;) {
         int64_t id;
-        sqlite3_stmt *query = db_query(&store->db, "SELECT min(id) FROM requests WHERE sent = 1");
+        sqlite3_stmt *query = db_query(&store->db, "SELECT min(id) FROM requests WHERE sent = 1 AND state = 'queued'");
         if (!db_number(&store->db, query, &id, err)) return false;
         if (!id) return true;
         if (!give_up_unknown(store, id, err)) return false;
@@ -150,7 +149,6 @@ void store_close(struct store *store) {
     vec_clear(&store->taken_pages);
     vec_clear(&store->taken_requests);
     vec_clear(&store->settled);
-    vec_clear(&store->unknowns);
     free(store->scraper);
     free(store->script);
     free(store->new_script);

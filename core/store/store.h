@@ -57,7 +57,8 @@ enum change_kind {
     CHANGE_ADD,     /* outcome->requests: the starts, inserted where not seen */
     CHANGE_OUTCOME, /* page and outcome (done, skip or failed): the page is done or parked */
     CHANGE_RETRY,   /* request: queued again, due at due_ms; its attempts are recorded */
-    CHANGE_GIVE_UP, /* request: fault, status, error: becomes a failure of state gave_up */
+    CHANGE_GIVE_UP, /* request: fault, status, error: becomes a failure of state gave_up; outcome (or NULL): what
+                       on_gave_up did to darn.state */
     CHANGE_MISSING, /* request: 404, 410 */
     CHANGE_DROP,    /* request: ends as dropped for `drop` (a redirect offsite, robots, a duplicate ...) */
     CHANGE_BYTES,   /* only adds `bytes` to the counts (a transfer whose answer leads to no other change) */
@@ -153,7 +154,7 @@ struct change {
     int64_t hold_after;      /* ... which so many failures in a row bring; 0: never */
     void *tag;               /* the sender's; the store does not look at it */
     /* answers */
-    bool stale;              /* CHANGE_OUTCOME: nothing was written, what the run read of the state was changed by another:
+    bool stale;              /* CHANGE_OUTCOME, CHANGE_GIVE_UP: nothing was written, what the run read of the state was changed by another:
                                 the page is to be run again */
     bool superseded;         /* nothing was written: another request brought this page already (the request then
                                 ends as a dropped duplicate), or the crawl waits for this request no longer */
@@ -240,8 +241,10 @@ bool store_groups(struct store *store, failure_fn *each, void *arg, struct err *
 bool store_failures(struct store *store, failure_fn *each, void *arg, struct err *err);
 /* One failure by id; err (ERR_USAGE) where there is none. */
 bool store_failure(struct store *store, int64_t id, failure_fn *each, void *arg, struct err *err);
-/* Those that store_open gave up as `unknown`, because they were sent and the last run ended before the answer. */
+/* Those that store_open gave up as `unknown`, because they were sent and the last run ended before the answer; each until a
+ * CHANGE_GIVE_UP about it has come. */
 bool store_unknowns(struct store *store, failure_fn *each, void *arg, struct err *err);
+#define STORE_UNKNOWN_WHY "the last run ended before the answer came"
 /* A callback that is held, and the requests for it that wait. */
 struct hold_row { const char *callback; int64_t requests, since_ms; };
 typedef bool hold_fn(void *arg, const struct hold_row *row); /* false ends the walk */
@@ -257,6 +260,8 @@ bool store_reloads(struct store *store, reload_fn *each, void *arg, struct err *
 /* The late files of the version that ran last, without their text. They are valid in the callback only. */
 typedef bool file_fn(void *arg, const struct source_file *file); /* false ends the walk */
 bool store_late_files(struct store *store, file_fn *each, void *arg, struct err *err);
+/* A request as it stands; NULL and err where there is none. The caller request_frees it. */
+struct request *store_request(struct store *store, int64_t id, struct err *err);
 /* The stored page of a request, body unpacked; NULL and err where none is kept. The caller page_frees it. */
 struct page *store_page(struct store *store, int64_t request, struct err *err);
 

@@ -90,11 +90,15 @@ local mistakes = {
     { two, function(page) page:emit { title = "x" } end, '`items` has several types; say which one: page:emit("TYPE", item)' },
     { nil, function(page) page:skip() end, "page:skip: expected why (a string), got no value" },
     { nil, function(page) page:retry() end, "page:retry: expected why (a string), got no value" },
-    { nil, function(page) page:retry("x", -1) end, "page:retry: expected seconds (0 to 1e9) or options, got -1" },
-    { nil, function(page) page:retry("x", 0 / 0) end, "page:retry: expected seconds (0 to 1e9) or options, got " .. tostring(0 / 0) },
-    { nil, function(page) page:retry("x", 1e300) end, "page:retry: expected seconds (0 to 1e9) or options, got 1e+300" },
-    { nil, function(page) page:retry("x", "soon") end, "page:retry: expected seconds (0 to 1e9) or options, got soon" },
-    { nil, function(page) page:retry("x", { secs = 1 }) end, "page:retry: there is no option 'secs'; did you mean 'seconds'?" },
+    { nil, function(page) page:retry("x", -1) end, "page:retry: expected seconds or options, got -1" },
+    { nil, function(page) page:retry("x", 0 / 0) end, "page:retry: expected seconds or options, got " .. tostring(0 / 0) },
+    { nil, function(page) page:retry("x", "soon") end, "page:retry: expected seconds or options, got soon" },
+    { nil, function(page) page:retry("x", { aftre = 1 }) end, "page:retry: there is no option 'aftre'; did you mean 'after'?" },
+    { nil, function(page) page:retry("x", { zzzzzzz = 1 }) end, "page:retry: there is no option 'zzzzzzz'; it has after, attempts, login" },
+    { nil, function(page) page:retry("x", { 5 }) end, "page:retry: there is no option 'number'; it has after, attempts, login" },
+    { nil, function(page) page:retry("x", { after = "1" }) end, "page:retry: expected after (seconds), got 1" },
+    { nil, function(page) page:retry("x", { attempts = 0 }) end, "page:retry: expected attempts (an integer from 1 to 1000), got 0" },
+    { nil, function(page) page:retry("x", { attempts = 1.5 }) end, "page:retry: expected attempts (an integer from 1 to 1000), got 1.5" },
     { nil, function(page) page:retry("x", { login = true }) end, "page:retry: the option 'login' is not yet in this version of darn" },
 }
 
@@ -139,13 +143,14 @@ function TestEnd:test_retry()
     local function retried(...)
         local arguments = { ... }
         local outcome = with_page {} (function(page) page:retry(table.unpack(arguments)) end)
-        return { outcome.kind, outcome.why, outcome.retry_after }
+        return { outcome.kind, outcome.why, outcome.retry_after, outcome.retry_attempts }
     end
-    lu.assertEquals(retried "captcha", { "retry", "captcha", -1 })
-    lu.assertEquals(retried("captcha", 2.5), { "retry", "captcha", 2.5 })
-    lu.assertEquals(retried("captcha", 0), { "retry", "captcha", 0 })
-    lu.assertEquals(retried("captcha", { seconds = 3 }), { "retry", "captcha", 3 })
-    lu.assertEquals(retried("captcha", {}), { "retry", "captcha", -1 })
+    lu.assertEquals(retried "captcha", { "retry", "captcha", -1, 0 })
+    lu.assertEquals(retried("captcha", 2.5), { "retry", "captcha", 2.5, 0 })
+    lu.assertEquals(retried("captcha", 0), { "retry", "captcha", 0, 0 })
+    lu.assertEquals(retried("captcha", { after = 3 }), { "retry", "captcha", 3, 0 })
+    lu.assertEquals(retried("captcha", { after = 3, attempts = 7 }), { "retry", "captcha", 3, 7 })
+    lu.assertEquals(retried("captcha", {}), { "retry", "captcha", -1, 0 })
 end
 
 function TestEnd:test_nothing_swallows_it()

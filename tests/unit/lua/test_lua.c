@@ -174,6 +174,8 @@ static void push_outcome(lua_State *L, const struct outcome *outcome, bool raise
     set_text(L, "why", outcome->why);
     lua_pushnumber(L, outcome->retry_after);
     lua_setfield(L, -2, "retry_after");
+    lua_pushinteger(L, outcome->retry_attempts);
+    lua_setfield(L, -2, "retry_attempts");
 }
 
 /* ---- a run ---- */

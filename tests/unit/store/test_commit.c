@@ -655,9 +655,17 @@ static void what_was_sent_is_given_up_as_unknown(void **state) {
     ok(store_unknowns(store, count_unknown, &unknown, &err), &err);
     assert_int_equal(unknown, 1);
     store_close(store);
-    store = open_crawl(); /* it is said once */
+    store = open_crawl(); /* it is said until a run has given it up */
     ok(store_unknowns(store, count_unknown, &unknown, &err), &err);
-    assert_int_equal(unknown, 1);
+    assert_int_equal(unknown, 2);
+    change = request_change(CHANGE_GIVE_UP, store_request(store, 1, &err));
+    change->fault = KIND_UNKNOWN;
+    change_free(apply(store, change));
+    assert_int_equal(counts_of(store).gave_up, 1);
+    store_close(store);
+    store = open_crawl();
+    ok(store_unknowns(store, count_unknown, &unknown, &err), &err);
+    assert_int_equal(unknown, 2);
     store_close(store);
     assert_int_equal(sql("shop.crawl", "SELECT request FROM failures WHERE kind = 'unknown'"), 1);
 }
