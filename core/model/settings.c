@@ -178,6 +178,10 @@ static bool set_proxy(struct settings *to, const struct setting *of, const json_
     return to->proxy_given = true;
 }
 
+static bool set_hosts(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
+    return is_table(value) ? host_rules_read(&to->hosts, value, err) : wrong(of, value, err);
+}
+
 static bool set_retry(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
     if (!is_table(value)) return wrong(of, value, err);
     return json_is_array(value) || policy_merge(&to->retry, value, err);
@@ -275,7 +279,8 @@ static const struct setting table[] = {
      "requests under way at once to one host"},
     {"delay", VALUE(set_seconds, AT(delay), 0, 86400), "seconds from 0 to 86400", "0",
      "between the starts of two requests to one host"},
-    {"hosts", LATER, "", "", "settings of single hosts"},
+    {"hosts", VALUE(set_hosts, 0, 0, 0), "a table of hosts", "{}",
+     "host (or *.host) -> what is other there: delay, per_host, timeout, robots, user_agent, proxy, headers, insecure"},
     {"autothrottle", LATER, "", "", "adapt the pace to each host's answers"},
     {"robots", VALUE(set_flag, AT(robots), 0, 0), "true or false", "true", "obey robots.txt"},
     {"user_agent", VALUE(set_user_agent, AT(user_agent), 0, 0), "a string without line breaks", "darn/" DARN_VERSION,
@@ -384,6 +389,7 @@ void settings_free(struct settings *settings) {
     free(settings->name);
     free(settings->user_agent);
     names_clear(&settings->proxies);
+    host_rules_clear(&settings->hosts);
     free(settings);
 }
 

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "model/headers.h"
+#include "model/hosts.h"
 #include "model/policy.h"
 #include "model/trap.h"
 
@@ -29,6 +30,7 @@ struct settings {
     struct headers headers;
     bool robots, cookies;
     struct policy retry;
+    struct host_rules hosts;    /* what is asked otherwise; see manner_of */
     struct { int *at; size_t count, cap; } statuses; /* given to callbacks besides 2xx */
     int64_t concurrency, per_host, max_redirects;
     int64_t max_depth, max_pages;       /* -1: unlimited */

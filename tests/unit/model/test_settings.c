@@ -75,6 +75,9 @@ static void takes_every_setting(void **state) {
     must(s, "traps", "{\"length\": 100, \"doubles\": false}");
     assert_true(s->traps.length == 100 && s->traps.doubles == 0 && s->traps.repeats == 3);
     must(s, "traps", "true");
+    must(s, "hosts", "{\"example.org\": {\"delay\": 1}}");
+    must(s, "hosts", "{}"); /* replaces */
+    assert_int_equal(s->hosts.count, 0);
     must(s, "parser", "\"libxml2\"");
     must(s, "keep", "\"failed\"");
     must(s, "aliases", "{\"book\": \"product\"}");
@@ -117,6 +120,14 @@ static void says_what_is_wrong(void **state) {
         {"allow", "[\"ok.org\", 2]", "allow must be hosts or URL patterns, not 2"},
         {"allow", "\"a b\"", "allow: \"a b\" is no host or URL pattern: its host is no valid name"},
         {"deny", "\"www.*.org\"", "deny: \"www.*.org\" is no host or URL pattern: a star stands for"},
+        {"hosts", "[1]", "hosts must be a table of hosts, not a list"},
+        {"hosts", "{\"a.org\": 1}", "hosts: a.org: what is said of a host is a table: { delay = 1 }"},
+        {"hosts", "{\"a.org\": {\"dealy\": 1}}", "hosts: a.org: unknown field \"dealy\"; did you mean \"delay\"?"},
+        {"hosts", "{\"a.org\": {\"zzz\": 1}}", "hosts: a.org: unknown field \"zzz\"; there are delay, per_host, timeout,"},
+        {"hosts", "{\"a.org\": {\"delay\": -1}}", "hosts: a.org: delay must be seconds from 0 to 86400, not -1"},
+        {"hosts", "{\"a.org\": {\"insecure\": 1}}", "hosts: a.org: insecure must be true or false"},
+        {"hosts", "{\"a.org/x\": {}}", "hosts: a.org/x: a host has no slash in it (example.org, *.example.org, example.org:8080)"},
+        {"hosts", "{\"a b\": {}}", "hosts: a b: \"a b\" is no host or URL pattern: its host is no valid name"},
         {"headers", "{\"A\": 1}", "headers must be a table of strings, not 1"},
         {"headers", "{\"A B\": \"x\"}", "headers: \"A B\" cannot be sent"},
         {"headers", "{\"A\": \"x\\ny\"}", "headers: \"A\" cannot be sent"},
