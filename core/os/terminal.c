@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <termios.h>
 #include <unistd.h>
@@ -38,7 +39,7 @@ static pthread_mutex_t lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 /* ---- however the process ends ---- */
 
 static struct termios before;
-static volatile sig_atomic_t raw; /* it is not as before */
+static atomic_bool raw; /* it is not as before */
 
 static void give_back(void) {
     if (raw) tcsetattr(STDIN_FILENO, TCSANOW, &before);
@@ -46,7 +47,9 @@ static void give_back(void) {
 }
 
 static void on_end(int number) {
+    int saved = errno;
     give_back();
+    errno = saved;
     raise(number); /* its own way now */
 }
 

@@ -147,7 +147,7 @@ static void the_terminal_is_given_back(void **state) {
     static struct terminal *(*const places[PLACES])(void) = {crawl_at_question, debug_at_line, live_at_question};
     static const struct { int signal, ends[PLACES]; } cases[] = { /* 0: by the signal */
         {SIGTERM, {2, 0, 0}}, {SIGINT, {2, 0, 1}},  {SIGHUP, {0}},  {SIGQUIT, {0}}, {SIGUSR1, {0}},
-        {SIGALRM, {0}},       {SIGXCPU, {0}},       {SIGABRT, {0}}, {SIGPWR, {0}},
+        {SIGALRM, {3, 0, 0}}, {SIGXCPU, {0}},       {SIGABRT, {0}}, {SIGPWR, {0}},
     };
     crawl_to_failure();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
