@@ -14,6 +14,7 @@ static struct page *take_twin(struct page *page) {
     *twin = *page;
     twin->request = request_copy(page->request);
     twin->url = mem_strdup(page->url);
+    twin->file = mem_strdup(page->file);
     twin->headers = (struct headers){0};
     headers_copy(&twin->headers, &page->headers);
     twin->body = NULL;

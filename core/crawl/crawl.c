@@ -157,6 +157,7 @@ static void start_threads(struct parts *parts) {
     engine->settings = version_settings(engine->version);
     engine->memory = (struct memory){reader_get, parts->reader};
     version_use_memory(engine->version, &engine->memory);
+    engine->files = store_files(parts->store);
     engine->started_us = clock_us();
     engine->random = (unsigned)(clock_us() ^ (clock_wall_ms() << 12));
     engine->next_due_ms = -1;

@@ -273,6 +273,7 @@ void engine_close(struct engine *engine) {
 }
 
 void engine_clear(struct engine *engine) {
+    free(engine->files);
     proxies_clear(&engine->proxies);
     for (struct change *change; (change = storer_answer(engine->storer)); change_free(change)) {
         if (change->kind == CHANGE_HOP || change->kind == CHANGE_SENT) visit_free(change->tag);

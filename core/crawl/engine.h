@@ -45,6 +45,7 @@ struct engine {
     const struct settings *settings;  /* its settings */
     struct scheduler scheduler;
     struct proxies proxies;           /* which of them rest */
+    char *files;                      /* the folder of saved answers */
     unsigned random;                  /* state of the jitter's generator */
     int64_t started_us;
     struct memory memory;             /* what callbacks read of darn.state */

@@ -47,6 +47,7 @@ static void start(struct engine *engine, struct visit *visit) {
     free(visit->proxy);
     visit->proxy = mem_strdup(engine_proxy(engine, &visit->url));
     struct headers own = own_headers(visit);
+    char *part = request->save ? store_part(engine->files, request->id) : NULL;
     fetch_start(engine->fetcher,
                 &(struct fetch_order){
                     .url = visit->url.text,
@@ -59,11 +60,14 @@ static void start(struct engine *engine, struct visit *visit) {
                     .body_bytes = visit->bodiless ? 0 : request->body_bytes,
                     .timeout_s = settings->timeout,
                     .max_body = settings->max_body,
+                    .save_to = part,
+                    .max_file = settings->max_file,
                     .once = !request_is_idempotent(request),
                     .may_be_private = settings_names_host(settings, &visit->url),
                 },
                 arrived, visit);
     headers_clear(&own);
+    free(part);
 }
 
 /* The store writes down that it is about to be sent; visit_sent_answered brings it back. It has its place among those
@@ -174,6 +178,29 @@ void visit_hop_answered(struct engine *engine, struct change *change) {
 
 /* ---- a response ---- */
 
+/* Its place is the store's to give; visit_saved goes on. */
+static void save_page(struct engine *engine, struct page *page, struct response *response) {
+    struct change *change = change_new(CHANGE_SAVED);
+    page->file = response->file;
+    response->file = NULL;
+    page->file_bytes = response->file_bytes;
+    snprintf(page->file_hash, sizeof page->file_hash, "%s", response->file_hash);
+    change->page = page;
+    storer_send(engine->storer, change);
+}
+
+void visit_saved(struct engine *engine, struct change *change) {
+    settle_page(engine, change->page);
+    change->page = NULL;
+}
+
+/* No more than the crawl file is it the site's fault: the run ends, and goes on when there is room. */
+static void disk_failed(struct engine *engine, struct visit *visit, const struct response *response) {
+    engine->failed = true;
+    err_set(&engine->err, ERR_SYSTEM, "%s (%s is saved there)", response->error, visit->url.text);
+    visit_free(visit);
+}
+
 static void to_page(struct engine *engine, struct visit *visit, struct response *response) {
     struct page *page = page_new(visit->request);
     visit->request = NULL;
@@ -188,7 +215,8 @@ static void to_page(struct engine *engine, struct visit *visit, struct response 
     page->hops = visit->hops;
     page->wire_bytes = visit->bytes;
     visit_free(visit);
-    settle_page(engine, page);
+    if (response->file) save_page(engine, page, response);
+    else settle_page(engine, page);
 }
 
 /* 404 and 410 are no failures; but a scraper whose policy has a rule for just that code wants it tried again first. */
@@ -211,6 +239,10 @@ static void arrived(void *arg, struct response *response) {
         return;
     }
     visit->bytes += response->wire_bytes;
+    if (response->disk) {
+        disk_failed(engine, visit, response);
+        return;
+    }
     if (response->ok && *visit->proxy) proxies_worked(&engine->proxies, visit->proxy);
     if (response->fault == KIND_PROXY && !response->ok &&
         engine_proxy_failed(engine, visit->proxy, response->error, &visit->proxies)) {

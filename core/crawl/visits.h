@@ -10,5 +10,7 @@ void visit_admit(struct engine *engine, struct visit *visit);
 void visit_hop_answered(struct engine *engine, struct change *change);
 /* ... and to CHANGE_SENT. */
 void visit_sent_answered(struct engine *engine, struct change *change);
+/* ... and to CHANGE_SAVED. */
+void visit_saved(struct engine *engine, struct change *change);
 
 #endif

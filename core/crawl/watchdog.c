@@ -24,6 +24,7 @@ static struct page *copy_page(const struct page *page) {
     *copy = *page;
     copy->request = request_copy(page->request);
     copy->url = mem_strdup(page->url);
+    copy->file = mem_strdup(page->file);
     copy->headers = (struct headers){0};
     headers_copy(&copy->headers, &page->headers);
     copy->body = page->cached ? NULL : mem_strndup(page->body, page->body_bytes);

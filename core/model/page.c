@@ -17,6 +17,7 @@ void page_free(struct page *page) {
     headers_clear(&page->headers);
     free(page->url);
     free(page->body);
+    free(page->file);
     free(page->packed);
     free(page);
 }

@@ -15,6 +15,9 @@ struct page {
     size_t body_bytes;       /* of the body decoded, also while only `packed` is there */
     void *packed;            /* the body compressed for the crawl file, or NULL */
     size_t packed_bytes;
+    char *file;              /* where the body was saved, or NULL: then body is empty */
+    int64_t file_bytes;
+    char file_hash[65];      /* SHA-256 of it, hex */
     int64_t fetched_ms;      /* wall clock */
     int elapsed_ms;          /* of the last hop */
     int64_t wire_bytes;      /* received for it as sent, all hops; 0 for a kept page */

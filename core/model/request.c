@@ -22,6 +22,7 @@ void request_free(struct request *request) {
     free(request->method);
     free(request->body);
     free(request->meta);
+    free(request->save);
     free(request->referrer);
     free(request);
 }
@@ -37,6 +38,7 @@ struct request *request_copy(const struct request *request) {
     copy->method = mem_strdup(request->method);
     copy->body = mem_dup(request->body, request->body_bytes);
     copy->meta = mem_strdup(request->meta);
+    copy->save = mem_strdup(request->save);
     copy->referrer = mem_strdup(request->referrer);
     return copy;
 }

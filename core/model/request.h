@@ -19,6 +19,7 @@ struct request {
     char *body;           /* NULL for none */
     size_t body_bytes;
     char *meta;           /* JSON text, NULL for none */
+    char *save;           /* its answer goes to a file: as the script named it, "" for a name of the site's; NULL: it does not */
     char *referrer;       /* URL of the page that asked for it, NULL for a start */
     int64_t parent;       /* id of the page that asked for it, 0 for a start */
     int priority;         /* higher goes first */

@@ -295,6 +295,8 @@ static const struct setting table[] = {
      "for one request"},
     {"max_body", VALUE(set_integer, AT(max_body), 1, 1 << 30), "an integer from 1 to 1073741824", "16777216",
      "bytes of a body, after decompression"},
+    {"max_file", VALUE(set_integer, AT(max_file), 1, 1e15), "an integer from 1 to 1000000000000000", "unlimited",
+     "bytes of an answer that is saved to a file, after decompression; max_body does not bound those"},
     {"max_redirects", VALUE(set_integer, AT(max_redirects), 0, 100), "an integer from 0 to 100", "10", "in a row"},
     {"max_depth", VALUE(set_integer, AT(max_depth), 0, 1e9), "an integer from 0 to 1000000000", "unlimited",
      "links away from the start"},
@@ -365,7 +367,7 @@ struct settings *settings_new(void) {
     struct settings *settings = mem_alloc(sizeof *settings);
     *settings = (struct settings){
         .user_agent = mem_strdup("darn/" DARN_VERSION), .robots = true, .cookies = true,
-        .concurrency = 16, .per_host = 4, .max_redirects = 10, .max_depth = -1, .max_pages = -1, .hold_after = 10,
+        .concurrency = 16, .per_host = 4, .max_redirects = 10, .max_depth = -1, .max_pages = -1, .max_file = -1, .hold_after = 10,
         .max_body = 16 * 1024 * 1024, .timeout = 30, .callback_time = 10, .callback_memory = 256 * 1024 * 1024,
         .keep = KEEP_ALL, .traps = trap_defaults(),
     };

@@ -37,6 +37,7 @@ struct settings {
     struct trap_limits traps;           /* links that pass one are dropped as `limit` */
     int64_t hold_after;                 /* failures of one callback in a row that hold it; 0: never */
     int64_t max_body;                   /* bytes, decoded */
+    int64_t max_file;                   /* the same of an answer that goes to a file; -1: unlimited */
     int64_t callback_memory;            /* bytes that a run may add to its Lua state */
     double delay, timeout, callback_time; /* seconds */
     enum keep keep;

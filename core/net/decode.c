@@ -7,6 +7,8 @@
 #include <brotli/decode.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -154,8 +156,8 @@ static bool another_begins(struct stage *stage, const struct span *in) {
     return stage->coding->begin == begin_gzip && *in->at == 0x1F && inflateReset(&stage->zlib) == Z_OK;
 }
 
-static enum decoded pass(struct decoder *decoder, int number, struct span in, struct str *to) {
-    if (number == decoder->count) return str_put(to, in.at, in.left) ? DECODED : DECODED_TOO_LARGE;
+static enum decoded pass(struct decoder *decoder, int number, struct span in, decode_fn *to, void *arg) {
+    if (number == decoder->count) return to(arg, in.at, in.left) ? DECODED : DECODED_TOO_LARGE;
     struct stage *stage = &decoder->stages[number];
     uint8_t piece[PIECE];
     size_t written = PIECE;
@@ -163,14 +165,14 @@ static enum decoded pass(struct decoder *decoder, int number, struct span in, st
     while (in.left || written == PIECE) { /* a full piece: there may be more of it inside */
         if (stage->ended && !another_begins(stage, &in)) return DECODED;
         if (!stage->coding->step(stage, &in, piece, &written)) return DECODED_BAD;
-        enum decoded result = written ? pass(decoder, number + 1, (struct span){piece, written}, to) : DECODED;
+        enum decoded result = written ? pass(decoder, number + 1, (struct span){piece, written}, to, arg) : DECODED;
         if (result != DECODED) return result;
     }
     return DECODED;
 }
 
-enum decoded decoder_put(struct decoder *decoder, const void *bytes, size_t length, struct str *to) {
-    return length ? pass(decoder, 0, (struct span){bytes, length}, to) : DECODED;
+enum decoded decoder_put(struct decoder *decoder, const void *bytes, size_t length, decode_fn *to, void *arg) {
+    return length ? pass(decoder, 0, (struct span){bytes, length}, to, arg) : DECODED;
 }
 
 bool decoder_whole(const struct decoder *decoder) {

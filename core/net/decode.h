@@ -3,8 +3,6 @@
 #ifndef NET_DECODE_H
 #define NET_DECODE_H
 
-#include "base/str.h"
-
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -14,6 +12,8 @@
 enum { DECODE_CODINGS_MOST = 5 }; /* one on top of the other */
 
 enum decoded { DECODED, DECODED_TOO_LARGE, DECODED_BAD };
+/* Takes unpacked bytes as they come, at most 32 KiB at once. False: it wants no more. */
+typedef bool decode_fn(void *arg, const void *bytes, size_t length);
 
 struct decoder;
 
@@ -21,9 +21,9 @@ struct decoder;
  * them is not known, or there are too many. */
 struct decoder *decoder_new(const char *codings, const char **why);
 void decoder_free(struct decoder *decoder); /* NULL is fine */
-/* Unpacks the next bytes and appends them to `to`. DECODED_TOO_LARGE: its ceiling is reached. DECODED_BAD: they are not
- * what the coding promised. */
-enum decoded decoder_put(struct decoder *decoder, const void *bytes, size_t length, struct str *to);
+/* Unpacks the next bytes and hands them on. DECODED_TOO_LARGE: they were not wanted. DECODED_BAD: they are not what the
+ * coding promised. */
+enum decoded decoder_put(struct decoder *decoder, const void *bytes, size_t length, decode_fn *to, void *arg);
 /* Is what came a whole stream? Nothing at all is one as well. */
 bool decoder_whole(const struct decoder *decoder);
 

@@ -5,9 +5,11 @@
 #include "base/vec.h"
 #include "net/address.h"
 #include "net/decode.h"
+#include "net/save.h"
 
 #include <curl/curl.h>
 #include <arpa/inet.h>
+#include <math.h>
 #include <stdio.h>
 #include <sys/socket.h>
 
@@ -20,6 +22,8 @@ struct transfer {
     fetch_fn *done;
     void *arg;
     struct response response;
+    struct save save;
+    bool saved; /* its file is whole */
     size_t header_bytes;
     bool may_be_private, proxied;
     bool headers_whole;        /* the empty line behind them came */
@@ -65,6 +69,9 @@ static void transfer_free(struct transfer *transfer) {
     if (transfer->index < fetcher->active.count) fetcher->active.at[transfer->index]->index = transfer->index;
     curl_slist_free_all(transfer->lines);
     decoder_free(transfer->decoder);
+    bool taken = transfer->saved && !transfer->response.file;
+    save_clear(&transfer->save, taken);
+    free(transfer->response.file);
     free(transfer->response.effective_url);
     headers_clear(&transfer->response.headers);
     str_clear(&transfer->response.body);
@@ -92,6 +99,13 @@ void fetcher_free(struct fetcher *fetcher) {
 
 int fetch_active(const struct fetcher *fetcher) { return (int)fetcher->active.count; }
 
+/* Only a good answer is what was to be saved: a page that says why not, or where else, is not. */
+static bool goes_to_file(const struct transfer *transfer) {
+    long status = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    return transfer->save.path && status >= 200 && status <= 299;
+}
+
 /* All values of the field, which may come more than once, as one. To be freed. */
 static char *joined(const struct headers *headers, const char *name) {
     struct str out = {0};
@@ -107,13 +121,24 @@ static bool begin_body(struct transfer *transfer) {
     return transfer->decoder != NULL;
 }
 
+static bool put_memory(void *arg, const void *bytes, size_t length) {
+    struct transfer *transfer = arg;
+    return str_put(&transfer->response.body, bytes, length);
+}
+
+static bool put_file(void *arg, const void *bytes, size_t length) {
+    struct transfer *transfer = arg;
+    return save_put(&transfer->save, bytes, length);
+}
+
 static size_t on_body(char *bytes, size_t size, size_t count, void *arg) {
     struct transfer *transfer = arg;
     if (!transfer->decoder && !begin_body(transfer)) return CURL_WRITEFUNC_ERROR;
-    enum decoded result = decoder_put(transfer->decoder, bytes, size * count, &transfer->response.body);
+    bool saves = goes_to_file(transfer);
+    enum decoded result = decoder_put(transfer->decoder, bytes, size * count, saves ? put_file : put_memory, transfer);
     if (result == DECODED) return size * count;
     if (result == DECODED_BAD) transfer->undecodable = "the body is not what its Content-Encoding says";
-    else transfer->too_large = true;
+    else if (!saves) transfer->too_large = true;
     return CURL_WRITEFUNC_ERROR;
 }
 
@@ -234,7 +259,9 @@ static void set_options(struct transfer *transfer, const struct fetch_order *ord
     curl_easy_setopt(easy, CURLOPT_URL, order->url);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, order->follow ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, order->once ? 1L : 0L);
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)(order->timeout_s * 1000));
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, order->save_to ? 0L : (long)(order->timeout_s * 1000));
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, order->save_to ? 1L : 0L); /* bytes a second */
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, order->save_to ? (long)ceil(order->timeout_s) : 0L);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(order->timeout_s * 1000));
     curl_easy_setopt(easy, CURLOPT_USERAGENT, order->user_agent);
     curl_easy_setopt(easy, CURLOPT_PROXY, order->proxy ? order->proxy : ""); /* what the environment says is read by net/proxy */
@@ -260,6 +287,7 @@ void fetch_start(struct fetcher *fetcher, const struct fetch_order *order, fetch
     transfer->done = done;
     transfer->arg = arg;
     transfer->response.body.ceiling = (size_t)order->max_body;
+    save_init(&transfer->save, order->save_to, order->max_file);
     transfer->body = mem_dup(order->body, order->body_bytes);
     transfer->proxied = order->proxy && *order->proxy;
     transfer->may_be_private = order->may_be_private || transfer->proxied;
@@ -274,7 +302,7 @@ void fetch_start(struct fetcher *fetcher, const struct fetch_order *order, fetch
 
 /* libcurl's result as one of our kinds. */
 static enum kind kind_of(const struct transfer *transfer, CURLcode result) {
-    if (transfer->too_large || transfer->headers_too_large) return KIND_TOO_LARGE;
+    if (transfer->too_large || transfer->headers_too_large || transfer->save.too_large) return KIND_TOO_LARGE;
     if (transfer->undecodable) return KIND_DECODE;
     if (*transfer->refused && result == CURLE_COULDNT_CONNECT) return KIND_PRIVATE;
     switch (result) {
@@ -327,6 +355,10 @@ static void describe(struct transfer *transfer, CURLcode result) {
     struct response *response = &transfer->response;
     if (transfer->too_large)
         snprintf(response->error, sizeof response->error, "body larger than max_body (%zu bytes)", response->body.ceiling);
+    else if (transfer->save.too_large)
+        snprintf(response->error, sizeof response->error, "file larger than max_file (%lld bytes)", (long long)transfer->save.most);
+    else if (response->disk)
+        snprintf(response->error, sizeof response->error, "cannot write %.150s: %s", transfer->save.path, strerror(transfer->save.broken));
     else if (transfer->headers_too_large)
         snprintf(response->error, sizeof response->error, "more than %d bytes or %d lines of headers", FETCH_HEADER_MOST, FETCH_HEADERS_MOST);
     else if (result == CURLE_OUT_OF_MEMORY)
@@ -356,6 +388,20 @@ static const char *flaw(const struct transfer *transfer, enum kind *kind) {
     return lengths_differ(&transfer->response.headers) ? "two Content-Length fields that differ" : NULL;
 }
 
+/* The answer came whole: its file is the caller's from now on. */
+static void finish_file(struct transfer *transfer) {
+    struct response *response = &transfer->response;
+    response->ok = transfer->saved = save_end(&transfer->save);
+    response->disk = !response->ok;
+    if (response->disk) {
+        describe(transfer, CURLE_WRITE_ERROR);
+        return;
+    }
+    response->file = mem_strdup(transfer->save.path);
+    response->file_bytes = transfer->save.bytes;
+    hash_hex(&transfer->save.hash, response->file_hash);
+}
+
 static void finished(void *arg, void *easy, int result) {
     (void)arg;
     struct transfer *transfer;
@@ -370,6 +416,7 @@ static void finished(void *arg, void *easy, int result) {
     response->wire_bytes = bytes;
     response->elapsed_ms = (int)(microseconds / 1000);
     response->ok = result == CURLE_OK;
+    response->disk = transfer->save.broken != 0;
     char *url = NULL;
     curl_easy_getinfo(easy, CURLINFO_EFFECTIVE_URL, &url);
     response->effective_url = mem_strdup(url ? url : "");
@@ -384,6 +431,7 @@ static void finished(void *arg, void *easy, int result) {
     }
     int refused = proxy_status(transfer);
     if (refused) fail_proxy(response, refused);
+    if (response->ok && goes_to_file(transfer)) finish_file(transfer);
     transfer->done(transfer->arg, response);
     transfer_free(transfer);
 }

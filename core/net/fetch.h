@@ -3,6 +3,7 @@
 #ifndef NET_FETCH_H
 #define NET_FETCH_H
 
+#include "base/hash.h"
 #include "base/str.h"
 #include "model/headers.h"
 #include "model/policy.h"
@@ -36,6 +37,9 @@ struct fetch_order {
     size_t body_bytes;
     double timeout_s;
     int64_t max_body;                /* bytes, decoded */
+    const char *save_to;             /* the body of a 2xx answer goes to this file instead, whatever its size; then timeout_s
+                                        bounds silence and not the whole transfer. NULL: to memory */
+    int64_t max_file;                /* bytes of that file, decoded; negative: unlimited */
     bool once;                       /* must not be sent twice: on a connection of its own, because libcurl sends again
                                         what a kept one swallowed */
     bool may_be_private;             /* also where the host has an address that is not of the public internet;
@@ -51,6 +55,10 @@ struct response {
     int status;             /* 0 where no status line came */
     struct headers headers;
     struct str body;        /* decoded */
+    char *file;             /* where the body was saved; removed unless it is taken. NULL: it is in `body` */
+    int64_t file_bytes;
+    char file_hash[HASH_HEX]; /* SHA-256 */
+    bool disk;              /* not ok because a file could not be written: that is not the site's fault */
     int64_t wire_bytes;     /* received, as sent */
     char *effective_url;    /* the last one, where redirects were followed */
     int elapsed_ms;

@@ -245,8 +245,14 @@ static bool read_flag(struct asking *ask, const char *field, bool *flag) {
 static bool read_again(struct asking *ask) { return read_flag(ask, "again", &ask->request->again); }
 static bool read_idempotent(struct asking *ask) { return read_flag(ask, "idempotent", &ask->request->idempotent); }
 
+/* true: by the name that the site gives; a name, or a folder with a slash behind it. */
 static bool read_save(struct asking *ask) {
-    return err_set(ask->err, ERR_SCRIPT, "save is not yet in this version of darn");
+    lua_State *L = ask->L;
+    bool named = lua_type(L, -1) == LUA_TSTRING && lua_rawlen(L, -1) > 0 && strlen(lua_tostring(L, -1)) == lua_rawlen(L, -1);
+    if (!named && !lua_isboolean(L, -1)) return wrong(ask, "save", "true or a name like \"covers/1.jpg\"");
+    free(ask->request->save);
+    ask->request->save = named ? mem_strdup(lua_tostring(L, -1)) : lua_toboolean(L, -1) ? mem_strdup("") : NULL;
+    return true;
 }
 
 static const struct field { const char *name; bool (*read)(struct asking *ask); } fields[] = {

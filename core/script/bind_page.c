@@ -16,6 +16,8 @@ static void push_elapsed(lua_State *L, struct run *run) { lua_pushnumber(L, run-
 static void push_time(lua_State *L, struct run *run) { lua_pushinteger(L, run->page->fetched_ms / 1000); }
 static void push_cached(lua_State *L, struct run *run) { lua_pushboolean(L, run->page->cached); }
 
+static void push_file(lua_State *L, struct run *run) { lua_pushstring(L, run->page->file); } /* NULL gives nil */
+
 static void push_body(lua_State *L, struct run *run) {
     lua_pushlstring(L, run->page->body_bytes ? run->page->body : "", run->page->body_bytes);
 }
@@ -129,7 +131,7 @@ static const struct field {
     {"url", push_url},           {"status", push_status},   {"headers", push_headers}, {"body", push_body},
     {"utf8", push_utf8},         {"charset", push_charset}, {"depth", push_depth},     {"meta", push_meta},
     {"request", push_request},   {"time", push_time},       {"elapsed", push_elapsed}, {"cached", push_cached},
-    {"referrer", push_referrer},
+    {"referrer", push_referrer}, {"file", push_file},
 };
 enum { FIELDS = sizeof fields / sizeof *fields };
 

@@ -6,6 +6,7 @@
 #include "store/effects.h"
 #include "store/export.h"
 #include "store/failures.h"
+#include "store/files.h"
 #include "store/holds.h"
 #include "store/items.h"
 #include "store/pages.h"
@@ -272,6 +273,7 @@ bool commit_change(struct store *store, struct change *change, struct err *err) 
     case CHANGE_PAUSE: return commit_pause(store, change, err);
     case CHANGE_RELEASE: return holds_release(store, change), true;
     case CHANGE_NOTES: return reloads_note(store, change->version, &change->reload.notes, err);
+    case CHANGE_SAVED: return files_claim(store, change->page, err);
     case CHANGE_SENT: return requests_mark_sent(store, change->request->id, true, err);
     default: return commit_answer(store, change, err);
     }

@@ -2,6 +2,7 @@
  * page's row, moves no bodies. */
 #include "store/pages.h"
 
+#include "store/files.h"
 #include "store/requests.h"
 
 #include <assert.h>
@@ -140,7 +141,7 @@ struct page *pages_load(struct store *store, int64_t id, struct err *err) {
     if (step == DB_ROW) {
         read_page(page, query);
         db_reset(query);
-        return page;
+        if (files_load(store, page, err)) return page;
     }
     if (step == DB_END) err_set(err, ERR_USAGE, "the body of %s is not kept", request->url.text);
     page_free(page);

@@ -21,6 +21,9 @@ struct taken_request { int64_t id; struct lane *lane; };
 /* A request that was answered by a change of the open transaction; queued again where `again`. */
 struct settled { int64_t id; bool again; int64_t due_ms; };
 
+/* A saved answer that goes to its place after the commit. */
+struct file_move { char *from, *to; };
+
 struct store {
     struct db db;
     struct lock lock;
@@ -40,6 +43,7 @@ struct store {
     VEC(struct taken_request) taken_requests; /* and the others */
     struct ids leaving;                /* requests whose hop is owned: about to be dropped, they own nothing */
     VEC(struct settled) settled;
+    VEC(struct file_move) moves;
     struct chosen chosen;
     struct outputs outputs;
 };

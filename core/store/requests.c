@@ -1,6 +1,7 @@
 /* See requests.h. */
 #include "store/requests.h"
 
+#include "store/files.h"
 #include "store/holds.h"
 
 #include <stdlib.h>
@@ -93,7 +94,7 @@ bool requests_insert(struct store *store, struct request *request, struct err *e
     seen_add(&store->seen, request->fingerprint, request->id);
     tally_move(&store->tally, request->callback, STATE_NONE, STATE_QUEUED);
     lanes_enter(store, lane, request->priority, 0);
-    return ok;
+    return ok && files_want(store, request->id, request->save, false, err);
 }
 
 bool requests_insert_alias(struct store *store, const char *url, int64_t parent, struct err *err) {
@@ -187,7 +188,7 @@ static bool delete_unfetched(struct store *store, int64_t id, bool *gone, struct
     bind_int(query, 1, id);
     if (!db_run(&store->db, query, err)) return false;
     *gone = db_changes(&store->db) > 0;
-    return true;
+    return !*gone || files_forget(store, id, err);
 }
 
 bool requests_withdraw(struct store *store, struct standing *standing, bool *gone, struct err *err) {
@@ -233,7 +234,7 @@ bool requests_renew(struct store *store, struct standing *standing, const struct
     bool ok = db_run(&store->db, query, err);
     free(headers);
     relocate(store, standing, lane, to, request);
-    return ok;
+    return ok && files_want(store, standing->id, request->save, true, err);
 }
 
 static struct request *read_request(struct store *store, sqlite3_stmt *query, struct err *err) {
@@ -280,7 +281,9 @@ struct request *requests_load(struct store *store, int64_t id, struct err *err) 
         return err_set(err, ERR_USAGE, "%s has no request %lld", store->db.path, (long long)id), NULL;
     struct request *request = read_request(store, query, err);
     db_reset(query);
-    return request;
+    if (!request || files_wanted(store, request, err)) return request;
+    request_free(request);
+    return NULL;
 }
 
 struct request *store_request(struct store *store, int64_t id, struct err *err) { return requests_load(store, id, err); }

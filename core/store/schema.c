@@ -250,6 +250,14 @@ static const char *const steps[SCHEMA_VERSION] = {
     "CREATE INDEX queue ON requests(lane, priority DESC, depth, id) WHERE state = 'queued' AND due_ms = 0;\n"
     "CREATE INDEX waiting ON requests(due_ms) WHERE state = 'queued' AND due_ms > 0;\n"
     "CREATE INDEX sent ON requests(sent) WHERE sent = 1;\n",
+
+    "CREATE TABLE files ( -- requests whose answers are saved as files\n"
+    "  request INTEGER PRIMARY KEY,\n"
+    "  wanted TEXT NOT NULL,        -- as the scraper named it; empty: by the name that the site gives\n"
+    "  path TEXT UNIQUE COLLATE NOCASE, -- below the folder NAME.files; NULL: none has come yet\n"
+    "  bytes INTEGER,\n"
+    "  hash TEXT                    -- SHA-256, hex\n"
+    ");\n",
 };
 
 static bool pragma(struct db *db, const char *sql, int64_t *value, struct err *err) {

@@ -5,6 +5,7 @@
 #include "os/file.h"
 #include "store/commit.h"
 #include "store/failures.h"
+#include "store/files.h"
 #include "store/fresh.h"
 #include "store/pages.h"
 #include "store/parts.h"
@@ -96,6 +97,7 @@ static bool open_state(struct store *store, struct err *err) {
     store->resumed = last > 0;
     store->next_request = last + 1;
     if (store->mode == STORE_READ) return true;
+    files_sweep(store);
     if (!tally_load(&store->tally, &store->db, err)) return false;
     return store_begin(store, err) && seen_load(&store->seen, &store->db, err) && lanes_load(store, err) &&
            give_up_sent(store, err) && store_commit(store, err);
@@ -136,6 +138,7 @@ bool store_accept(struct store *store, struct err *err) {
 void store_close(struct store *store) {
     if (!store) return;
     outputs_clear(&store->outputs);
+    files_forget_moves(store);
     if (store->db.handle) db_close(&store->db);
     if (store->moved) fresh_back(store->moved);
     free(store->moved);
@@ -255,7 +258,7 @@ bool store_commit(struct store *store, struct err *err) {
     if (!ok) return lose(store);
     settle_all(store);
     lanes_sweep(store);
-    return (outputs_write(&store->outputs, err) && seen_fill(&store->seen, &store->db, err)) || lose(store);
+    return (files_move(store, err) && outputs_write(&store->outputs, err) && seen_fill(&store->seen, &store->db, err)) || lose(store);
 }
 
 bool store_ask(struct store *store, struct change *change, struct err *err) {

@@ -51,6 +51,11 @@ const char *store_scraper(const struct store *store); /* the scraper's name */
 const char *store_script(const struct store *store);  /* its path when last run, or "" */
 bool store_resumed(const struct store *store);        /* was there a crawl in it when it was opened? */
 
+/* Where saved answers go: "shop.files" for "shop.crawl"; and the file that one is written to before it has a name. Both to
+ * be freed; any thread. */
+char *store_files(const struct store *store);
+char *store_part(const char *files, int64_t request);
+
 /* ---- changes ---- */
 
 enum change_kind {
@@ -65,6 +70,8 @@ enum change_kind {
     CHANGE_SENT,    /* request: is about to be sent and must not be sent twice (not idempotent): where no other
                        change about it follows before a kill, the next store_open gives it up as `unknown`
                        (store_unknowns) */
+    CHANGE_SAVED,   /* page: its file is where the fetch put it (store_part); answered with where it is from then on, below
+                       store_files. A request keeps its path, so what a kill leaves is replaced by its next answer */
     CHANGE_VERSION, /* version, files, schemas: that code runs from here on; sent before what it gives, and again with
                        files that its callbacks asked for, before what these give */
     CHANGE_RELOAD,  /* reload: a line of the log; sent before what the new version gives */

@@ -120,6 +120,7 @@ static void put_request(struct str *out, const struct request *request) {
     if (request->body) json_put_string(out, request->body, request->body_bytes);
     if (request->meta) json_key(out, "meta");
     if (request->meta) str_puts(out, request->meta);
+    if (request->save) json_text_field(out, "save", request->save);
     if (request->priority) json_integer_field(out, "priority", request->priority);
     if (request->again) json_key(out, "again");
     if (request->again) str_puts(out, "true");

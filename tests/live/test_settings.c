@@ -26,6 +26,7 @@ static const struct { const char *name, *shown_by; } shown[] = {
     {"proxy", "who is asked"},
     {"timeout", "a slow answer fails"},
     {"max_body", "a long answer fails"},
+    {"max_file", "a long answer that is saved fails"},
     {"max_redirects", "a redirect fails"},
     {"max_depth", "a link is dropped or fetched"},
     {"traps", "a link is dropped or fetched"},
@@ -50,12 +51,13 @@ static void every_setting_is_shown(void **state) {
 /* ---- a crawl that is held ---- */
 
 /* Follows every link and gives the last part of each page's path; on /loop it never ends, on /hoard it
- * takes a megabyte. */
+ * takes a megabyte. Links with `download` are saved. */
 static const char *scraper(const char *settings) {
     return textf("local s = { %s }\n"
                  "function s.parse(page)\n  while page.url:find '/loop$' do end\n"
                  "  local hoard = page.url:find '/hoard$' and ('x'):rep(1 << 20)\n"
-                 "  page:follow(page:css 'a')\n  page:emit('x', { path = page.url:match '[^/]*$' })\nend\n"
+                 "  page:follow(page:css 'a', nil, { save = page:first 'a[download]' ~= nil })\n"
+                 "  page:emit('x', { path = page.url:match '[^/]*$' })\nend\n"
                  "return s\n", settings);
 }
 
@@ -126,6 +128,7 @@ static void a_setting_holds_from_the_save_on(void **state) {
         {NEVER, "statuses = { 418 }", LINK("/teapot"), "finished", "pages", "2"},
         {NEVER "statuses = { 418 }", NEVER, LINK("/teapot"), "gave_up", "kind", "status"},
         {NEVER, NEVER "max_body = 10", LINK("/long"), "gave_up", "kind", "too_large"},
+        {NEVER, NEVER "max_file = 10", "<a download href=/long>x</a>", "gave_up", "kind", "too_large"},
         {NEVER, NEVER "max_redirects = 0", LINK("/away"), "gave_up", "kind", "redirect"},
         {NEVER, NEVER "timeout = 0.05", LINK("/slow"), "gave_up", "kind", "timeout"},
         {NEVER, NEVER "proxy = 'http://127.0.0.1:1'", LINK("/a"), "gave_up", "kind", "proxy"},

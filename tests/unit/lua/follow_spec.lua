@@ -148,6 +148,6 @@ end
 
 function TestFollow:test_wrong_options_name_the_field()
     lu.assertStrContains(error_of(site(), function(page) page:follow("/x", "book", { prioriti = 1 }) end), "priority")
-    lu.assertStrContains(error_of(site(), function(page) page:follow { url = "/x", save = "f" } end), "not yet")
+    lu.assertStrContains(error_of(site(), function(page) page:follow { url = "/x", save = 1 } end), "save must be true or a name")
     lu.assertStrContains(error_of(site(), function(page) page:follow { url = "/x", callback = "bok" } end), "book")
 end

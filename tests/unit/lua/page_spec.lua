@@ -77,7 +77,6 @@ end
 
 -- what a callback does, what it is told
 local mistakes = {
-    { function(page) return page.tilte end, "page has no 'tilte'; did you mean 'time'?" },
     { function(page) return page.statsu end, "page has no 'statsu'; did you mean 'status'?" },
     { function(page) page:frist("p") end, "page has no 'frist'; did you mean 'first'?" },
     { function(page) return page[1] end, "page has no number as a field; its fields have names" },

@@ -1,5 +1,6 @@
 /* Content codings: whole, in pieces, cut anywhere, one on top of the other, with what servers put behind them; bounded. */
 #include "base/mem.h"
+#include "base/str.h"
 #include "net/decode.h"
 
 #include <setjmp.h>
@@ -42,6 +43,8 @@ static struct str bytes_of(const char *bytes, size_t length) {
 
 enum { CUT = 10 }; /* beside enum decoded: all was fine, but it is not whole */
 
+static bool put(void *to, const void *bytes, size_t length) { return str_put(to, bytes, length); }
+
 /* In pieces of so many bytes; what came out is added to `to`. */
 static int unpack(const char *codings, const struct str *packed, size_t piece, struct str *to) {
     const char *why;
@@ -49,7 +52,7 @@ static int unpack(const char *codings, const struct str *packed, size_t piece, s
     assert_non_null(decoder);
     int result = DECODED;
     for (size_t at = 0; at < packed->len && result == DECODED; at += piece)
-        result = decoder_put(decoder, packed->data + at, packed->len - at < piece ? packed->len - at : piece, to);
+        result = decoder_put(decoder, packed->data + at, packed->len - at < piece ? packed->len - at : piece, put, to);
     if (result == DECODED && !decoder_whole(decoder)) result = CUT;
     decoder_free(decoder);
     return result;

@@ -68,7 +68,7 @@ static void start_errors(void **s) {
         {"local s = {}\ns.start = { url = 'http://a.b/', calback = 'parse' }\n" PARSE, "a request has no \"calback\"; did you mean \"callback\"?", 2},
         {"local s = {}\ns.start = { url = 'http://a.b/', callback = 'prase' }\n" PARSE, "no callback \"prase\"; did you mean \"parse\"?", 2},
         {"local s = {}\ns.start = { url = 'http://a.b/', callback = print }\n" PARSE, "callback is a function that the scraper's table does not have", 2},
-        {"local s = {}\ns.start = { url = 'http://a.b/', save = true }\n" PARSE, "save is not yet", 2},
+        {"local s = {}\ns.start = { url = 'http://a.b/', save = 1 }\n" PARSE, "save must be true", 2},
         {"local s = {}\ns.start = 'http://a.b/'\nfunction s.prase() end\nreturn s\n", "start: no callback \"parse\"; did you mean \"prase\"?", 2},
         {"local s = {}\nfunction s.start()\n return 5\nend\n" PARSE, "start: the function must return an iterator, not a number", 2},
         {"local s = {}\nfunction s.start()\n error('sorry')\nend\n" PARSE, "sorry", 3},
