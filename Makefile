@@ -48,7 +48,7 @@ E2E_SOURCES := $(wildcard tests/e2e/test_*.c tests/live/test_*.c)
 E2E_TESTS := $(patsubst tests/%.c,$(OUT)/tests/%,$(E2E_SOURCES))
 E2E_SUPPORT := $(patsubst tests/%.c,$(OUT)/tests/%.o,$(filter-out $(E2E_SOURCES),$(wildcard tests/e2e/*.c)))
 
-.PHONY: all deps demo test unit e2e bench bench-reload bench-frontier conformance soak valgrind install clean help $(ROOMS:%=unit-%) unit-lua
+.PHONY: all deps demo test unit e2e bench bench-reload bench-frontier bench-hosts conformance soak chaos valgrind install clean help $(ROOMS:%=unit-%) unit-lua
 .SECONDARY:
 
 all: $(OUT)/darn
@@ -62,8 +62,10 @@ help:
 	@echo 'make bench        measure pages/s on the demo shop (tests/bench)'
 	@echo 'make bench-reload measure what a save costs, and what watching does (tests/bench)'
 	@echo 'make bench-frontier  new URLs/s, memory and disk at URLS=1000000 addresses (tests/bench)'
+	@echo 'make bench-hosts  10,000 hosts with a page each beside one with 100,000: who waits for whom (tests/bench)'
 	@echo 'make conformance  SUITES=FOLDER: passed/total of public test suites; V=1 names what fails (tests/conformance)'
 	@echo 'make soak         a crawl killed KILLS=500 times at random moments'
+	@echo 'make chaos        CHAOS=FILE: every path of a hostile server, 64 requests at once (tests/chaos.sh)'
 	@echo 'make valgrind     the unit tests of core/live under valgrind'
 	@echo 'make deps         install what is missing (vendor/install.sh)'
 	@echo 'make install      copy darn below PREFIX=$(PREFIX)'
@@ -117,6 +119,9 @@ run-tests: $(OUT)/darn $(UNIT_TESTS) $(E2E_TESTS)
 soak: $(OUT)/tests/e2e/test_kills
 	@KILLS=$(or $(KILLS),500) DARN=$(abspath $(OUT)/darn) tests/run.sh $<
 
+chaos: $(OUT)/darn
+	@DARN=$(abspath $(OUT)/darn) CHAOS=$(abspath $(CHAOS)) tests/chaos.sh
+
 demo: deps
 	@$(MAKE) --no-print-directory all
 	@DARN=$(abspath $(OUT)/darn) tests/demo.sh
@@ -142,12 +147,15 @@ $(OUT)/tests/bench/synthetic.o: tests/bench/synthetic.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(FLAGS) $(LIB_FLAGS) -c -o $@ $<
 
-$(OUT)/tests/bench/frontier: $(OUT)/tests/bench/%: tests/bench/%.c $(SYNTHETIC)
+$(OUT)/tests/bench/frontier $(OUT)/tests/bench/hosts: $(OUT)/tests/bench/%: tests/bench/%.c $(SYNTHETIC)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(FLAGS) $(LIB_FLAGS) -o $@ $< $(SYNTHETIC) $(LIBS)
 
 bench-frontier: $(OUT)/tests/bench/frontier
 	@mkdir -p $(OUT)/bench && cd $(OUT)/bench && URLS=$(URLS) HOSTS=$(HOSTS) $(abspath $<)
+
+bench-hosts: $(OUT)/tests/bench/hosts
+	@mkdir -p $(OUT)/bench && cd $(OUT)/bench && $(abspath $<)
 
 # The cases are public suites' and not part of the project; SUITES says where they are.
 CONFORMANCE := $(patsubst tests/%.c,$(OUT)/tests/%,$(filter-out %/suite.c,$(wildcard tests/conformance/*.c)))
