@@ -27,6 +27,7 @@ struct parts {
     const struct crawl_options *options;
     struct version_options first;  /* of the first version */
     struct version_options reload; /* of those after it */
+    struct names start_hosts;      /* retry mode: where the last run began */
     struct sources *sources;
     bool renamed;            /* the first version's name has to cover files that the last run's callbacks asked for */
     struct version *version; /* the first; the engine has its own reference to the newest */
@@ -84,6 +85,19 @@ static bool know_late_files(struct parts *parts, struct err *err) {
     return store_late_files(parts->store, know_file, parts, err) && (!parts->renamed || build(parts, err));
 }
 
+/* What may be fetched by default goes by where the crawl began, which may have been URLs of its command line. */
+static bool know_start_hosts(struct parts *parts, struct err *err) {
+    if (!parts->options->retry_only) return true;
+    if (!store_start_hosts(parts->store, &parts->start_hosts, err)) return false;
+    if (!parts->start_hosts.count) return true; /* a file of an older darn */
+    parts->first.start_hosts = &parts->start_hosts;
+    return build(parts, err);
+}
+
+static bool keep_start_hosts(struct parts *parts, struct err *err) {
+    return parts->options->retry_only || store_keep_start_hosts(parts->store, version_start_hosts(parts->version), err);
+}
+
 /* A crawl that is resumed may name callbacks that the scraper no longer has. */
 static bool check_callbacks(struct parts *parts, struct err *err) {
     struct change *question = change_new(CHANGE_CALLBACKS);
@@ -108,13 +122,13 @@ static bool record_version(struct parts *parts, struct err *err) {
 static bool prepare(struct parts *parts, struct err *err) {
     const struct crawl_options *options = parts->options;
     struct counts counts;
-    if (!load(parts, err) || !open_store(parts, err) || !know_late_files(parts, err)) return false;
+    if (!load(parts, err) || !open_store(parts, err) || !know_late_files(parts, err) || !know_start_hosts(parts, err)) return false;
     if (!check_callbacks(parts, err) || !choose(parts, err)) return false;
     if (!store_attach(parts->store, options->outputs, options->output_count, version_settings(parts->version), err)) return false;
     if (!store_counts(parts->store, &counts, err)) return false;
     parts->engine.pages = counts.pages;
     parts->engine.parked = counts.parked;
-    if (!store_accept(parts->store, err) || !record_version(parts, err)) return false;
+    if (!store_accept(parts->store, err) || !keep_start_hosts(parts, err) || !record_version(parts, err)) return false;
     return (parts->reader = reader_open(parts->store, err)) != NULL;
 }
 
@@ -258,6 +272,7 @@ static void take_down(struct parts *parts) {
     version_unref(parts->engine.version);
     version_unref(parts->version);
     sources_unref(parts->sources);
+    names_clear(&parts->start_hosts);
     store_close(parts->store);
     for (size_t i = 0; i < parts->lost.count; i++) request_free(parts->lost.at[i]);
     vec_clear(&parts->lost);

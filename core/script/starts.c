@@ -194,6 +194,7 @@ static bool read_starts(struct state *state, const struct version_options *optio
                         struct budget *budget, struct err *err) {
     bool hosts_known = scraper->settings->allow.count || options->start_hosts;
     if (options->url_count) return read_command_line(state, options, scraper, err);
+    if (options->no_start && options->start_hosts) return copy_names(options->start_hosts, &scraper->settings->start_hosts), true;
     if (type == LUA_TFUNCTION && hosts_known && (options->keep_start_function || options->no_start)) {
         copy_names(options->start_hosts, &scraper->settings->start_hosts);
         return true;

@@ -24,7 +24,8 @@ struct version_options {
     double load_seconds;     /* for a load while its settings are not known: the running version's callback_time; 0: 10 s */
     bool keep_start_function; /* a reload: where `start` is a function it gives no requests (lists are read again) */
     const struct names *start_hosts; /* version_start_hosts of the first version: what `allow` is by default where a
-                              * start function gives no requests; NULL: it is called all the same, for its hosts */
+                              * start function gives no requests, or where no_start; NULL: `start` is read all the
+                              * same, for its hosts */
     bool no_start;           /* nothing will be crawled (darn parse, darn retry): start gives no requests, and may be
                               * wrong or missing; its hosts are still what `allow` is by default */
 };

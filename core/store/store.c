@@ -2,6 +2,7 @@
  * other files of this room. */
 #include "store/store.h"
 
+#include "base/str.h"
 #include "os/file.h"
 #include "store/commit.h"
 #include "store/failures.h"
@@ -133,6 +134,22 @@ bool store_accept(struct store *store, struct err *err) {
     store->script = store->new_script;
     store->new_script = NULL;
     return meta_set(&store->db, "script", store->script, err);
+}
+
+bool store_keep_start_hosts(struct store *store, const struct names *hosts, struct err *err) {
+    struct str text = {0};
+    for (size_t i = 0; i < hosts->count; i++) str_printf(&text, "%s ", hosts->at[i]);
+    bool ok = meta_set(&store->db, "start_hosts", str_text(&text), err);
+    str_clear(&text);
+    return ok;
+}
+
+bool store_start_hosts(struct store *store, struct names *hosts, struct err *err) {
+    char *text, *rest;
+    if (!meta_get(&store->db, "start_hosts", &text, err)) return false;
+    for (char *host = text ? strtok_r(text, " ", &rest) : NULL; host; host = strtok_r(NULL, " ", &rest)) names_push(hosts, host);
+    free(text);
+    return true;
 }
 
 void store_close(struct store *store) {

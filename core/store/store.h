@@ -196,6 +196,9 @@ bool store_ask(struct store *store, struct change *change, struct err *err);
 
 /* ---- retry mode: only chosen pages and requests are work ---- */
 
+/* The hosts at which the last run began (version_start_hosts), for runs that have no start. */
+bool store_keep_start_hosts(struct store *store, const struct names *hosts, struct err *err);
+bool store_start_hosts(struct store *store, struct names *hosts, struct err *err); /* pushes them */
 /* From here on CHANGE_TAKE gives only what was chosen, whatever its version: `count` failure ids and URLs (of a
  * done page too, where its body was kept); 0 chooses all parked and all given-up ones. A given-up request is
  * queued again with its attempts at 0. err where one fits nothing: then nothing was changed. */

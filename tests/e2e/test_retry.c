@@ -283,9 +283,28 @@ static void a_done_page_run_again_is_replaced(void **state) {
     assert_int_equal(site_hits(site, NULL), 2);
 }
 
+/* Where a crawl began with URLs of its command line, they are what `allow` is in a retry too. */
+static void a_retry_knows_where_the_crawl_began(void **state) {
+    (void)state;
+    struct site *site = site_new(), *other = site_new();
+    site_put(site, "/", .body = "<a href=/moves>1</a><a href=/stays>2</a>");
+    site_put(site, "/moves", .status = 403);
+    site_put(site, "/moves", .status = 302, .headers = textf("Location: http://localhost:%d/\r\n", site_port(other)));
+    site_put(site, "/stays", .status = 403);
+    site_put(site, "/stays", .body = "<h1>here</h1>");
+    put_file("s.lua", "local s = {}\nfunction s.parse(page) page:follow(page:css 'a') end\nreturn s\n");
+    assert_exit(run_darn("run", "s.lua", site_url(site, "/")), 2);
+    struct program *darn = run_darn("retry", "s.crawl", "--events", "events");
+    assert_exit(darn, 0);
+    event_wait(events_of(darn, "events"), "dropped", "why", "offsite");
+    assert_int_equal(site_connections(other), 0);
+    assert_int_equal(site_hits(site, "/stays"), 2);
+}
+
 int main(int argc, char **argv) {
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     const struct CMUnitTest tests[] = {
+        CASE(a_retry_knows_where_the_crawl_began),
         CASE(a_503_is_retried_when_it_says),
         CASE(a_429_holds_the_whole_host),
         CASE(a_truncated_body_is_no_page),
