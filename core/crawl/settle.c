@@ -301,8 +301,10 @@ static void answered(struct engine *engine, struct change *change) {
     case CHANGE_NOTES:
     case CHANGE_RELOAD: engine->logging--; break;
     case CHANGE_BYTES: engine->counting = false; break;
-    case CHANGE_PAUSE: break;
     case CHANGE_SAVED: visit_saved(engine, change); break;
+    case CHANGE_PAUSE:
+    case CHANGE_ROBOTS:
+    case CHANGE_HOST: break;
     case CHANGE_SENT: visit_sent_answered(engine, change); break;
     case CHANGE_TAKE: took(engine, change); break;
     case CHANGE_HOP: visit_hop_answered(engine, change); break;

@@ -12,6 +12,7 @@
 #include "store/pages.h"
 #include "store/reloads.h"
 #include "store/requests.h"
+#include "store/robots.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -249,7 +250,7 @@ static bool commit_answer(struct store *store, struct change *change, struct err
 
 static bool commit_pause(struct store *store, struct change *change, struct err *err) {
     change->more = !change->due_ms;
-    return lanes_pause(store, change->url, change->due_ms, err);
+    return lanes_pause(store, change->url, change->due_ms, &change->held, err);
 }
 
 /* It waits as before: also in retry mode, which would not find it again. */
@@ -271,6 +272,7 @@ bool commit_change(struct store *store, struct change *change, struct err *err) 
     case CHANGE_RELOAD: return commit_reload(store, change, err);
     case CHANGE_RETURN: return commit_return(store, change, err);
     case CHANGE_PAUSE: return commit_pause(store, change, err);
+    case CHANGE_ROBOTS: return robots_put(store, change->url, &change->host, err);
     case CHANGE_RELEASE: return holds_release(store, change), true;
     case CHANGE_NOTES: return reloads_note(store, change->version, &change->reload.notes, err);
     case CHANGE_SAVED: return files_claim(store, change->page, err);

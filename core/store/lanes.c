@@ -325,9 +325,10 @@ void lanes_gave(struct lane *lane, int priority) {
 
 /* ---- whose turn it is ---- */
 
-bool lanes_pause(struct store *store, const char *origin, int64_t until_ms, struct err *err) {
+bool lanes_pause(struct store *store, const char *origin, int64_t until_ms, int64_t *held, struct err *err) {
     struct host *host = host_of(store, origin, err);
     if (!host) return false;
+    for (const struct lane *lane = host->lanes; lane; lane = lane->next) *held += lane->queued + lane->waiting;
     leave_heap(&store->lanes, host);
     host->held_until_ms = until_ms;
     host->changed = true;

@@ -80,8 +80,8 @@ void lanes_look_all(struct store *store);
 /* Can it give something? */
 bool lane_ready(const struct lane *lane);
 
-/* CHANGE_PAUSE. */
-bool lanes_pause(struct store *store, const char *origin, int64_t until_ms, struct err *err);
+/* CHANGE_PAUSE. *held: requests that wait for the host. */
+bool lanes_pause(struct store *store, const char *origin, int64_t until_ms, int64_t *held, struct err *err);
 /* Hosts whose time has come take part again. */
 void lanes_wake(struct store *store, int64_t now_ms);
 /* The host whose turn it is; NULL where none has anything to give. */

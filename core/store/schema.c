@@ -258,6 +258,13 @@ static const char *const steps[SCHEMA_VERSION] = {
     "  bytes INTEGER,\n"
     "  hash TEXT                    -- SHA-256, hex\n"
     ");\n",
+
+    "CREATE TABLE robots ( -- robots.txt of the hosts that were asked for it\n"
+    "  origin TEXT PRIMARY KEY,     -- as in hosts\n"
+    "  fetched_ms INTEGER NOT NULL, -- ms since 1970; it holds for a day\n"
+    "  status INTEGER NOT NULL,     -- the HTTP status\n"
+    "  text BLOB                    -- NULL: there is none (4xx), so all is allowed\n"
+    ");\n",
 };
 
 static bool pragma(struct db *db, const char *sql, int64_t *value, struct err *err) {

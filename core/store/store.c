@@ -228,6 +228,7 @@ void change_free(struct change *change) {
     free(change->error);
     free(change->url);
     free(change->schemas);
+    free(change->host.robots);
     files_clear(change);
     reload_row_clear(&change->reload);
     take_clear(&change->take);

@@ -78,13 +78,15 @@ enum change_kind {
     CHANGE_RETURN,  /* request: was taken and not begun, whatever a CHANGE_SENT said; it waits as before, and so does its
                        page where it has one */
     CHANGE_PAUSE,   /* url (an origin), due_ms (wall clock): until then nothing of that host is given; 0 lifts it. It outlasts
-                       the run. What was taken stays with whoever has it; sent back by CHANGE_RETURN, it waits behind it */
+                       the run. Answers with `held`, all that waits for that host. What was taken stays with whoever has it; sent back by CHANGE_RETURN, it waits behind it */
+    CHANGE_ROBOTS,  /* url (an origin), host: what its robots.txt said, in place of what was kept */
     CHANGE_RELEASE, /* no callback is held any more (hold_after is off); answers with those that were */
     CHANGE_NOTES,   /* version, reload->notes: more notes for the latest line that brought this version */
     /* questions, answered after the commit */
     CHANGE_TAKE,    /* take: what to do next */
     CHANGE_HOP,     /* url: does another request than `request` own its fingerprint? Then a change must end
                        `request`: from the answer on it owns no URL itself */
+    CHANGE_HOST,    /* url (an origin): what is known of that host */
     CHANGE_CALLBACKS, /* the callbacks that queued and parked requests name, with counts */
 };
 
@@ -108,6 +110,15 @@ struct take {
     int64_t stale;    /* pages parked in another version and not taken */
     int64_t next_due_ms; /* when the soonest request that is not yet due, or the soonest paused host, can be taken; -1 where
                             there are none */
+};
+
+/* What the crawl file knows of a host (origin). */
+struct host_facts {
+    int64_t held_until_ms; /* wall clock; 0: it is not held. Not written by CHANGE_ROBOTS */
+    int64_t robots_ms;     /* when robots.txt was fetched, wall clock; 0: it is not known */
+    int robots_status;
+    char *robots;          /* its text; NULL: there is none, all is allowed */
+    size_t robots_bytes;
 };
 
 struct callback_count { char *callback; int64_t queued, parked; };
@@ -156,6 +167,7 @@ struct change {
     char *schemas;           /* CHANGE_VERSION: store_schemas of its settings; NULL: as they are */
     struct reload_row reload;
     struct take take;
+    struct host_facts host;  /* CHANGE_ROBOTS; the answer to CHANGE_HOST */
     bool keep_body;          /* CHANGE_OUTCOME: store page->packed also where the page is done */
     bool ran;                /* CHANGE_OUTCOME: it is the callback's own, so it counts for or against a hold, ... */
     int64_t hold_after;      /* ... which so many failures in a row bring; 0: never */
@@ -176,7 +188,7 @@ struct change {
     int withdrawn;           /* re-run: queued requests taken back */
     int ended;               /* queued requests of others that this commit ended or took back */
     bool paused, resumed;    /* CHANGE_OUTCOME: the callback that page->request names is held from now on, no longer */
-    int64_t held;            /* then: requests for it that wait and that nobody has */
+    int64_t held;            /* then: requests for it that wait and that nobody has; CHANGE_PAUSE: that wait for the host */
     bool more;               /* what could not be taken before may be work now */
 };
 
