@@ -151,6 +151,11 @@ $(OUT)/tests/bench/frontier $(OUT)/tests/bench/hosts: $(OUT)/tests/bench/%: test
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(FLAGS) $(LIB_FLAGS) -o $@ $< $(SYNTHETIC) $(LIBS)
 
+# The store's part of it alone: `$(OUT)/tests/bench/frontier_store URLS FILE`.
+$(OUT)/tests/bench/frontier_store: tests/bench/frontier_store.c $(call objects,$(ROOM_store))
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FLAGS) $(LIB_FLAGS) -o $@ $< $(call objects,$(ROOM_store)) -Wl,--as-needed $(LIBS)
+
 bench-frontier: $(OUT)/tests/bench/frontier
 	@mkdir -p $(OUT)/bench && cd $(OUT)/bench && URLS=$(URLS) HOSTS=$(HOSTS) $(abspath $<)
 

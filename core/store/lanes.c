@@ -264,6 +264,26 @@ struct lane *lanes_get(struct store *store, int64_t id, struct err *err) {
 
 bool lane_ready(const struct lane *lane) { return !lane->callback->held_ms && lane->queued > lane->taken; }
 
+static int64_t left(const struct host *host) {
+    int64_t count = 0;
+    for (const struct lane *lane = host->lanes; lane; lane = lane->next) count += lane->queued - lane->taken;
+    return count;
+}
+
+/* How long until it is its turn again: one over the square root of what it has, so that of ten thousand hosts with a page
+ * each and one with a hundred thousand neither waits for the end of the other. */
+static double round_of(const struct host *host) {
+    int64_t count = left(host);
+    return 1 / sqrt(count > 0 ? (double)count : 1);
+}
+
+/* Those that come together have their first turn at evenly spread times of a round; who has got more has it sooner. */
+static void renew_turn(const struct lanes *lanes, struct host *host) {
+    double one = round_of(host);
+    if (host->turn <= lanes->now) host->turn = lanes->now + one * fmod((double)host->id * 0.6180339887498949, 1);
+    else if (host->turn > lanes->now + one) host->turn = lanes->now + one;
+}
+
 void lanes_look(struct store *store, struct host *host) {
     struct lanes *lanes = &store->lanes;
     bool ready = false;
@@ -274,15 +294,14 @@ void lanes_look(struct store *store, struct host *host) {
         if (lane->best > best) best = lane->best;
     }
     enum host_place place = host->held_until_ms ? HOST_HELD : ready && !host->full ? HOST_READY : HOST_NOWHERE;
-    bool moved = best != host->best;
     host->best = best;
+    if (place == HOST_READY) renew_turn(lanes, host);
     if (place == host->place) {
-        if (moved && place == HOST_READY) heap_moved(&lanes->ready, host->at);
+        if (place == HOST_READY) heap_moved(&lanes->ready, host->at);
         return;
     }
     leave_heap(lanes, host);
     host->place = place;
-    if (host->turn < lanes->now) host->turn = lanes->now;
     if (place != HOST_NOWHERE) heap_push(place == HOST_READY ? &lanes->ready : &lanes->held, host);
 }
 
@@ -348,18 +367,9 @@ void lanes_wake(struct store *store, int64_t now_ms) {
 
 struct host *lanes_next(const struct store *store) { return heap_top(&store->lanes.ready); }
 
-static int64_t left(const struct host *host) {
-    int64_t count = 0;
-    for (const struct lane *lane = host->lanes; lane; lane = lane->next) count += lane->queued - lane->taken;
-    return count;
-}
-
-/* By the square root of what it has: of ten thousand hosts with a page each and one with a hundred thousand neither waits
- * for the end of the other. */
 void lanes_served(struct store *store, struct host *host) {
-    int64_t more = left(host);
     if (host->turn > store->lanes.now) store->lanes.now = host->turn;
-    host->turn = store->lanes.now + 1 / sqrt(more > 0 ? (double)more : 1);
+    host->turn = store->lanes.now + round_of(host);
     if (host->place == HOST_READY) heap_moved(&store->lanes.ready, host->at);
 }
 

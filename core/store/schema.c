@@ -300,7 +300,7 @@ bool schema_upgrade(struct db *db, int version, struct err *err) {
 
 bool schema_tune(struct db *db, struct err *err) {
     return db_script(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;"
-                         "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000", err);
+                         "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000", err);
 }
 
 bool meta_get(struct db *db, const char *key, char **value, struct err *err) {

@@ -211,21 +211,10 @@ bool seen_load(struct seen *seen, struct db *db, struct err *err) {
     return load_recent(seen, db, err);
 }
 
-/* A key right behind another may be there in place of an earlier one, by which it is looked for. */
-static bool note_displaced(struct seen *seen, struct db *db, int64_t request, struct err *err) {
-    sqlite3_stmt *query = db_query(db, "SELECT fingerprint FROM requests WHERE id = ?1");
-    bind_int(query, 1, request);
-    enum db_step step = db_step(db, query, err);
-    if (step != DB_ROW) return step == DB_END;
-    if (sqlite3_column_bytes(query, 0) == FINGERPRINT_BYTES)
-        bloom_add(&seen->bloom, (uint64_t)key_of(sqlite3_column_blob(query, 0)));
-    db_reset(query);
-    return true;
-}
-
+/* The keys that are there are enough: one that gave way to the next has another, or what is left of it, in its place. */
 bool seen_fill(struct seen *seen, struct db *db, struct err *err) {
     if (seen->filtering) return true;
-    sqlite3_stmt *query = db_query(db, "SELECT key, request FROM seen WHERE key >= ?1 ORDER BY key LIMIT ?2");
+    sqlite3_stmt *query = db_query(db, "SELECT key FROM seen WHERE key >= ?1 ORDER BY key LIMIT ?2");
     bind_int(query, 1, seen->next_key);
     bind_int(query, 2, FILL_MOST);
     enum db_step step;
@@ -233,11 +222,8 @@ bool seen_fill(struct seen *seen, struct db *db, struct err *err) {
     for (; (step = db_step(db, query, err)) == DB_ROW; rows++) {
         int64_t key = column_int(query, 0);
         bloom_add(&seen->bloom, (uint64_t)key);
-        if (key == after(seen->last_key) && !note_displaced(seen, db, column_int(query, 1), err)) break;
-        seen->last_key = key;
         seen->next_key = after(key);
     }
-    db_reset(query);
     seen->filtering = step == DB_END && rows < FILL_MOST;
     return step == DB_END;
 }

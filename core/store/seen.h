@@ -20,8 +20,7 @@ struct seen {
     int64_t upto;     /* of the requests up to this id all are in the table */
     struct bloom bloom;
     bool filtering;   /* the filter knows all that is in the table, ... */
-    int64_t next_key; /* ... or all keys before this one; */
-    int64_t last_key; /* the one before */
+    int64_t next_key; /* ... or all keys before this one */
 };
 
 /* Reads those of late; inside a transaction. */
