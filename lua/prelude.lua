@@ -6,11 +6,11 @@ local native = ...
 local later = {
     page = { data = true, date = true, fetch = true, xml = true },
     node = { date = true },
-    darn = { args = true, date = true, retry = true },
+    darn = { args = true, date = true },
 }
 
 -- Names that only programs under `darn live` have.
-local live = { darn = { on_reload = true, retriable = true } }
+local live = { darn = { on_reload = true, retriable = true, retry = true } }
 
 -- Names that are looked up each time, so that the table itself lacks them.
 local computed = { darn = "version" }

@@ -3,6 +3,7 @@
 
 #include "live/reload.h"
 #include "live/retriable.h"
+#include "live/retry.h"
 #include "live/running.h"
 
 #include <lauxlib.h>
@@ -116,6 +117,7 @@ void doors_open(lua_State *L) {
     luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
     lua_getfield(L, -1, "darn"); /* [loaded, darn] */
     lua_pushcfunction(L, retriable_new), lua_setfield(L, -2, "retriable");
+    lua_pushcfunction(L, retry_call), lua_setfield(L, -2, "retry");
     lua_pushcfunction(L, reload_on), lua_setfield(L, -2, "on_reload");
     set_state(L);
     lua_pop(L, 2);

@@ -7,6 +7,7 @@
 #include "live/doors.h"
 #include "live/reload.h"
 #include "live/running.h"
+#include "script/guard.h"
 #include "script/load.h"
 
 #include <errno.h>
@@ -96,7 +97,20 @@ static void release_interrupt(void) {
 
 bool program_interrupted(void) { return atomic_exchange(&interrupted, false); }
 
-static int raise_interrupt(lua_State *L) {
+/* Ctrl-C comes while it waits, not between looking for it and waiting: there nobody would look again. */
+bool program_poll(struct pollfd *fds, nfds_t count, int64_t most_ms) {
+    sigset_t interrupt, before;
+    struct timespec most = {most_ms / 1000, most_ms % 1000 * 1000000};
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &interrupt, &before);
+    bool came = !program_interrupted() && (ppoll(fds, count, most_ms < 0 ? NULL : &most, &before) >= 0 || !program_interrupted());
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return came;
+}
+
+int program_raise_interrupt(lua_State *L) {
+    program_of(L)->interrupted = true;
     luaL_where(L, 0);
     lua_pushliteral(L, INTERRUPTED);
     lua_concat(L, 2);
@@ -105,6 +119,10 @@ static int raise_interrupt(lua_State *L) {
 
 /* A read that it ends may raise that in its own words, before the next instruction can be interrupted. */
 static bool is_broken_read(const char *message) { return interrupted && str_ends(message, strerror(EINTR)); }
+
+bool program_passes(struct program *program, lua_State *L) { /* [..., error] */
+    return !program->watcher || program->busy || guard_ending(L) || program_is_interrupt(L, -1);
+}
 
 bool program_is_interrupt(lua_State *L, int index) {
     const char *message = lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : "";
@@ -125,10 +143,7 @@ static const char *name_interrupt(lua_State *L, const char *message) {
 /* Two threads tell: Ctrl-C's handler, and the watcher. */
 static void at_safe_point(lua_State *L, void *arg) {
     struct program *program = arg;
-    if (program_interrupted()) {
-        program->interrupted = true;
-        raise_interrupt(L);
-    }
+    if (program_interrupted()) program_raise_interrupt(L);
     reload_take(program, L);
 }
 

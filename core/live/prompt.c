@@ -238,22 +238,11 @@ static void remind(struct program *program) {
     program_tell(program, &(struct program_event){.kind = PROGRAM_REFUSED, .err = &err, .again = true});
 }
 
-/* Ctrl-C comes while it waits, not between looking for it and waiting: there nobody would look again. */
-static bool wait_for_any(struct pollfd *fds, nfds_t count) {
-    sigset_t interrupt, before;
-    sigemptyset(&interrupt);
-    sigaddset(&interrupt, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &interrupt, &before);
-    bool came = !program_interrupted() && (ppoll(fds, count, NULL, &before) >= 0 || !program_interrupted());
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return came;
-}
-
 /* A save or a line. True: there is a verdict. */
 static bool wait_once(struct prompt *prompt) {
     struct pollfd fds[] = {{.fd = watcher_fd(prompt->program->watcher), .events = POLLIN},
                            {.fd = prompt->terminal ? STDIN_FILENO : -1, .events = POLLIN}};
-    if (!wait_for_any(fds, 2)) interrupted(prompt);
+    if (!program_poll(fds, 2, -1)) interrupted(prompt);
     if (fds[0].revents && take_save(prompt)) return true;
     return fds[1].revents && take_keys(prompt);
 }

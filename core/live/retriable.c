@@ -96,11 +96,6 @@ static void show(struct program *program, lua_State *L) { /* L: [..., error] */
 
 /* ---- the verdict ---- */
 
-/* Is it nothing that a mend could help: the end of a load, or of the program? */
-static bool passes(struct program *program, lua_State *L) { /* [..., error] */
-    return !program->watcher || program->busy || guard_ending(L) || program_is_interrupt(L, -1);
-}
-
 /* Shows the error and waits. Leaves in its place what stands for the verdict, or the error itself. */
 static void judge(struct program *program, lua_State *L) { /* [..., error] */
     int top = lua_gettop(L);
@@ -148,7 +143,7 @@ static bool is_overflow(lua_State *L) { /* [error] */
 static int handle(lua_State *L) { /* [error] */
     struct program *program = program_of(L);
     program->unjudged = false;
-    if (passes(program, L)) return 1;
+    if (program_passes(program, L)) return 1;
     program->unjudged = is_overflow(L);
     if (!program->unjudged) judge(program, L);
     return 1;
@@ -167,7 +162,7 @@ static void judge_late(lua_State *L, int status) { /* [..., error] */
     struct program *program = program_of(L);
     bool unjudged = program->unjudged || status != LUA_ERRRUN;
     program->unjudged = false;
-    if (unjudged && !passes(program, L)) judge(program, L);
+    if (unjudged && !program_passes(program, L)) judge(program, L);
 }
 
 static int finish(lua_State *L, int status, lua_KContext context) {

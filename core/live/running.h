@@ -6,7 +6,9 @@
 #include "live/program.h"
 #include "live/watcher.h"
 
+#include <poll.h>
 #include <pthread.h>
+#include <stdint.h>
 
 struct lua_State;
 
@@ -42,6 +44,12 @@ void program_refuse(struct program *program, const struct err *err, const struct
 bool program_interrupted(void);
 /* Is the value at this index what Ctrl-C raises in the program, perhaps with places in front? */
 bool program_is_interrupt(struct lua_State *L, int index);
+/* Raises that, after program_interrupted. */
+int program_raise_interrupt(struct lua_State *L);
+/* Is the error on top nothing that another call could help: the end of a load, or of the program? */
+bool program_passes(struct program *program, struct lua_State *L);
+/* Waits for one of these, for so many ms at most (negative: for ever). False: Ctrl-C was pressed. */
+bool program_poll(struct pollfd *fds, nfds_t count, int64_t most_ms);
 /* From here on neither a save nor Ctrl-C reaches the state any more; at its end, and before os.exit. */
 void program_let_go(struct program *program);
 /* Ends the process as os.exit(code, true) does. */

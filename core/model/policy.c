@@ -17,6 +17,12 @@ static const char *const kind_names[KIND_COUNT] = {
 
 const char *kind_name(enum kind kind) { return kind_names[kind]; }
 
+enum kind kind_named(const char *name) {
+    int kind = 0;
+    while (kind < KIND_COUNT && strcmp(kind_names[kind], name) != 0) kind++;
+    return (enum kind)kind;
+}
+
 static const struct rule usual = {.form = RULE_EXPONENTIAL, .first = 1, .factor = 2, .most = 60, .jitter = true,
                                   .attempts = ATTEMPTS_USUAL};
 
@@ -156,7 +162,7 @@ static bool bad_key(const char *key, struct err *err) {
 }
 
 static bool set_rule(struct policy *policy, const char *key, const struct rule *rule, struct err *err) {
-    int code = code_of(key), kind = 0;
+    int code = code_of(key);
     if (code) return set_code(policy, code, rule, err);
     if (strcmp(key, "default") == 0) {
         drop_codes(policy, 0);
@@ -164,7 +170,7 @@ static bool set_rule(struct policy *policy, const char *key, const struct rule *
         policy->fallback = *rule;
         return true;
     }
-    while (kind < KIND_COUNT && strcmp(kind_names[kind], key) != 0) kind++;
+    enum kind kind = kind_named(key);
     if (kind == KIND_COUNT) return bad_key(key, err);
     if (kind >= KIND_REDIRECT && rule->form != RULE_NEVER)
         return err_set(err, ERR_USAGE, "\"%s\" is never retried, so its rule can only be false", key);
@@ -194,10 +200,10 @@ static const struct rule *code_rule(const struct policy *policy, int code) {
 
 const struct rule *policy_rule(const struct policy *policy, enum kind kind, int status) {
     static const struct rule never = {.form = RULE_NEVER, .attempts = 1};
-    if (kind >= KIND_REDIRECT) return &never;
+    if (kind >= KIND_REDIRECT && kind != KIND_COUNT) return &never;
     const struct rule *rule = kind == KIND_STATUS ? code_rule(policy, status) : NULL;
     if (!rule && kind == KIND_STATUS) rule = code_rule(policy, status / 100);
-    if (!rule) rule = &policy->kinds[kind];
+    if (!rule) rule = kind == KIND_COUNT ? &policy->fallback : &policy->kinds[kind];
     if (rule->form == RULE_UNSET) rule = &policy->fallback;
     return rule->form == RULE_UNSET ? &never : rule;
 }

@@ -17,6 +17,7 @@ enum kind {
     KIND_COUNT
 };
 const char *kind_name(enum kind kind); /* "timeout" ... */
+enum kind kind_named(const char *name);   /* KIND_COUNT: none of them */
 
 enum rule_form {
     RULE_UNSET, RULE_NEVER, RULE_SECONDS, RULE_EXPONENTIAL,
@@ -60,7 +61,8 @@ void policy_defaults(struct policy *policy);
 bool policy_merge(struct policy *policy, const json_t *table, struct err *err);
 /* The rule for a kind, and a status where the kind is KIND_STATUS: the code before its class, that before
  * `status`, that before `default`; for other kinds the kind before `default`. Never NULL; form is never
- * RULE_UNSET (what nothing speaks of is RULE_NEVER). KIND_REDIRECT and those after it are always RULE_NEVER. */
+ * RULE_UNSET (what nothing speaks of is RULE_NEVER). KIND_REDIRECT and those after it are always RULE_NEVER; KIND_COUNT,
+ * what is of no kind, has `default`. */
 const struct rule *policy_rule(const struct policy *policy, enum kind kind, int status);
 /* What an exponential rule (or one that falls back to that) waits after so many attempts, in seconds; chance is in
  * [0, 1). */

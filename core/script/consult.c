@@ -32,14 +32,23 @@ static void push_failure(lua_State *L, const struct fault *fault) {
 
 /* ---- a rule ---- */
 
-/* Pushes retry[key], by raw access; the key may be a number there. */
-static void push_rule(lua_State *L, const char *key) {
-    lua_getfield(L, LUA_REGISTRYINDEX, REGISTRY_SCRAPER);
-    lua_pushliteral(L, "retry");
-    if (lua_rawget(L, -2) != LUA_TTABLE) return; /* [scraper, retry] */
+void consult_push_rule(lua_State *L, int rules, const char *key) { /* [..., rule] */
+    rules = lua_absindex(L, rules);
     lua_pushstring(L, key);
-    if (lua_rawget(L, -2) != LUA_TNIL) return; /* [scraper, retry, rule] */
-    lua_rawgeti(L, -2, strtol(key, NULL, 10));
+    if (lua_rawget(L, rules) == LUA_TNIL) { /* the key may be a number there */
+        lua_pop(L, 1);
+        lua_rawgeti(L, rules, strtol(key, NULL, 10));
+    }
+    if (!lua_istable(L, -1)) return;
+    lua_pushliteral(L, "seconds");
+    lua_rawget(L, -2);
+    lua_remove(L, -2);
+}
+
+bool consult_read_answer(lua_State *L, double *seconds) {
+    bool is_number = lua_type(L, -1) == LUA_TNUMBER;
+    *seconds = is_number ? lua_tonumber(L, -1) : -1;
+    return is_number ? *seconds >= 0 : !lua_toboolean(L, -1);
 }
 
 static int wrong_answer(lua_State *L, const struct question *question, int function) { /* [..., answer] */
@@ -55,17 +64,15 @@ static int wrong_answer(lua_State *L, const struct question *question, int funct
 
 static int rule_step(lua_State *L) {
     struct question *question = lua_touserdata(L, 1);
-    push_rule(L, question->key); /* [..., rule] */
-    if (lua_istable(L, -1)) lua_pushliteral(L, "seconds"), lua_rawget(L, -2);
+    lua_getfield(L, LUA_REGISTRYINDEX, REGISTRY_SCRAPER);
+    lua_pushliteral(L, "retry");
+    if (lua_rawget(L, -2) == LUA_TTABLE) consult_push_rule(L, -1, question->key); /* [..., rule] */
     if (!lua_isfunction(L, -1)) return luaL_error(L, "retry has no function for \"%s\" any more", question->key);
     int function = lua_gettop(L);
     lua_pushvalue(L, function);
     push_failure(L, question->fault); /* [..., function, function, failure] */
     lua_call(L, 1, 1);
-    bool is_number = lua_type(L, -1) == LUA_TNUMBER;
-    question->seconds = is_number ? lua_tonumber(L, -1) : -1;
-    if (is_number ? question->seconds >= 0 : !lua_toboolean(L, -1)) return 0;
-    return wrong_answer(L, question, function);
+    return consult_read_answer(L, &question->seconds) ? 0 : wrong_answer(L, question, function);
 }
 
 bool consult_rule(struct state *state, const char *key, const struct fault *fault, struct budget *budget, double *seconds,
