@@ -71,6 +71,10 @@ static inline const char *text_of(const char *name) {
     return text;
 }
 
+static inline void ok(bool result, const struct err *err) {
+    if (!result) fail_msg("%s", err->message);
+}
+
 /* ---- the file as others see it ---- */
 
 static inline char *sql_text(const char *name, const char *sql) {
@@ -91,6 +95,22 @@ static inline int64_t sql(const char *name, const char *text) {
     return value;
 }
 
+/* The crawl file of tests/data/version-N.sql. */
+static inline void make_version(int version, const char *name) {
+    const char *source = getenv("SOURCE") ? getenv("SOURCE") : ".";
+    char *path = mem_printf("%s/tests/data/version-%d.sql", source, version);
+    struct err err = {0};
+    size_t length;
+    char *script = file_read(path, 1 << 20, &length, &err);
+    sqlite3 *db;
+    ok(script != NULL, &err);
+    assert_int_equal(sqlite3_open(at(name), &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, script, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    free(script);
+    free(path);
+}
+
 /* ---- the store ---- */
 
 static inline struct store *open_as(const char *name, enum store_mode mode) {
@@ -101,10 +121,6 @@ static inline struct store *open_as(const char *name, enum store_mode mode) {
 }
 
 static inline struct store *open_crawl(void) { return open_as("shop.crawl", STORE_CRAWL); }
-
-static inline void ok(bool result, const struct err *err) {
-    if (!result) fail_msg("%s", err->message);
-}
 
 /* One change in a batch of its own. */
 static inline struct change *apply(struct store *store, struct change *change) {

@@ -199,22 +199,6 @@ static void counts_pages_run_again(void **state) {
 
 /* ---- files of the versions before ---- */
 
-/* tests/data/version-N.sql. */
-static void make_version(int version, const char *name) {
-    const char *source = getenv("SOURCE") ? getenv("SOURCE") : ".";
-    char *path = mem_printf("%s/tests/data/version-%d.sql", source, version);
-    struct err err = {0};
-    size_t length;
-    char *script = file_read(path, 1 << 20, &length, &err);
-    sqlite3 *db;
-    ok(script != NULL, &err);
-    assert_int_equal(sqlite3_open(at(name), &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, script, NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(db);
-    free(script);
-    free(path);
-}
-
 static void brings_version_1_up_to_date(void **state) {
     (void)state;
     struct err err = {0};
@@ -253,7 +237,7 @@ static void upgraded_is_as_new(void **state) {
                          " (SELECT sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name)";
     store_close(open_as("new.crawl", STORE_CRAWL));
     char *made = sql_text("new.crawl", schema);
-    for (int version = 1; version <= 3; version++) {
+    for (int version = 1; version <= 4; version++) {
         make_version(version, "shop.crawl");
         store_close(open_crawl());
         char *upgraded = sql_text("shop.crawl", schema);
