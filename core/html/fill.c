@@ -22,6 +22,11 @@ static bool has_kind(const struct form *form, const char *name, enum field_kind 
     return false;
 }
 
+bool fill_has(const struct form *form, const char *name) {
+    size_t at = 0;
+    return next_of(form, name, &at) != NULL;
+}
+
 const char *fill_closest(const struct form *form, const char *name) {
     VEC(const char *) names = {0};
     for (size_t i = 0; i < form->fields.count; i++) vec_push(&names, form->fields.at[i].name);
@@ -127,9 +132,7 @@ static bool try_choices(struct form *form, const char *name, const struct fill_v
     return ok;
 }
 
-bool fill_set(struct form *form, const char *name, const struct fill_value *values, size_t count, bool *added, struct err *err) {
-    size_t at = 0;
-    *added = count && !next_of(form, name, &at);
+bool fill_set(struct form *form, const char *name, const struct fill_value *values, size_t count, struct err *err) {
     if (has_kind(form, name, FIELD_BUTTON))
         return err_set(err, ERR_SCRIPT, "\"%s\" is a button: choose it by form.button = \"%s\"", name, name);
     if (has_kind(form, name, FIELD_FILE))
@@ -181,8 +184,7 @@ static struct field *place_for_file(struct form *form, const char *name) {
 }
 
 bool fill_file(struct form *form, const char *name, const struct entry *file, bool first, struct err *err) {
-    size_t at = 0;
-    if (next_of(form, name, &at) && !has_kind(form, name, FIELD_FILE))
+    if (fill_has(form, name) && !has_kind(form, name, FIELD_FILE))
         return err_set(err, ERR_SCRIPT, "field \"%s\" takes no file: set form.fields[\"%s\"]", name, name);
     if (first) fill_no_file(form, name);
     struct field *field = place_for_file(form, name);

@@ -189,7 +189,8 @@ static void add_select(struct reading *reading, const xmlNode *select, const cha
     const xmlNode *chosen = multiple ? NULL : single_choice(doc, select);
     int control = reading->form->controls++;
     struct str text = {0};
-    for (const xmlNode *node = select; node; node = tree_next_element(node, select)) {
+    for (const xmlNode *node = select; node && reading->form->fields.count <= FORM_FIELDS_MOST;
+         node = tree_next_element(node, select)) {
         if (!tree_is(node, "option") || state_holds(doc, node, TEST_DISABLED)) continue;
         bool on = multiple ? tree_attr(doc, node, "selected") != NULL : node == chosen;
         struct field *field = append(reading->form, FIELD_CHOICE, name, option_value(reading, node, &text), on);
@@ -282,7 +283,7 @@ static const struct encoding *read_encoding(struct doc *doc, const xmlNode *form
     return encode_output(found ? found : encoding_find(charset, strlen(charset)));
 }
 
-void form_read(struct form *form, struct doc *doc, const struct node *element, const struct node *chosen, const char *url,
+bool form_read(struct form *form, struct doc *doc, const struct node *element, const struct node *chosen, const char *url,
                const char *base, const char *charset) {
     const xmlNode *node = tree_node(element), *root = tree_node(doc_root(doc));
     const char *id = tree_attr(doc, node, "id");
@@ -293,11 +294,12 @@ void form_read(struct form *form, struct doc *doc, const struct node *element, c
     form->button = BUTTON_NONE;
     form->encoding = read_encoding(doc, node, charset);
     form->own = read_target(&reading, node, "action", "method", "enctype");
-    for (node = root; node; node = next_element(node, root))
+    for (node = root; node && form->fields.count <= FORM_FIELDS_MOST; node = next_element(node, root))
         if (is_control(node) && owns(&reading, node)) add_control(&reading, node);
     if (form->button == BUTTON_NONE && form->buttons.count) form->button = 0;
     map_clear(&reading.radios);
     vec_clear(&reading.groups);
+    return form->fields.count <= FORM_FIELDS_MOST;
 }
 
 static void clear_target(struct target *target) {

@@ -7,17 +7,20 @@ static bool is_one_of(const xmlNode *node, const char *const *names) {
     return false;
 }
 
-/* The first legend of a disabled fieldset keeps what is in it enabled. */
-static bool in_first_legend(const xmlNode *child, const xmlNode *fieldset) {
-    const xmlNode *first = tree_element_from(fieldset->children);
-    while (first && !tree_is(first, "legend")) first = tree_element_from(first->next);
-    return first && first == child;
+/* NULL where there is none. Kept at the fieldset, which may have a million children that all ask. */
+static const xmlNode *first_legend(xmlNode *fieldset) {
+    if (!fieldset->_private) {
+        xmlNode *first = tree_element_from(fieldset->children);
+        while (first && !tree_is(first, "legend")) first = tree_element_from(first->next);
+        fieldset->_private = first ? first : fieldset;
+    }
+    return fieldset->_private == fieldset ? NULL : fieldset->_private;
 }
 
 static bool in_disabled_fieldset(struct doc *doc, const xmlNode *node) {
-    for (const xmlNode *parent; (parent = tree_parent(node)) != NULL; node = parent)
-        if (tree_is(parent, "fieldset") && tree_attr(doc, parent, "disabled") && !in_first_legend(node, parent))
-            return true;
+    for (xmlNode *parent; (parent = tree_parent(node)) != NULL; node = parent)
+        if (tree_is(parent, "fieldset") && tree_attr(doc, parent, "disabled") && first_legend(parent) != node)
+            return true; /* what is in its first legend stays enabled */
     return false;
 }
 

@@ -105,15 +105,15 @@ static int fields_newindex(lua_State *L) { /* [fields, name, value] */
     struct fill_value one, *values = &one;
     size_t count = !lua_isnil(L, 3);
     struct err err = {0};
-    bool added = false, ok;
+    bool ok;
     if (lua_isboolean(L, 3)) {
         ok = fill_tick(form, name, lua_toboolean(L, 3), &err);
     } else {
         if (lua_istable(L, 3)) values = take_list(L, form, name, &count);
         else if (count) take_value(L, 3, form, name, &one);
-        const char *close = fill_closest(form, name);
-        ok = fill_set(form, name, values, count, &added, &err);
-        if (ok && added && close) warn_of_name(L, form, name, close);
+        const char *close = !count || fill_has(form, name) ? NULL : fill_closest(form, name);
+        ok = fill_set(form, name, values, count, &err);
+        if (close) warn_of_name(L, form, name, close);
     }
     return ok ? 0 : raise_for(L, form, &err);
 }
@@ -328,7 +328,8 @@ struct form *bind_push_form(lua_State *L, struct run *run, const struct node *no
     add_stand_in(L, FIELDS, USER_FIELDS);
     add_stand_in(L, FILES, USER_FILES);
     bind_utf8(run);
-    form_read(form, doc, element, form_submits(doc, node) ? node : NULL, run->page->url, base, run->parsed.charset);
+    if (!form_read(form, doc, element, form_submits(doc, node) ? node : NULL, run->page->url, base, run->parsed.charset))
+        bind_raise(L, "the form on %s has more than %d fields", run->page->url, FORM_FIELDS_MOST);
     return form;
 }
 

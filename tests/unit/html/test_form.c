@@ -12,7 +12,7 @@ static struct form read_form(struct doc *doc, const char *css, const char *chars
     struct node *node = pick(doc, css);
     const struct node *element = form_of(doc, node);
     if (!element) fail_msg("%s is in no form", css);
-    form_read(&form, doc, element, form_submits(doc, node) ? node : NULL, PAGE, "http://h/base/", charset);
+    assert_true(form_read(&form, doc, element, form_submits(doc, node) ? node : NULL, PAGE, "http://h/base/", charset));
     return form;
 }
 
@@ -285,13 +285,12 @@ static char *sent_of(const struct form *form) {
 static bool fill(struct form *form, const char *name, const char *text, struct err *err) {
     struct fill_value values[8];
     size_t count = 0;
-    bool added;
     for (; *text; count++) {
         values[count] = (struct fill_value){text, strcspn(text, "|")};
         text += values[count].length;
         text += *text == '|';
     }
-    return fill_set(form, name, values, count, &added, err);
+    return fill_set(form, name, values, count, err);
 }
 
 static void test_filling(void **state) {
@@ -379,6 +378,26 @@ static void test_files(void **state) {
     doc_free(doc);
 }
 
+/* A page cannot make a form that takes all memory, nor one that takes all day. */
+static void test_giant_forms(void **state) {
+    (void)state;
+    static const struct { const char *before, *each; bool fits; } cases[] = {
+        {"<form>", "<input name=a>", false}, {"<form><select multiple name=a>", "<option>", false},
+        {"<form><fieldset disabled>", "<input name=a>", true}, {"<form>", "<p><input>", true}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct str html = {0};
+        struct form form = {0};
+        str_puts(&html, cases[i].before);
+        for (int j = 0; j < FORM_FIELDS_MOST + 10; j++) str_puts(&html, cases[i].each);
+        struct doc *doc = page(html.data);
+        assert_int_equal(form_read(&form, doc, pick(doc, "form"), NULL, PAGE, PAGE, "utf-8"), cases[i].fits);
+        assert_true(form.fields.count <= FORM_FIELDS_MOST + 1);
+        form_clear(&form);
+        doc_free(doc);
+        str_clear(&html);
+    }
+}
+
 static void test_what_is_in_no_form(void **state) {
     (void)state;
     struct doc *doc = page("<form id=f></form><p><input name=a><input name=b form=f><button id=c form=nowhere></button>");
@@ -399,7 +418,7 @@ int main(void) {
         cmocka_unit_test(test_entry_lists), cmocka_unit_test(test_requests),
         cmocka_unit_test(test_a_form_is_sent_in_the_encoding_of_its_page), cmocka_unit_test(test_multipart),
         cmocka_unit_test(test_filling), cmocka_unit_test(test_ticks), cmocka_unit_test(test_buttons), cmocka_unit_test(test_files),
-        cmocka_unit_test(test_what_is_in_no_form),
+        cmocka_unit_test(test_giant_forms), cmocka_unit_test(test_what_is_in_no_form),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }
