@@ -161,8 +161,27 @@ static char *path_of(struct store *store, const struct page *page, struct err *e
     if (step == DB_FAILED) return NULL;
     if (step == DB_END) return choose_path(store, page, err);
     char *path = column_copy(query, 0);
+    bool taken = false;
     db_reset(query);
-    return path;
+    if (make_folders(store, path, &taken, err)) return path; /* somebody may have removed them */
+    free(path);
+    return NULL;
+}
+
+/* Nobody waits for it any more. */
+static void discard(struct page *page) {
+    unlink(page->file);
+    free(page->file);
+    page->file = NULL;
+}
+
+static bool is_queued(struct store *store, int64_t request, bool *queued, struct err *err) {
+    int64_t found;
+    sqlite3_stmt *query = db_query(&store->db, "SELECT count(*) FROM requests WHERE id = ?1 AND state = 'queued'");
+    bind_int(query, 1, request);
+    bool ok = db_number(&store->db, query, &found, err);
+    *queued = found > 0;
+    return ok;
 }
 
 /* What the row says must be on the disk before the row is. */
@@ -186,6 +205,9 @@ static bool put_row(struct store *store, const struct page *page, const char *pa
 }
 
 bool files_claim(struct store *store, struct page *page, struct err *err) {
+    bool queued;
+    if (!is_queued(store, page->request->id, &queued, err)) return false;
+    if (!queued) return discard(page), true; /* its request was withdrawn: its outcome will count for nothing */
     if (!sync_path(page->file, O_RDONLY, err)) return false;
     char *path = path_of(store, page, err);
     bool ok = path && put_row(store, page, path, err);
