@@ -5,6 +5,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* A scraper of one URL that takes h1, with these fields. */
 static const char *with(const char *fields) {
@@ -228,6 +229,67 @@ static void a_kill_in_the_hook_gives_up_again_and_once(void **state) {
     assert_int_equal(site_hits(site, "/"), 2);
 }
 
+/* The request, and what becomes of it where the run is stopped over its hook: a POST cannot be sent again to find out. */
+static const struct { const char *method, *kind; int hits; } stopped[] = {{"GET", "status", 2}, {"POST", "unknown", 1}};
+
+static void a_run_that_is_stopped_in_the_hook_loses_nothing(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof stopped / sizeof *stopped; i++) {
+        const char *script = with(textf(ONCE "s.parse = function(page) page:follow({ url = '/order', method = '%s' }, 'none') end\n"
+                                        "function s.none(page) end\n"
+                                        "function s.on_gave_up(r, f)\n  darn.state.add(f.kind, 1)\n  print 'in the hook'\n  while true do end\nend\n",
+                                        stopped[i].method));
+        struct site *site = site_new();
+        site_put(site, "/", .body = "<p>");
+        site_put(site, "/order", .status = 500);
+        struct crawl got = crawl_start(script, site_url(site, "/"), "callback_time=600");
+        wait_line(got.darn, got.darn->err_path, "in the hook");
+        send_signal(got.darn, SIGINT);
+        signal_taken(got.darn, SIGINT);
+        send_signal(got.darn, SIGINT);
+        assert_exit(finish(got.darn), 3);
+        assert_string_equal(crawl_query(got.file, "SELECT state FROM requests WHERE url LIKE '%order'"), "queued\n");
+        put_file("s.lua", replaced(script, "while true do end", ""));
+        assert_exit(run_darn("run", "s.lua", site_url(site, "/"), "-C", got.file), 2);
+        assert_string_equal(crawl_query(got.file, "SELECT key, value FROM state"), textf("%s|1\n", stopped[i].kind));
+        assert_int_equal(site_hits(site, "/order"), stopped[i].hits);
+    }
+}
+
+/* ---- functions that hang in C ---- */
+
+#define SLEEPS "os.execute('echo $$ > pid.new; mv pid.new pid; exec sleep 1000')"
+
+static void end_sleeper(void *arg) {
+    (void)arg;
+    if (access("pid", F_OK) == 0) kill((pid_t)atoi(get_file("pid")), SIGKILL);
+}
+
+/* What hangs, what becomes of the request, and the run after the mend. */
+static const struct { const char *fields, *name, *event, *state; int after; } hanging[] = {
+    {"s.retry = { [500] = function(f) " SLEEPS " return 0 end }\n", "retry", "retry", "queued\n", 0},
+    {ONCE "function s.on_gave_up(r, f) " SLEEPS " end\n", "on_gave_up", "gave_up", "gave_up\n", 2},
+};
+
+static void a_function_that_hangs_is_named_and_the_run_stops(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof hanging / sizeof *hanging; i++) {
+        struct site *site = site_new();
+        site_put(site, "/", .status = 500);
+        site_put(site, "/", .body = "<h1>home</h1>");
+        at_end(end_sleeper, NULL);
+        struct crawl got = crawl(with(hanging[i].fields), site_url(site, "/"), "callback_time=0.2");
+        end_sleeper(NULL);
+        assert_exit(got.darn, 2);
+        assert_has(got.darn->err, textf("callback %s hangs in C code on %s", hanging[i].name, site_url(site, "/")));
+        event_wait(got.events, hanging[i].event, "url", site_url(site, "/"), "status", "500");
+        event_wait(got.events, "finished", "why", "stopped");
+        assert_string_equal(crawl_query(got.file, "SELECT state FROM requests"), hanging[i].state);
+        put_file("s.lua", with(""));
+        assert_exit(run_darn("run", "s.lua", site_url(site, "/"), "-C", got.file), hanging[i].after);
+    }
+}
+
 /* What nobody knows the end of is told too, by the run that finds it, also where that one is killed over it. */
 static void what_is_unknown_after_a_kill_is_told_once(void **state) {
     (void)state;
@@ -290,6 +352,8 @@ int main(int argc, char **argv) {
         CASE(counting_by_hand_is_exact),
         CASE(a_hook_that_raises_loses_nothing),
         CASE(a_kill_in_the_hook_gives_up_again_and_once),
+        CASE(a_run_that_is_stopped_in_the_hook_loses_nothing),
+        CASE(a_function_that_hangs_is_named_and_the_run_stops),
         CASE(what_is_unknown_after_a_kill_is_told_once),
         CASE(a_request_taken_up_again_takes_it_back),
     };
