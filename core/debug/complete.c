@@ -5,6 +5,7 @@
 #include "debug/scope.h"
 #include "script/bind_emit.h"
 #include "script/bind_follow.h"
+#include "script/bind_form.h"
 #include "script/bind_node.h"
 #include "script/bind_page.h"
 #include "script/bind_query.h"
@@ -35,7 +36,7 @@ static bool is_kind(lua_State *L, const char *kind) { /* [..., value] */
 
 static void add_page(struct names *out) {
     static const luaL_Reg *const methods[] = {bind_query_methods, bind_page_query_methods, bind_page_methods,
-                                              bind_follow_methods, bind_emit_methods};
+                                              bind_follow_methods, bind_form_methods, bind_emit_methods};
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) add_methods(methods[i], out);
 }
 
