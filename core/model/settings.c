@@ -270,7 +270,7 @@ static const struct setting table[] = {
      "what may not be fetched, even where it is allowed"},
     {"unique", LATER, "", "", "fields whose values may come once"},
     {"retry", VALUE(set_retry, 0, 0, 0), "a table of rules", "backoff for what can pass",
-     "how long to wait after what failure"},
+     "how long to wait after what failure: seconds, a field's name, { first, factor, most, attempts }, a function, false"},
     {"statuses", VALUE(set_statuses, 0, 100, 599), "a list of status codes from 100 to 599", "2xx",
      "status codes whose pages are given to callbacks, besides 2xx"},
     {"concurrency", VALUE(set_integer, AT(concurrency), 1, 10000), "an integer from 1 to 10000", "16",

@@ -35,6 +35,7 @@ static const char text[] =
     "\n"
     "    local darn = require \"darn\"\n"
     "    local work = darn.retriable(function(line) ... end)   -- waits for a mend when it fails\n"
+    "    darn.retry({ timeout = 5, default = { attempts = 3 } }, work, line) -- by a retry policy\n"
     "    darn.on_reload(function(reload) print(reload.ms) end)\n"
     "\n"
     "Exit: the program's own; 1 after an error that nobody caught, or when it cannot begin.\n"
