@@ -77,6 +77,16 @@ bool file_replace(const char *path, const void *bytes, size_t length, struct err
     return ok;
 }
 
+void file_sync_folder(const char *path) {
+    char *folder = file_folder(path);
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
+    free(folder);
+}
+
 bool file_type_is_remote(uint64_t type) {
     static const uint32_t remote[] = {
         0x00006969, /* NFS */         0x0000517B, /* SMB */    0xFF534D42, /* CIFS */

@@ -14,6 +14,8 @@
 char *file_read(const char *path, size_t most, size_t *length, struct err *err);
 /* Writes aside and renames over `path`. */
 bool file_replace(const char *path, const void *bytes, size_t length, struct err *err);
+/* The names in the folder of that path are on the disk; best effort, as some file systems know no such thing. */
+void file_sync_folder(const char *path);
 /* Does the file hold just these bytes? *writing: somebody has it open for writing, so it may be half there. They
  * are compared under a read lease (fcntl(2)) where the system gives one: nobody can begin to write meanwhile. */
 bool file_holds(const char *path, const void *bytes, size_t length, bool *writing);

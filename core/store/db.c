@@ -117,6 +117,10 @@ bool db_script(struct db *db, const char *sql, struct err *err) {
     return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK || fail(db, err);
 }
 
+bool db_durable(struct db *db, bool durable, struct err *err) {
+    return db_script(db, durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", err);
+}
+
 bool db_begin(struct db *db, struct err *err) {
     assert(!db->inside);
     return db->inside = db_run(db, db_query(db, "BEGIN IMMEDIATE"), err);

@@ -2,6 +2,7 @@
 #include "store/export.h"
 
 #include "base/json.h"
+#include "os/file.h"
 #include "os/signal.h"
 #include "store/items.h"
 #include "store/parts.h"
@@ -239,13 +240,14 @@ bool export_aside(struct db *db, const struct shape *shape, const char *path, ch
     FILE *out = fopen(*aside, "we");
     if (!out) return cannot_write(path, err), err->kind = ERR_USAGE, false; /* a path that was named wrongly */
     bool ok = write_items(db, shape, out, path, written, err);
+    if (ok && fsync(fileno(out)) < 0) ok = cannot_write(path, err); /* it is to take the place of a good one */
     if (fclose(out) != 0 && ok) ok = cannot_write(path, err);
     if (!ok) unlink(*aside);
     return ok;
 }
 
 bool export_replace(const char *aside, const char *path, struct err *err) {
-    if (rename(aside, path) == 0) return true;
+    if (rename(aside, path) == 0) return file_sync_folder(path), true;
     cannot_write(path, err);
     unlink(aside);
     return false;

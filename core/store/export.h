@@ -26,7 +26,7 @@ struct written { struct hash hash; int64_t length, items, last_item; };
 /* All items of the shape into a file beside `path`, whose name (to be freed) goes to *aside ... */
 bool export_aside(struct db *db, const struct shape *shape, const char *path, char **aside,
                   struct written *written, struct err *err);
-/* ... and that file into the place of `path`. It is gone in any case. */
+/* ... and that file into the place of `path`, where it stays if the power fails afterwards. It is gone in any case. */
 bool export_replace(const char *aside, const char *path, struct err *err);
 
 #endif

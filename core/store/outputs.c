@@ -136,7 +136,8 @@ static bool open_file(struct projected *out, struct err *err) {
     return out->fd >= 0 || err_set(err, ERR_SYSTEM, "cannot write %s: %s", out->name, strerror(errno));
 }
 
-/* Puts a new file in place. Whenever we are killed, the ledger fits what is there: the old or the new one. */
+/* Puts a new file in place. Whenever we are killed, or the power fails, the ledger fits what is there: the old or the new one.
+ * So both names are on the disk before the file has its new one, and that is there before the old one is forgotten. */
 static bool replace(struct projected *out, struct db *db, const char *aside, const struct written *written,
                     struct err *err) {
     struct ledger_line line;
@@ -149,8 +150,8 @@ static bool replace(struct projected *out, struct db *db, const char *aside, con
     line.replacing = line.dirty = true;
     line.next_length = written->length;
     hash_digest(&written->hash, line.next_hash);
-    bool ok = items_last(db, &line.last_item, err) && ledger_put(db, &line, err) &&
-              export_replace(aside, out->path, err);
+    bool ok = items_last(db, &line.last_item, err) && db_durable(db, true, err) && ledger_put(db, &line, err) &&
+              db_durable(db, false, err) && export_replace(aside, out->path, err);
     if (ok) {
         line.replacing = line.dirty = false;
         line.length = line.next_length;
@@ -207,18 +208,24 @@ static bool check_folder(const struct projected *out, struct err *err) {
     return ok;
 }
 
-/* Do all items begin with the first `length` bytes that are there? Found out by writing them aside. */
-static bool begins_alike(const struct projected *out, struct db *db, int64_t length, bool *alike, struct err *err) {
+/* Where two files differ first: is that the end of the first, or a NUL in it? */
+static bool ends_alike(const char *path, const char *other) {
+    FILE *a = fopen(path, "re"), *b = fopen(other, "re");
+    int byte = 1;
+    while (a && b && (byte = getc_unlocked(a)) == getc_unlocked(b) && byte != EOF) {}
+    if (a) fclose(a);
+    if (b) fclose(b);
+    return byte == EOF || byte == '\0';
+}
+
+/* Is what is there the beginning of all items, found out by writing them aside? Blocks that did not reach the disk before the
+ * power failed may be among it: they are NULs, which we never write. */
+static bool begins_alike(const struct projected *out, struct db *db, bool *alike, struct err *err) {
     char *aside;
     struct written written;
-    struct hash hash;
-    uint8_t found[HASH_BYTES];
-    *alike = hash_prefix(out->path, length, &hash);
-    if (!*alike) return true;
-    hash_digest(&hash, found);
     bool ok = export_aside(db, &out->shape, out->path, &aside, &written, err);
     if (ok) {
-        *alike = prefix_fits(aside, length, found, &hash);
+        *alike = ends_alike(out->path, aside);
         unlink(aside);
     }
     free(aside);
@@ -226,14 +233,13 @@ static bool begins_alike(const struct projected *out, struct db *db, int64_t len
 }
 
 /* Has the file content that this crawl wrote, all of it or its beginning? */
-static bool examine_content(struct projected *out, const struct ledger_line *line, struct db *db, int64_t length,
-                            struct err *err) {
+static bool examine_content(struct projected *out, const struct ledger_line *line, struct db *db, struct err *err) {
     struct hash hash;
     bool ours = false;
     if (line->path) {
         out->fits = prefix_fits(out->path, line->length, line->hash, &out->hash);
         ours = out->fits || (line->replacing && prefix_fits(out->path, line->next_length, line->next_hash, &hash));
-        if (!ours && length < line->length && !begins_alike(out, db, length, &ours, err)) return false;
+        if (!ours && !begins_alike(out, db, &ours, err)) return false;
     }
     return ours || err_set(err, ERR_USAGE,
                            "%s has content that this crawl did not write; move it away or use --fresh", out->name);
@@ -248,7 +254,7 @@ static bool examine(struct projected *out, const struct ledger_line *line, struc
         return err_set(err, ERR_USAGE, "cannot write %s: it is no file (use -o - for stdout)", out->name);
     if (access(out->path, W_OK) < 0)
         return err_set(err, ERR_USAGE, "cannot write %s: %s", out->name, strerror(errno));
-    return st.st_size == 0 || examine_content(out, line, db, st.st_size, err);
+    return st.st_size == 0 || examine_content(out, line, db, err);
 }
 
 static bool same_text(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
@@ -360,7 +366,8 @@ static bool settle(struct projected *out, struct db *db, bool *leave, struct err
 static bool finish(struct projected *out, struct db *db, struct err *err) {
     bool leave = !out->path;
     if (!leave && out->shape.form == FORM_CSV && !settle(out, db, &leave, err)) return false;
-    return leave || (!out->open && !out->dirty) || write_anew(out, db, err);
+    if (leave || out->open || out->dirty) return leave || write_anew(out, db, err);
+    return fsync(out->fd) == 0 || err_set(err, ERR_SYSTEM, "cannot write %s: %s", out->name, strerror(errno));
 }
 
 bool store_finish_outputs(struct store *store, struct err *err) {

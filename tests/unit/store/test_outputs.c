@@ -90,6 +90,16 @@ static void rows_come_with_their_commit(void **state) {
 }
 
 /* What the file may be when a crawl is resumed, and what it is then. Two items were written, one more follows. */
+/* A file with NULs, which are given as @. */
+static void put_bytes(const char *name, const char *text) {
+    struct err err = {0};
+    char *bytes = mem_strdup(text);
+    for (size_t i = 0; text[i]; i++)
+        if (text[i] == '@') bytes[i] = '\0';
+    ok(file_replace(at(name), bytes, strlen(text), &err), &err);
+    free(bytes);
+}
+
 static void every_state_of_the_file_ends_well(void **state) {
     (void)state;
 #define WRITTEN "{\"n\": 1}\n{\"n\": 2}\n"
@@ -101,6 +111,9 @@ static void every_state_of_the_file_ends_well(void **state) {
         {"{\"n\": 1}\n{\"n\"", false},
         {WRITTEN "{\"n\": 9}\n", false},            /* rows of a commit that the disk lost */
         {WRITTEN "{\"n", false},
+        {"{\"n\": 1}\n@@@@@@@@@@", false},          /* blocks that were not on the disk when the power failed */
+        {"@@@@@@@@@@{\"n\": 2}\n{\"n\": 9}\n", false},
+        {"notes\n@@@@", true},
         {"{\"n\": 1}\n{\"n\": 3}\n", true},         /* somebody edited it */
         {"notes\n", true},                          /* short, and not ours */
         {"{\"n\": 1}\n\n", true},
@@ -114,12 +127,12 @@ static void every_state_of_the_file_ends_well(void **state) {
         attach(store, file);
         for (int n = 1; n <= 2; n++) add_item(store, n);
         store_close(store);
-        if (cases[i].found) put_file(file, cases[i].found);
+        if (cases[i].found) put_bytes(file, cases[i].found);
         else unlink(at(file));
         store = open_as(name, STORE_CRAWL);
         if (cases[i].refused) {
             assert_non_null(strstr(refusal(store, file, NULL), "has content that this crawl did not write; move it away or use --fresh"));
-            assert_string_equal(text_of(file), cases[i].found);
+            assert_memory_equal(text_of(file), cases[i].found, strcspn(cases[i].found, "@"));
         } else {
             attach(store, file);
             assert_string_equal(text_of(file), WRITTEN);
