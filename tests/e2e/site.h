@@ -11,7 +11,7 @@
 
 struct site;
 
-enum manner {
+enum answer_manner {
     ANSWER_WHOLE,
     ANSWER_CLOSE,    /* the connection is closed without a word */
     ANSWER_TRUNCATE, /* half of the body, then the connection is closed */
@@ -30,7 +30,7 @@ struct answer {
     const char *headers; /* "Name: value\r\n" each */
     const char *body;
     size_t length;       /* of the body where it is no text */
-    enum manner manner;
+    enum answer_manner manner;
     int latency_ms;
     int retry_after;     /* seconds: sent as a Retry-After number */
     int retry_date;      /* seconds: sent as a Retry-After date, that many whole seconds ahead */
