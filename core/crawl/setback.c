@@ -14,7 +14,7 @@ static void view(struct job *job) {
     fault->url = page->url;
     fault->headers = &page->headers;
     fault->body = page->body;
-    fault->body_bytes = page->body ? page->body_bytes : 0;
+    fault->body_bytes = !page->body ? 0 : page->body_bytes < FAULT_BODY_MOST ? page->body_bytes : FAULT_BODY_MOST;
     fault->error = job->setback->error;
 }
 

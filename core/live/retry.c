@@ -30,7 +30,7 @@ static const struct policy *push_policy(lua_State *L) {
     policy_defaults(policy);
     bool ok = rules && policy_merge(policy, rules, &err);
     json_decref(rules);
-    if (!ok) luaL_error(L, "bad argument #1 to 'retry' (%s)", err.message);
+    if (!ok) luaL_argerror(L, POLICY, err.message);
     return policy;
 }
 

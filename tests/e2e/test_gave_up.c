@@ -82,8 +82,14 @@ static void a_body_is_shown_up_to_a_bound(void **state) {
     at_end(free, body);
     memset(body, 'x', 100000);
     site_put(site, "/", .status = 500, .body = body, .length = 100000);
+    site_put(site, "/", .body = body, .length = 100000);
     site_put(site, "/", .body = "<h1>home</h1>");
-    assert_exit(crawl(with("s.retry = { [500] = function(f) if #f.body == 65536 then return 0.01 end end }"), site_url(site, "/")).darn, 0);
+    struct crawl got = crawl(with("local function bound(f) if #f.body == 65536 then return 0.01 end end\n"
+                                  "s.retry = { [500] = bound, asked = bound }\n"
+                                  "function s.parse(page) if not page:first 'h1' then page:retry 'what is this' end end"),
+                             site_url(site, "/"));
+    assert_exit(got.darn, 0);
+    assert_int_equal(site_hits(site, "/"), 3);
 }
 
 /* What is wrong with the function, and what is said; the usual backoff is used. */

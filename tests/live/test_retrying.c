@@ -64,7 +64,7 @@ static const struct printed { const char *name, *program, *out; } printed[] = {
      "local p = { default = { first = 0, attempts = 3 } }\nprint(pcall(darn.retry, p, darn.retry, p, f)) print(n)\n",
      "false\tmain.lua:4: no\n9\n"},
     {"a rule's name", "print(select(2, pcall(darn.retry, { timeot = 1 }, print)))\n",
-     "bad argument #1 to 'retry' (retry: \"timeot\" is no kind of failure, status code, class of them (\"5xx\") or \"default\"; did "
+     "bad argument #1 to 'darn.retry' (retry: \"timeot\" is no kind of failure, status code, class of them (\"5xx\") or \"default\"; did "
      "you mean \"timeout\"?)\n"},
     {"no policy", "print(select(2, pcall(darn.retry, 5, print)))\n", "bad argument #1 to 'darn.retry' (table expected, got number)\n"},
     {"no function", "print(select(2, pcall(darn.retry, {})))\n", "bad argument #2 to 'darn.retry' (function expected, got no value)\n"},

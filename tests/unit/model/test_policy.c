@@ -67,6 +67,8 @@ static void the_nearest_rule_counts(void **state) {
         {"{\"default\": {\"attempts\": 4}}", KIND_TIMEOUT, 0, 4},
         {"{\"default\": {\"attempts\": 4}}", KIND_TLS, 0, 4},
         {"{\"default\": {\"attempts\": 4}}", KIND_ROBOTS, 0, 0},
+        {"{\"default\": {\"attempts\": 4}}", KIND_COUNT, 0, 4}, /* of no kind of ours */
+        {"{\"status\": {\"attempts\": 4}}", KIND_COUNT, 0, 0},
         {"{\"default\": false, \"timeout\": {\"attempts\": 3}}", KIND_TIMEOUT, 0, 3},
         {"{\"timeout\": {\"attempts\": 3}, \"default\": false}", KIND_TIMEOUT, 0, 3},
         {"{\"timeout\": {\"attempts\": 3}, \"default\": false}", KIND_DNS, 0, 0},
@@ -84,7 +86,7 @@ static void the_nearest_rule_counts(void **state) {
         const struct rule *rule = policy_rule(&policy, cases[i].kind, cases[i].status);
         int attempts = rule->form == RULE_NEVER ? 0 : rule->attempts;
         if (attempts != cases[i].attempts)
-            fail_msg("%s: %s %d has %d attempts, not %d", cases[i].table, kind_name(cases[i].kind), cases[i].status,
+            fail_msg("%s: kind %d, status %d has %d attempts, not %d", cases[i].table, cases[i].kind, cases[i].status,
                      attempts, cases[i].attempts);
     }
 }
