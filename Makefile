@@ -61,7 +61,7 @@ help:
 	@echo 'make e2e          the tests that run the built program'
 	@echo 'make bench        measure pages/s on the demo shop (tests/bench)'
 	@echo 'make bench-reload measure what a save costs, and what watching does (tests/bench)'
-	@echo 'make bench-frontier  new URLs/s, memory and disk at URLS=1000000 addresses (tests/bench)'
+	@echo 'make bench-frontier new URLs/s, memory and disk at URLS=1000000 addresses (tests/bench)'
 	@echo 'make bench-hosts  10,000 hosts with a page each beside one with 100,000: who waits for whom (tests/bench)'
 	@echo 'make conformance  SUITES=FOLDER: passed/total of public test suites; V=1 names what fails (tests/conformance)'
 	@echo 'make soak         a crawl killed KILLS=500 times at random moments'
@@ -185,4 +185,4 @@ install: $(OUT)/darn
 clean:
 	rm -rf $(BUILD)
 
--include $(DARN_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(E2E_TESTS:=.d) $(E2E_SUPPORT:.o=.d)
+-include $(DARN_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(E2E_TESTS:=.d) $(E2E_SUPPORT:.o=.d) $(OUT)/tests/bench/synthetic.d
