@@ -29,6 +29,7 @@ zlib.h:net
 brotli/:net
 microhttpd.h:demo
 idn2.h:model
+libpsl.h:model
 editline/:os
 jansson.h:base model
 nettle/:base

@@ -123,6 +123,62 @@ int64_t iso_date_ms(const char *text) {
     return ms == -1 ? -1 : ms - ahead * INT64_C(60000);
 }
 
+/* ---- cookie-date ---- */
+
+/* Between two tokens there may be anything but a digit, a letter, a colon and what is above ASCII. */
+static bool is_delimiter(char c) {
+    unsigned char u = (unsigned char)c;
+    return u == 0x09 || (u >= 0x20 && u <= 0x2F) || (u >= 0x3B && u <= 0x40) || (u >= 0x5B && u <= 0x60) || (u >= 0x7B && u <= 0x7E);
+}
+
+/* `least` to `most` digits with none behind them; how many there are, or 0. */
+static int leading_digits(const char *token, int least, int most, int *number) {
+    int count = (int)strspn(token, "0123456789");
+    if (count < least || count > most) return 0;
+    *number = atoi(token);
+    return count;
+}
+
+/* 1 or 2 digits three times, with colons between. */
+static bool take_clock(const char *token, struct date *d) {
+    int numbers[3];
+    for (int i = 0; i < 3; i++) {
+        int count = leading_digits(token, 1, 2, &numbers[i]);
+        if (!count || (i < 2 && token[count] != ':')) return false;
+        token += count + 1;
+    }
+    d->hour = numbers[0], d->minute = numbers[1], d->second = numbers[2];
+    return true;
+}
+
+/* The first token that can be one of the four things is; what is none does not matter. */
+struct found { bool time, day, month, year; };
+
+static void take_token(const char *token, struct date *d, struct found *found) {
+    char name[4] = "";
+    memcpy(name, token, strnlen(token, 3));
+    if (!found->time && take_clock(token, d)) found->time = true;
+    else if (!found->day && leading_digits(token, 1, 2, &d->day)) found->day = true;
+    else if (!found->month && month_number(name)) d->month = month_number(name), found->month = true;
+    else if (!found->year && leading_digits(token, 2, 4, &d->year)) found->year = true;
+}
+
+int64_t cookie_date_ms(const char *text) {
+    struct date d = {0};
+    struct found found = {0};
+    char token[32];
+    while (*text) {
+        size_t length = 0;
+        while (text[length] && !is_delimiter(text[length])) length++;
+        snprintf(token, sizeof token, "%.*s", (int)(length < sizeof token ? length : sizeof token - 1), text);
+        if (length) take_token(token, &d, &found);
+        text += length + (text[length] != '\0');
+    }
+    if (!found.time || !found.day || !found.month || !found.year) return -1;
+    if (d.year < 100) d.year += d.year < 70 ? 2000 : 1900;
+    return d.year < 1601 || d.second > 59 ? -1 : date_ms(&d);
+}
+
 /* ---- how long ---- */
 
 static int64_t until(int64_t date, int64_t now_wall_ms) {
