@@ -169,6 +169,7 @@ static void start_threads(struct parts *parts) {
     const struct crawl_options *options = parts->options;
     engine->version = version_ref(parts->version);
     engine->settings = version_settings(engine->version);
+    hosts_use(&engine->scheduler.hosts, engine->settings);
     engine->memory = (struct memory){reader_get, parts->reader};
     version_use_memory(engine->version, &engine->memory);
     engine->files = store_files(parts->store);

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "crawl/decide.h"
+#include "crawl/pauses.h"
 #include "crawl/settle.h"
 #include "crawl/takeover.h"
 #include "crawl/visits.h"
@@ -46,19 +47,18 @@ void engine_drop_visit(struct engine *engine, struct visit *visit, enum drop why
 
 double engine_chance(struct engine *engine) { return rand_r(&engine->random) / ((double)RAND_MAX + 1); }
 
-const char *engine_proxy(struct engine *engine, const struct url *url) {
-    const struct settings *settings = engine->settings;
-    return proxies_choose(&engine->proxies, settings->proxy_given ? &settings->proxies : NULL, url, clock_ms());
+const char *engine_proxy(struct engine *engine, const struct visit *visit) {
+    return proxies_choose(&engine->proxies, visit->host->manner.proxies, &visit->url, clock_ms());
 }
 
-bool engine_proxy_failed(struct engine *engine, const char *proxy, const char *error, int *tried) {
-    const struct names *list = &engine->settings->proxies;
+bool engine_proxy_failed(struct engine *engine, const struct host *host, const char *proxy, const char *error, int *tried) {
+    const struct names *list = host->manner.proxies;
     if (proxies_failed(&engine->proxies, proxy, clock_ms())) {
         char *shown = proxy_shown(proxy);
         log_put(LOG_WARN, "proxy %s: %s; it is left alone for a while", shown, error);
         free(shown);
     }
-    return (size_t)++*tried < list->count && proxies_ready(&engine->proxies, list, clock_ms());
+    return list && (size_t)++*tried < list->count && proxies_ready(&engine->proxies, list, clock_ms());
 }
 
 static size_t room(const struct engine *engine) { return 2 * (size_t)engine->options->parsers + 32; }
@@ -155,7 +155,7 @@ static int64_t start_transfers(struct engine *engine) {
     int64_t wait = -1;
     if (engine->finish) begin_no_more(engine);
     while (may_start(engine)) {
-        struct visit *visit = scheduler_next(&engine->scheduler, clock_ms(), engine->settings->per_host, &wait);
+        struct visit *visit = scheduler_next(&engine->scheduler, clock_ms(), &wait);
         if (!visit) {
             if (engine->scheduler.waiting) refill(engine, true);
             return wait;
@@ -219,6 +219,7 @@ static int64_t sooner(int64_t a, int64_t b) {
 
 static int64_t how_long(struct engine *engine, int64_t wait) {
     int64_t now = clock_ms();
+    wait = sooner(wait, pauses_look(engine));
     wait = sooner(wait, parsers_watch(engine->parsers, now));
     if (engine->reload) wait = sooner(wait, reload_tick(engine->reload, now));
     if (engine->next_due_ms >= 0 && !engine->finish) {
@@ -285,6 +286,7 @@ void engine_clear(struct engine *engine) {
             }
     }
     decide_clear(engine);
+    vec_clear(&engine->pauses);
     scheduler_clear(&engine->scheduler);
     takeover_clear(engine);
     map_clear(&engine->told);

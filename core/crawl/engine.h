@@ -27,7 +27,7 @@
 enum {
     TAKEN_MOST = 4096,          /* requests in memory */
     RESERVED = 64,              /* of these, places that only pages to re-run may take */
-    CHANGES_MOST = TAKEN_MOST + 64,
+    CHANGES_MOST = 4 * TAKEN_MOST + 64,
     LOGGING_MOST = 16,          /* lines of the reload log on their way to the store */
     HELD_MOST = 256 * 1024 * 1024, /* bytes of bodies between fetch and commit */
 };
@@ -44,6 +44,8 @@ struct engine {
     struct version *version;          /* the one that runs; a reference */
     const struct settings *settings;  /* its settings */
     struct scheduler scheduler;
+    VEC(struct host *) pauses;        /* hosts of which was told that they are left alone */
+    int slowed;                       /* servers of which was told that they get less at once */
     struct proxies proxies;           /* which of them rest */
     char *files;                      /* the folder of saved answers */
     unsigned random;                  /* state of the jitter's generator */
@@ -105,10 +107,10 @@ void engine_drop_visit(struct engine *engine, struct visit *visit, enum drop why
 void engine_take_soon(struct engine *engine);
 /* ... or also pages that are parked in another version. */
 void engine_take_pages_soon(struct engine *engine);
-/* The proxy for that URL, as the settings say; "" for none. Lives as long as the settings do. */
-const char *engine_proxy(struct engine *engine, const struct url *url);
+/* The proxy for the visit's hop, as the settings say; "" for none. Lives as long as the settings do. */
+const char *engine_proxy(struct engine *engine, const struct visit *visit);
 /* It could not be used. May the same be tried at once by another one? *tried counts the times. */
-bool engine_proxy_failed(struct engine *engine, const char *proxy, const char *error, int *tried);
+bool engine_proxy_failed(struct engine *engine, const struct host *host, const char *proxy, const char *error, int *tried);
 double engine_chance(struct engine *engine); /* [0, 1) */
 
 #endif

@@ -16,6 +16,7 @@ const char *event_name(enum event_kind kind) {
         [EVENT_PARSE_FAILED] = "parse_failed", [EVENT_RELOADED] = "reloaded", [EVENT_RELOAD_FAILED] = "reload_failed",
         [EVENT_RERUN_OK] = "rerun_ok", [EVENT_RERUN_FAILED] = "rerun_failed", [EVENT_ANEW] = "anew",
         [EVENT_PAUSED] = "paused",     [EVENT_RESUMED] = "resumed",
+        [EVENT_HOST_PAUSED] = "paused", [EVENT_HOST_RESUMED] = "resumed",
         [EVENT_WAITING] = "waiting",   [EVENT_FINISHED] = "finished",
     };
     return names[kind];
@@ -135,6 +136,11 @@ static void put_fields(struct str *out, const struct event *e) {
     case EVENT_PAUSED:
     case EVENT_RESUMED:
         json_text_field(out, "callback", e->callback);
+        json_text_field(out, "why", e->why);
+        break;
+    case EVENT_HOST_PAUSED:
+    case EVENT_HOST_RESUMED:
+        json_text_field(out, "host", e->host);
         json_text_field(out, "why", e->why);
         break;
     case EVENT_FINISHED:

@@ -12,6 +12,7 @@
 enum event_kind {
     EVENT_START, EVENT_FETCHED, EVENT_RETRY, EVENT_GAVE_UP, EVENT_DROPPED, EVENT_PARSED, EVENT_PARSE_FAILED,
     EVENT_RELOADED, EVENT_RELOAD_FAILED, EVENT_RERUN_OK, EVENT_RERUN_FAILED, EVENT_PAUSED, EVENT_RESUMED,
+    EVENT_HOST_PAUSED, EVENT_HOST_RESUMED, /* the same of a host: it is left alone */
     EVENT_ANEW,    /* module-level variables (`notes`) that begin anew in `version`: for the terminal only */
     EVENT_WAITING, /* all is done but `parked` pages and `held` requests wait for a mend: for the terminal only */
     EVENT_FINISHED,
@@ -24,7 +25,7 @@ struct event {
     enum event_kind kind;
     const char *scraper, *crawl, *version;       /* start; version of anew too */
     bool resumed;
-    const char *url, *callback, *error, *file, *why, *group;
+    const char *url, *callback, *error, *file, *why, *group, *host;
     const char *fault;                           /* retry, gave_up: the `kind` */
     const char *skip;                            /* parsed: why it skipped, or NULL */
     const char *outcome;                         /* rerun_ok: "items", "retry", "skip" */
@@ -35,7 +36,7 @@ struct event {
     const char *text;                            /* reload_failed: the line that is wrong, "" where unknown; */
     int64_t column, caret;                       /* the column in it (0: unknown), the bytes of text before it */
     int64_t id, line, status, bytes, attempt, items, requests;
-    double ms, delay;                            /* delay in seconds */
+    double ms, delay;                            /* delay in seconds; of a paused host for the terminal only, as `held` */
     int64_t pages, parked, suspect, held, gave_up; /* finished; held of paused and resumed for the terminal only */
     double seconds;
     int exit_code;

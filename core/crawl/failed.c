@@ -2,9 +2,11 @@
 #include "crawl/failed.h"
 
 #include "base/log.h"
+#include "crawl/pauses.h"
 #include "crawl/settle.h"
 #include "os/clock.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* ---- the ends ---- */
@@ -73,7 +75,9 @@ static void hold_host(struct engine *engine, const struct fault *fault, int64_t 
     struct url url;
     if (hold_ms <= 0 || fault->kind == KIND_ASKED || url_parse(&url, fault->url, NULL, NULL) != URL_OK) return;
     char *origin = url_origin(&url);
-    host_hold(hosts_get(&engine->scheduler.hosts, origin), clock_ms() + hold_ms);
+    char why[32];
+    snprintf(why, sizeof why, "status %d", fault->status);
+    pauses_hold(engine, hosts_get(&engine->scheduler.hosts, origin), hold_ms, why);
     free(origin);
     url_clear(&url);
 }

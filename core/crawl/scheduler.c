@@ -18,6 +18,7 @@ void visit_free(struct visit *visit) {
     names_clear(&visit->chain);
     free(visit->method);
     free(visit->proxy);
+    if (visit->host) host_leave(visit->host);
     free(visit);
 }
 
@@ -55,6 +56,8 @@ void scheduler_add(struct scheduler *scheduler, struct visit *visit) {
     char *origin = url_origin(&visit->url);
     struct host *host = hosts_get(&scheduler->hosts, origin);
     free(origin);
+    host_need(host);
+    if (visit->host) host_leave(visit->host);
     visit->host = host;
     heap_push(&host->waiting, visit);
     scheduler->waiting++;
@@ -77,13 +80,18 @@ static struct visit *pop(struct scheduler *scheduler, size_t index) {
     return visit;
 }
 
-struct visit *scheduler_next(struct scheduler *scheduler, int64_t now_ms, int64_t per_host, int64_t *wait_ms) {
+static bool is_asked_about(const struct host *host) {
+    return host->robots_state == ROBOTS_READING || (host->robots_state == ROBOTS_ASKED && host->manner.robots);
+}
+
+struct visit *scheduler_next(struct scheduler *scheduler, int64_t now_ms, int64_t *wait_ms) {
     *wait_ms = -1;
     for (size_t i = 0; i < scheduler->turn.count; i++) {
         size_t index = (scheduler->at + i) % scheduler->turn.count;
         struct host *host = scheduler->turn.at[index];
-        if (host->robots_state == ROBOTS_ASKED || host->active >= per_host) continue;
-        int64_t wait = host_free_at(host) - now_ms;
+        bool away = host_is_away(host, now_ms);
+        if (!away && (is_asked_about(host) || !host_has_room(host))) continue;
+        int64_t wait = away ? 0 : host_free_at(host) - now_ms;
         if (wait <= 0) {
             scheduler->at = index + 1;
             return pop(scheduler, index);
@@ -93,25 +101,20 @@ struct visit *scheduler_next(struct scheduler *scheduler, int64_t now_ms, int64_
     return NULL;
 }
 
-struct visit *scheduler_take(struct scheduler *scheduler, struct host *host) {
-    for (size_t i = 0; i < scheduler->turn.count; i++)
-        if (scheduler->turn.at[i] == host) return pop(scheduler, i);
-    return NULL;
-}
-
-static bool may_leave(const struct visit *visit, const char *callback) {
+static bool may_leave(const struct visit *visit, bool unbegun, const char *callback) {
+    if (unbegun) return visit->hops == 0 && !visit->marked;
     if (!callback) return !visit->marked;
     return visit->hops == 0 && strcmp(visit->request->callback, callback) == 0;
 }
 
 /* Hosts that have others waiting keep their turn. */
-static void withdraw(struct scheduler *scheduler, size_t index, const char *callback, struct visits *out) {
+static void withdraw(struct scheduler *scheduler, size_t index, bool unbegun, const char *callback, struct visits *out) {
     struct host *host = scheduler->turn.at[index];
     struct heap before = host->waiting;
     host->waiting = (struct heap){.before = before.before};
     for (size_t i = 0; i < before.count; i++) {
         struct visit *visit = before.at[i];
-        if (may_leave(visit, callback)) vec_push(&out->list, visit);
+        if (may_leave(visit, unbegun, callback)) vec_push(&out->list, visit);
         else heap_push(&host->waiting, visit);
     }
     scheduler->waiting -= before.count - host->waiting.count;
@@ -120,7 +123,12 @@ static void withdraw(struct scheduler *scheduler, size_t index, const char *call
 }
 
 void scheduler_withdraw(struct scheduler *scheduler, const char *callback, struct visits *out) {
-    for (size_t i = scheduler->turn.count; i-- > 0;) withdraw(scheduler, i, callback, out);
+    for (size_t i = scheduler->turn.count; i-- > 0;) withdraw(scheduler, i, false, callback, out);
+}
+
+void scheduler_withdraw_host(struct scheduler *scheduler, const struct host *host, struct visits *out) {
+    for (size_t i = scheduler->turn.count; i-- > 0;)
+        if (scheduler->turn.at[i] == host) withdraw(scheduler, i, true, NULL, out);
 }
 
 void scheduler_clear(struct scheduler *scheduler) {

@@ -17,6 +17,8 @@ struct visit {
     struct url url;          /* of the hop to be made */
     struct host *host;       /* of that URL */
     char *method;            /* of that hop */
+    bool probe;              /* begun while the host's circuit was open */
+    int64_t started_ms;      /* the hop; monotonic */
     bool marked;             /* as sent, in the crawl file (not idempotent) */
     bool bodiless;           /* a redirect turned it into a GET */
     int hops;                /* redirects so far */
@@ -42,16 +44,16 @@ struct scheduler {
 };
 
 void scheduler_add(struct scheduler *scheduler, struct visit *visit);
-/* The next visit that may start now, of a host with fewer than per_host under way; NULL where there is none:
- * then *wait_ms is the time until one may, -1 where only an ending transfer can make room. Hosts whose robots.txt is asked for
- * are passed over. */
-struct visit *scheduler_next(struct scheduler *scheduler, int64_t now_ms, int64_t per_host, int64_t *wait_ms);
-/* Takes one visit of that host out, whatever the time; NULL where it has none. */
-struct visit *scheduler_take(struct scheduler *scheduler, struct host *host);
+/* The next visit that may start now, of a host that has room for it; NULL where there is none: then *wait_ms is the time until
+ * one may, -1 where only an ending transfer can make room. Hosts about which something is asked are passed over; those that
+ * were given up do not wait. */
+struct visit *scheduler_next(struct scheduler *scheduler, int64_t now_ms, int64_t *wait_ms);
 /* Takes out all that were not begun for that callback: they wait for their first hop. NULL: all that may begin anew, of
  * whatever callback. */
 struct visits { VEC(struct visit *) list; };
 void scheduler_withdraw(struct scheduler *scheduler, const char *callback, struct visits *out);
+/* Takes out all of that host that wait for their first hop. */
+void scheduler_withdraw_host(struct scheduler *scheduler, const struct host *host, struct visits *out);
 /* Frees all visits and hosts. */
 void scheduler_clear(struct scheduler *scheduler);
 

@@ -4,7 +4,9 @@
 #include "base/log.h"
 #include "crawl/decide.h"
 #include "crawl/failed.h"
+#include "crawl/gate.h"
 #include "crawl/holds.h"
+#include "crawl/pauses.h"
 #include "crawl/takeover.h"
 #include "crawl/visits.h"
 #include "os/clock.h"
@@ -302,9 +304,9 @@ static void answered(struct engine *engine, struct change *change) {
     case CHANGE_RELOAD: engine->logging--; break;
     case CHANGE_BYTES: engine->counting = false; break;
     case CHANGE_SAVED: visit_saved(engine, change); break;
-    case CHANGE_PAUSE:
-    case CHANGE_ROBOTS:
-    case CHANGE_HOST: break;
+    case CHANGE_PAUSE: pauses_committed(engine, change); break;
+    case CHANGE_ROBOTS: break;
+    case CHANGE_HOST: gate_read(engine, change); break;
     case CHANGE_SENT: visit_sent_answered(engine, change); break;
     case CHANGE_TAKE: took(engine, change); break;
     case CHANGE_HOP: visit_hop_answered(engine, change); break;

@@ -120,13 +120,14 @@ struct page *crawl_fetch_one(const char *url, const struct settings *settings, s
     }
     struct one one = {.err = err, .url = parsed.text};
     struct proxies proxies = {0};
-    const char *proxy = proxies_choose(&proxies, settings->proxy_given ? &settings->proxies : NULL, &parsed, 0);
+    struct manner manner = manner_of(settings, &parsed);
+    const char *proxy = proxies_choose(&proxies, manner.proxies, &parsed, 0);
     struct loop *loop = loop_new();
     struct fetcher *fetcher = fetcher_new(loop, settings->cookies);
     fetch_start(fetcher,
-                &(struct fetch_order){.url = parsed.text, .method = "GET", .user_agent = settings->user_agent,
-                                      .proxy = proxy, .headers = &settings->headers,
-                                      .timeout_s = settings->timeout, .max_body = settings->max_body, .follow = true,
+                &(struct fetch_order){.url = parsed.text, .method = "GET", .user_agent = manner.user_agent,
+                                      .proxy = proxy, .headers = &settings->headers, .own = manner.headers,
+                                      .timeout_s = manner.timeout, .insecure = manner.insecure, .max_body = settings->max_body, .follow = true,
                                       .may_be_private = true},
                 arrived, &one);
     while (!one.done) loop_wait(loop, -1);

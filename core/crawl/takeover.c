@@ -157,25 +157,11 @@ static void log_switch(struct engine *engine, const struct version *next, const 
     send_line(engine, change);
 }
 
-/* Whoever waits for a robots.txt need not: it may never come. Once it is wanted again it is asked for again, where it is
- * not known. */
-static void leave_robots(struct hosts *hosts) {
-    void *value;
-    for (size_t at = 0; map_next(&hosts->by_origin, &at, NULL, &value);) {
-        struct host *host = value;
-        if (host->robots_state == ROBOTS_KNOWN) continue;
-        host->robots_state = ROBOTS_UNKNOWN;
-        free(host->robots_error);
-        host->robots_error = NULL;
-    }
-}
-
 /* What is not looked up in engine->settings each time. */
-static void apply_settings(struct engine *engine, const struct settings *before) {
+static void apply_settings(struct engine *engine) {
     const struct settings *now = engine->settings;
-    hosts_delay(&engine->scheduler.hosts, (int64_t)(now->delay * 1000) - (int64_t)(before->delay * 1000));
+    hosts_use(&engine->scheduler.hosts, now);
     fetcher_use_cookies(engine->fetcher, now->cookies);
-    if (before->robots && !now->robots) leave_robots(&engine->scheduler.hosts);
     reload_allow(engine->reload, now->callback_time);
 }
 
@@ -191,7 +177,7 @@ static void switch_to(struct engine *engine, struct reload_result *next) {
     engine->version = next->version;
     engine->settings = version_settings(engine->version);
     next->version = NULL;
-    apply_settings(engine, version_settings(old));
+    apply_settings(engine);
     version_unref(old);
     engine_event(engine, &(struct event){.kind = EVENT_RELOADED, .files = &next->files, .changed = &changed,
                                          .old_version = old_version, .new_version = version_id(engine->version),

@@ -2,14 +2,18 @@
  * missing page, a dropped request or one given up. */
 #include "crawl/visits.h"
 
+#include "base/log.h"
 #include "crawl/failed.h"
 #include "crawl/gate.h"
+#include "crawl/pauses.h"
 #include "crawl/settle.h"
 #include "os/clock.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
+
+enum { SLOWED_SHOWN = 5 }; /* servers that are told of when they get less at once */
 
 static void arrived(void *arg, struct response *response);
 
@@ -22,7 +26,7 @@ static bool goes_along(const struct visit *visit, bool same_origin, const char *
     return !visit->bodiless || strncasecmp(name, "Content-", 8) != 0;
 }
 
-/* The request's own headers for this hop; clear them. */
+/* The request's own headers for this hop, and those of its host; clear them. */
 static struct headers own_headers(const struct visit *visit) {
     const struct request *request = visit->request;
     struct headers own = {0};
@@ -32,11 +36,10 @@ static struct headers own_headers(const struct visit *visit) {
     for (size_t i = 0; i < request->headers.count; i++)
         if (goes_along(visit, same, request->headers.at[i].name))
             headers_add(&own, request->headers.at[i].name, request->headers.at[i].value);
+    const struct headers *host = visit->host->manner.headers;
+    for (size_t i = 0; host && i < host->count; i++)
+        if (!headers_get(&own, host->at[i].name)) headers_add(&own, host->at[i].name, host->at[i].value);
     return own;
-}
-
-static void take_turn(const struct engine *engine, struct host *host) {
-    host->next_ms = clock_ms() + (int64_t)(engine->settings->delay * 1000);
 }
 
 static void start(struct engine *engine, struct visit *visit) {
@@ -44,25 +47,27 @@ static void start(struct engine *engine, struct visit *visit) {
     struct request *request = visit->request;
     if (visit->hops == 0) request->attempts++;
     visit->engine = engine;
+    visit->started_ms = visit->host->server->started_ms = clock_ms();
     free(visit->proxy);
-    visit->proxy = mem_strdup(engine_proxy(engine, &visit->url));
+    visit->proxy = mem_strdup(engine_proxy(engine, visit));
     struct headers own = own_headers(visit);
     char *part = request->save ? store_part(engine->files, request->id) : NULL;
     fetch_start(engine->fetcher,
                 &(struct fetch_order){
                     .url = visit->url.text,
                     .method = visit->method,
-                    .user_agent = settings->user_agent,
+                    .user_agent = visit->host->manner.user_agent,
                     .proxy = visit->proxy,
                     .headers = &settings->headers,
                     .own = &own,
                     .body = visit->bodiless ? NULL : request->body,
                     .body_bytes = visit->bodiless ? 0 : request->body_bytes,
-                    .timeout_s = settings->timeout,
+                    .timeout_s = visit->host->manner.timeout,
                     .max_body = settings->max_body,
                     .save_to = part,
                     .max_file = settings->max_file,
                     .once = !request_is_idempotent(request),
+                    .insecure = visit->host->manner.insecure,
                     .may_be_private = settings_names_host(settings, &visit->url),
                 },
                 arrived, visit);
@@ -89,7 +94,6 @@ void visit_sent_answered(struct engine *engine, struct change *change) {
         engine_end_visit(engine, visit, change_new(CHANGE_RETURN));
         return;
     }
-    take_turn(engine, visit->host);
     start(engine, visit);
 }
 
@@ -101,10 +105,10 @@ void visit_admit(struct engine *engine, struct visit *visit) {
         engine_drop_visit(engine, visit, DROP_DENIED, visit->url.text);
         return;
     }
-    if (settings->robots && !gate_allows(engine, visit)) return;
-    visit->host->active++;
+    if (!gate_allows(engine, visit)) return;
     engine->fetching++;
-    take_turn(engine, visit->host);
+    visit->probe = visit->host->circuit.open;
+    host_started(visit->host, clock_ms());
     if (visit->marked || request_is_idempotent(visit->request)) start(engine, visit);
     else mark_sent(engine, visit);
 }
@@ -229,15 +233,7 @@ static bool is_missing(const struct settings *settings, int status) {
     return true;
 }
 
-static void arrived(void *arg, struct response *response) {
-    struct visit *visit = arg;
-    struct engine *engine = visit->engine;
-    engine->fetching--;
-    visit->host->active--;
-    if (response->cancelled) {
-        visit_free(visit);
-        return;
-    }
+static void ended(struct engine *engine, struct visit *visit, struct response *response) {
     visit->bytes += response->wire_bytes;
     if (response->disk) {
         disk_failed(engine, visit, response);
@@ -245,7 +241,7 @@ static void arrived(void *arg, struct response *response) {
     }
     if (response->ok && *visit->proxy) proxies_worked(&engine->proxies, visit->proxy);
     if (response->fault == KIND_PROXY && !response->ok &&
-        engine_proxy_failed(engine, visit->proxy, response->error, &visit->proxies)) {
+        engine_proxy_failed(engine, visit->host, visit->proxy, response->error, &visit->proxies)) {
         if (visit->hops == 0) visit->request->attempts--;
         scheduler_add(&engine->scheduler, visit);
         return;
@@ -275,4 +271,36 @@ static void arrived(void *arg, struct response *response) {
         snprintf(error, sizeof error, "HTTP status %d", response->status);
         failed_visit(engine, visit, KIND_STATUS, response, error);
     }
+}
+
+/* What the transfer says about the host's pace: how long it took, and whether it was too much. */
+static void keep_pace(struct engine *engine, const struct visit *visit, const struct response *response) {
+    struct server *server = visit->host->server;
+    int64_t per_host = visit->host->manner.per_host;
+    bool refused = response->status == 429 || response->status == 503;
+    if (!engine->settings->autothrottle || !(response->ok || response->fault == KIND_TIMEOUT)) return;
+    bool cut = pace_answered(&server->pace, visit->started_ms, clock_ms(), refused, per_host);
+    if (!cut || server->slowed || engine->slowed >= SLOWED_SHOWN) return;
+    server->slowed = true;
+    engine->slowed++;
+    log_put(LOG_INFO, "%s %s: it gets %lld at once for now (autothrottle)%s", server->name,
+            refused ? "says that it is too much" : "gets slower", (long long)pace_limit(&server->pace, per_host),
+            engine->slowed < SLOWED_SHOWN ? "" : "; of further hosts this is not told");
+}
+
+static void arrived(void *arg, struct response *response) {
+    struct visit *visit = arg;
+    struct engine *engine = visit->engine;
+    struct host *host = visit->host;
+    bool probe = visit->probe;
+    engine->fetching--;
+    if (response->cancelled) {
+        visit_free(visit);
+    } else {
+        keep_pace(engine, visit, response);
+        ended(engine, visit, response);
+        if (response->ok) pauses_answered(engine, host);
+        else pauses_failed(engine, host, response->fault, response->error, probe);
+    }
+    host_ended(host);
 }

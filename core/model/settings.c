@@ -281,7 +281,8 @@ static const struct setting table[] = {
      "between the starts of two requests to one host"},
     {"hosts", VALUE(set_hosts, 0, 0, 0), "a table of hosts", "{}",
      "host (or *.host) -> what is other there: delay, per_host, timeout, robots, user_agent, proxy, headers, insecure"},
-    {"autothrottle", LATER, "", "", "adapt the pace to each host's answers"},
+    {"autothrottle", VALUE(set_flag, AT(autothrottle), 0, 0), "true or false", "true",
+     "ask a host for less at once where it gets slower, and more slowly where it answers 429 or 503"},
     {"robots", VALUE(set_flag, AT(robots), 0, 0), "true or false", "true", "obey robots.txt"},
     {"user_agent", VALUE(set_user_agent, AT(user_agent), 0, 0), "a string without line breaks", "darn/" DARN_VERSION,
      "what we say who we are; its first word is looked up in robots.txt"},
@@ -366,7 +367,7 @@ void settings_describe(struct str *out) {
 struct settings *settings_new(void) {
     struct settings *settings = mem_alloc(sizeof *settings);
     *settings = (struct settings){
-        .user_agent = mem_strdup("darn/" DARN_VERSION), .robots = true, .cookies = true,
+        .user_agent = mem_strdup("darn/" DARN_VERSION), .robots = true, .cookies = true, .autothrottle = true,
         .concurrency = 16, .per_host = 4, .max_redirects = 10, .max_depth = -1, .max_pages = -1, .max_file = -1, .hold_after = 10,
         .max_body = 16 * 1024 * 1024, .timeout = 30, .callback_time = 10, .callback_memory = 256 * 1024 * 1024,
         .keep = KEEP_ALL, .traps = trap_defaults(),

@@ -31,6 +31,7 @@ struct settings {
     bool robots, cookies;
     struct policy retry;
     struct host_rules hosts;    /* what is asked otherwise; see manner_of */
+    bool autothrottle;          /* the pace of each host follows its answers */
     struct { int *at; size_t count, cap; } statuses; /* given to callbacks besides 2xx */
     int64_t concurrency, per_host, max_redirects;
     int64_t max_depth, max_pages;       /* -1: unlimited */

@@ -258,6 +258,8 @@ static void set_options(struct transfer *transfer, const struct fetch_order *ord
     CURL *easy = transfer->easy;
     curl_easy_setopt(easy, CURLOPT_URL, order->url);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, order->follow ? 1L : 0L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, order->insecure ? 0L : 1L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, order->insecure ? 0L : 2L);
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, order->once ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, order->save_to ? 0L : (long)(order->timeout_s * 1000));
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, order->save_to ? 1L : 0L); /* bytes a second */

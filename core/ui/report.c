@@ -16,13 +16,15 @@
 
 enum { TICK_MS = 10000, FRAMES_SHOWN = 3, LOCALS_SHOWN = 8, CROWD_SHOWN = 5, ANEW_SHOWN = 8 };
 
-enum crowd { CROWD_FAILED, CROWD_GAVE_UP, CROWD_RETRY, CROWD_MENDED, CROWD_STILL, CROWDS };
+enum crowd { CROWD_FAILED, CROWD_GAVE_UP, CROWD_RETRY, CROWD_MENDED, CROWD_STILL, CROWD_PAUSED, CROWD_RESUMED, CROWDS };
 static const struct { const char *label, *noun; enum log_level level; } crowds[CROWDS] = {
     [CROWD_FAILED] = {"failed", "page", LOG_ERROR},
     [CROWD_GAVE_UP] = {"gave up", "request", LOG_ERROR},
     [CROWD_RETRY] = {"retry", "request", LOG_INFO},
     [CROWD_MENDED] = {"mended", "page", LOG_INFO},
     [CROWD_STILL] = {"still", "failing page", LOG_INFO},
+    [CROWD_PAUSED] = {"paused", "host", LOG_INFO},
+    [CROWD_RESUMED] = {"resumed", "host", LOG_INFO},
 };
 
 /* What lets a URL in that was dropped; NULL where nobody would want that. */
@@ -317,6 +319,24 @@ static void put_hold(struct report *report, struct str *out, const struct event 
     str_putc(out, '\n');
 }
 
+/* "http://x: status 429; nothing is asked of it for 2 min (12 requests wait)" */
+static void put_host(struct report *report, struct str *out, const struct event *event) {
+    bool paused = event->kind == EVENT_HOST_PAUSED;
+    if (!admit(report, paused ? CROWD_PAUSED : CROWD_RESUMED)) return;
+    put_label(report, out, paused ? COLOUR_YELLOW : COLOUR_GREEN, paused ? "paused" : "resumed");
+    show_text(out, event->host);
+    str_puts(out, ": ");
+    show_text(out, event->why);
+    if (paused) {
+        str_puts(out, "; nothing is asked of it for ");
+        show_seconds(out, event->delay);
+        str_puts(out, " (");
+        show_many(out, event->held, "request");
+        str_puts(out, event->held == 1 ? " waits)" : " wait)");
+    }
+    str_putc(out, '\n');
+}
+
 /* The table of what is in the crawl file; nothing where it cannot be read. */
 static void put_groups(const struct report *report, struct str *out, bool parked_only) {
     struct store_options options = {.mode = STORE_READ};
@@ -427,6 +447,8 @@ static const struct {
     [EVENT_RERUN_FAILED] = {LOG_ERROR, false, put_rerun_failed},
     [EVENT_PAUSED] = {LOG_ERROR, true, put_hold},
     [EVENT_RESUMED] = {LOG_INFO, true, put_hold},
+    [EVENT_HOST_PAUSED] = {LOG_INFO, false, put_host},
+    [EVENT_HOST_RESUMED] = {LOG_INFO, false, put_host},
     [EVENT_ANEW] = {LOG_INFO, false, put_anew},
     [EVENT_WAITING] = {LOG_INFO, true, put_waiting},
     [EVENT_FINISHED] = {LOG_INFO, true, put_finished},
