@@ -26,7 +26,7 @@ static void has_the_defaults(void **state) {
     assert_null(s->name);
     assert_false(s->proxy_given);
     assert_string_equal(s->user_agent, "darn/" DARN_VERSION);
-    assert_true(s->robots && s->cookies && s->keep == KEEP_ALL);
+    assert_true(s->robots && s->cookies && s->autothrottle && s->keep == KEEP_ALL);
     assert_true(s->concurrency == 16 && s->per_host == 4 && s->delay == 0 && s->max_redirects == 10);
     assert_true(s->max_depth == -1 && s->max_pages == -1 && s->max_body == 16 << 20);
     assert_true(s->timeout == 30 && s->callback_time == 10 && s->callback_memory == 256 << 20 && s->hold_after == 10);
@@ -57,6 +57,7 @@ static void takes_every_setting(void **state) {
     must(s, "headers", "{\"X-A\": \"1\", \"X-B\": \"2\"}");
     must(s, "robots", "false");
     must(s, "cookies", "false");
+    must(s, "autothrottle", "false");
     must(s, "retry", "{\"timeout\": 120}");
     must(s, "statuses", "[404, 410]");
     must(s, "concurrency", "32");
@@ -87,7 +88,7 @@ static void takes_every_setting(void **state) {
     assert_int_equal(s->allow.count, 2);
     assert_int_equal(s->deny.count, 0);
     assert_int_equal(s->headers.count, 2);
-    assert_false(s->robots || s->cookies);
+    assert_false(s->robots || s->cookies || s->autothrottle);
     assert_int_equal(policy_rule(&s->retry, KIND_TIMEOUT, 0)->form, RULE_SECONDS);
     assert_int_equal(s->statuses.at[1], 410);
     assert_true(s->concurrency == 32 && s->per_host == 8 && s->delay == 0.25 && s->timeout == 5);
@@ -139,7 +140,8 @@ static void says_what_is_wrong(void **state) {
         {"parser", "\"html5\"", "parser \"html5\": not yet in this version of darn"},
         {"parser", "\"soup\"", "parser must be \"libxml2\", not \"soup\""},
         {"aliases", "{\"a\": 1}", "aliases must be a table of callback names, not 1"},
-        {"autothrottle", "true", "autothrottle: not yet in this version of darn"},
+        {"autothrottle", "1", "autothrottle must be true or false, not 1"},
+        {"drift", "true", "drift: not yet in this version of darn"},
         {"callback_memory", "1", "callback_memory must be an integer from 65536 to 1099511627776, not 1"},
         {"traps", "3", "traps must be true, false or a table of limits, not 3"},
         {"traps", "{\"repeat\": 3}", "traps has no limit \"repeat\"; did you mean \"repeats\"?"},
