@@ -8,10 +8,12 @@
 #include "crawl/failed.h"
 #include "crawl/holds.h"
 #include "crawl/settle.h"
+#include "crawl/starts.h"
 #include "crawl/takeover.h"
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/signal.h"
+#include "script/starts.h"
 #include "store/reader.h"
 
 #include <stdio.h>
@@ -42,7 +44,6 @@ static bool build(struct parts *parts, struct err *err) {
     version_unref(parts->version);
     parts->version = crawl_load(parts->sources, &parts->first, err);
     if (!parts->version) return false;
-    parts->reload.start_hosts = version_start_hosts(parts->version);
     parts->reload.load_seconds = version_settings(parts->version)->callback_time;
     return true;
 }
@@ -54,7 +55,7 @@ static bool load(struct parts *parts, struct err *err) {
         .url_count = options->url_count, .states = options->parsers, .no_start = options->retry_only,
     };
     parts->reload = parts->first;
-    parts->reload.reloading = parts->reload.keep_start_function = true;
+    parts->reload.reloading = true;
     parts->sources = sources_new(options->scraper);
     return build(parts, err);
 }
@@ -90,12 +91,13 @@ static bool know_start_hosts(struct parts *parts, struct err *err) {
     if (!parts->options->retry_only) return true;
     if (!store_start_hosts(parts->store, &parts->start_hosts, err)) return false;
     if (!parts->start_hosts.count) return true; /* a file of an older darn */
-    parts->first.start_hosts = &parts->start_hosts;
+    parts->first.start_hosts = parts->reload.start_hosts = &parts->start_hosts;
+    parts->first.starts_open = parts->reload.starts_open = parts->engine.starts.at.taken > STARTS_BATCH;
     return build(parts, err);
 }
 
 static bool keep_start_hosts(struct parts *parts, struct err *err) {
-    return parts->options->retry_only || store_keep_start_hosts(parts->store, version_start_hosts(parts->version), err);
+    return parts->options->retry_only || store_keep_start_hosts(parts->store, &version_settings(parts->version)->start_hosts, err);
 }
 
 /* A crawl that is resumed may name callbacks that the scraper no longer has. */
@@ -122,7 +124,8 @@ static bool record_version(struct parts *parts, struct err *err) {
 static bool prepare(struct parts *parts, struct err *err) {
     const struct crawl_options *options = parts->options;
     struct counts counts;
-    if (!load(parts, err) || !open_store(parts, err) || !know_late_files(parts, err) || !know_start_hosts(parts, err)) return false;
+    if (!load(parts, err) || !open_store(parts, err) || !store_starts(parts->store, &parts->engine.starts.at, err)) return false;
+    if (!know_late_files(parts, err) || !know_start_hosts(parts, err)) return false;
     if (!check_callbacks(parts, err) || !choose(parts, err)) return false;
     if (!store_attach(parts->store, options->outputs, options->output_count, version_settings(parts->version), err)) return false;
     if (!store_counts(parts->store, &counts, err)) return false;
@@ -180,7 +183,7 @@ static void start_threads(struct parts *parts) {
     engine->fetcher = fetcher_new(engine->loop, engine->settings->cookies);
     if (options->watch) engine->reload = reload_new(engine->loop, &engine->version, &parts->reload, options->poll);
     engine->storer = storer_start(parts->store, CHANGES_MOST, loop_wake, engine->loop);
-    engine->parsers = parsers_start(options->parsers, engine->version, TAKEN_MOST, loop_wake, engine->loop);
+    engine->parsers = parsers_start(options->parsers, engine->version, CHANGES_MOST, loop_wake, engine->loop);
     if (options->ask) parsers_ask(engine->parsers, options->ask);
     if (options->ask) ask_open(options->ask, loop_wake, engine->loop);
     signal_wake(loop_wake, engine->loop);
@@ -208,6 +211,7 @@ static bool is_interrupted(void) { return signal_stop_count() >= SIGNAL_STOP_NOW
 static const char *why(const struct engine *engine) {
     switch (engine->finish) {
     case FINISH_MAX_PAGES: return "max_pages";
+    case FINISH_MAX_TIME: return "max_time";
     case FINISH_INTERRUPTED: return "interrupted";
     case FINISH_STOPPED: return "stopped";
     default: return "done";
@@ -217,7 +221,7 @@ static const char *why(const struct engine *engine) {
 static int exit_code(const struct engine *engine, const struct counts *counts) {
     if (engine->finish == FINISH_INTERRUPTED) return INTERRUPTED;
     if (engine->finish == FINISH_STOPPED) return 2;
-    return counts->parked + counts->suspect + counts->held + counts->gave_up > 0 ? 2 : 0;
+    return engine->starts.broken || counts->parked + counts->suspect + counts->held + counts->gave_up > 0 ? 2 : 0;
 }
 
 static void call_on_close(struct parts *parts, const struct counts *counts) {
@@ -291,7 +295,7 @@ int crawl_run(const struct crawl_options *options, struct err *err) {
         tell_start(parts);
         start_threads(parts);
         give_up_unknowns(parts);
-        if (!options->retry_only) storer_send(parts->engine.storer, takeover_starts(parts->version));
+        starts_begin(&parts->engine);
         holds_begin(&parts->engine);
         engine_run(&parts->engine);
         stop_threads(parts);

@@ -5,6 +5,7 @@
 #include "crawl/decide.h"
 #include "crawl/pauses.h"
 #include "crawl/settle.h"
+#include "crawl/starts.h"
 #include "crawl/takeover.h"
 #include "crawl/visits.h"
 #include "crawl/watchdog.h"
@@ -180,6 +181,19 @@ static void look_at_signals(struct engine *engine) {
     else if (stops && !engine->finish) engine->finish = engine->waiting ? FINISH_DONE : FINISH_INTERRUPTED;
 }
 
+/* ms until max_time is over, as a run counts it; -1: never. */
+static int64_t time_left(const struct engine *engine) {
+    double most_ms = engine->settings->max_time * 1000;
+    int64_t gone_ms = (clock_us() - engine->started_us) / 1000;
+    if (most_ms == 0 || engine->finish) return -1;
+    return gone_ms < most_ms ? (int64_t)most_ms - gone_ms + 1 : 0;
+}
+
+/* Who waits for a mend has nothing left to finish. */
+static void look_at_time(struct engine *engine) {
+    if (time_left(engine) == 0) engine->finish = engine->waiting ? FINISH_DONE : FINISH_MAX_TIME;
+}
+
 static void look_at_disk(struct engine *engine) {
     struct err err;
     if (!engine->failed && storer_failed(engine->storer, &err)) {
@@ -193,18 +207,21 @@ static bool save_under_way(const struct engine *engine) {
     return engine->pending.version || (engine->reload && reload_loading(engine->reload));
 }
 
-/* All that was asked of the store is answered and it has nothing left for us. */
-static void look_if_done(struct engine *engine) {
-    if (engine->finish || !idle(engine) || engine->stale || engine->pages_again || save_under_way(engine)) return;
+/* All that was asked of the store is answered and it has nothing left for us. True where the end begins now: what still
+ * waits in the window is to be let go. */
+static bool look_if_done(struct engine *engine) {
+    if (engine->finish || !idle(engine) || engine->stale || engine->pages_again || save_under_way(engine)) return false;
     bool limit = page_limit(engine, 0);
-    if (!limit && (engine->take_again || engine->queued || engine->scheduler.waiting)) return;
-    if (!engine->options->wait || !engine->reload || (engine->parked == 0 && engine->held <= 0)) {
+    if (!limit && (engine->take_again || engine->queued || engine->scheduler.waiting || starts_left(engine))) return false;
+    bool stays = engine->parked > 0 || engine->held > 0 || engine->starts.broken;
+    if (!engine->options->wait || !engine->reload || !stays) {
         engine->finish = limit ? FINISH_MAX_PAGES : FINISH_DONE;
-        return;
+        return true;
     }
-    if (engine->waiting) return;
+    if (engine->waiting) return false;
     engine->waiting = true;
     engine_event(engine, &(struct event){.kind = EVENT_WAITING, .parked = engine->parked, .held = engine->held});
+    return false;
 }
 
 static bool over(struct engine *engine) {
@@ -220,6 +237,7 @@ static int64_t sooner(int64_t a, int64_t b) {
 static int64_t how_long(struct engine *engine, int64_t wait) {
     int64_t now = clock_ms();
     wait = sooner(wait, pauses_look(engine));
+    wait = sooner(wait, time_left(engine));
     wait = sooner(wait, parsers_watch(engine->parsers, now));
     if (engine->reload) wait = sooner(wait, reload_tick(engine->reload, now));
     if (engine->next_due_ms >= 0 && !engine->finish) {
@@ -253,12 +271,14 @@ void engine_run(struct engine *engine) {
         if (engine->reload) takeover_notes(engine);
         count_bytes(engine);
         look_at_signals(engine);
+        look_at_time(engine);
         look_at_disk(engine);
+        if (!engine->finish && !page_limit(engine, 0)) starts_look(engine);
         refill(engine, false);
         int64_t wait = start_transfers(engine);
-        look_if_done(engine);
+        bool ends = look_if_done(engine);
         if (over(engine)) return;
-        loop_wait(engine->loop, how_long(engine, wait));
+        loop_wait(engine->loop, ends ? 0 : how_long(engine, wait));
     }
 }
 

@@ -6,8 +6,8 @@
  * Why nothing can deadlock: no thread ever waits to push. Every request that is in memory was taken from the store
  * and counts in `taken` until its change is answered; the engine takes no more than TAKEN_MOST. A request is
  * in one place at a time and has at most one change or one job under way, and of the engine's own changes
- * (CHANGE_TAKE, CHANGE_CALLBACKS, CHANGE_BYTES) there is at most one of each; of those that come with a save
- * (CHANGE_ADD, CHANGE_VERSION, CHANGE_RELOAD, CHANGE_RELEASE) or a callback's require there are a few; so queues of that capacity and some places more cannot
+ * (CHANGE_TAKE, CHANGE_CALLBACKS, CHANGE_BYTES, and a CHANGE_ADD of what a start function gave) there is at most one of each;
+ * of those that come with a save (CHANGE_ADD, CHANGE_VERSION, CHANGE_RELOAD, CHANGE_RELEASE) or a callback's require there are a few; so queues of that capacity and some places more cannot
  * be full. Threads only wait for work to come in; the loop waits in
  * poll and is woken by every answer. Memory is bounded by `fetched` and `held_bytes`: transfers start and kept
  * pages are taken only while the stages behind them have room. */
@@ -32,7 +32,15 @@ enum {
     HELD_MOST = 256 * 1024 * 1024, /* bytes of bodies between fetch and commit */
 };
 
-enum finish { FINISH_NOT, FINISH_DONE, FINISH_MAX_PAGES, FINISH_INTERRUPTED, FINISH_STOPPED };
+/* The start function, which is read as the frontier runs low. */
+struct starts_read {
+    struct start_mark at; /* how far, by what was sent to the store */
+    bool asked;           /* it is being read, or what it gave is on its way to the store */
+    bool broken;          /* it raised: a save may mend it */
+    int64_t waiting;      /* starts that were added in this run and not yet taken, about */
+};
+
+enum finish { FINISH_NOT, FINISH_DONE, FINISH_MAX_PAGES, FINISH_MAX_TIME, FINISH_INTERRUPTED, FINISH_STOPPED };
 
 struct engine {
     const struct crawl_options *options;
@@ -77,6 +85,7 @@ struct engine {
     bool counting;     /* a CHANGE_BYTES is */
     int64_t robots_bytes; /* received for robots.txt and not yet counted in the crawl file */
 
+    struct starts_read starts;
     int64_t pages;     /* callbacks committed, of the whole crawl */
     int64_t parked;    /* pages parked now */
     struct map told;   /* what is told of only once: "why host" of drops, pairs of callbacks */

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "crawl/failed.h"
 #include "crawl/pauses.h"
+#include "crawl/visits.h"
 #include "os/clock.h"
 
 #include <stdio.h>
@@ -184,7 +185,7 @@ static void fetch(struct engine *engine, const struct visit *visit) {
                                       .proxy = ask->proxy, .headers = &settings->headers, .own = host->manner.headers,
                                       .timeout_s = host->manner.timeout, .max_body = ROBOTS_MOST, .follow = true,
                                       .insecure = host->manner.insecure,
-                                      .may_be_private = settings_names_host(settings, &visit->url)},
+                                      .may_be_private = visit_may_be_private(settings, visit)},
                 arrived, ask);
     free(url);
 }
@@ -194,7 +195,7 @@ static void fetch(struct engine *engine, const struct visit *visit) {
 /* A save may name a host that was private to us. */
 static bool is_away(struct engine *engine, struct visit *visit) {
     struct host *host = visit->host;
-    if (host->fault == KIND_PRIVATE && settings_names_host(engine->settings, &visit->url)) host_take_up(host);
+    if (host->fault == KIND_PRIVATE && visit_may_be_private(engine->settings, visit)) host_take_up(host);
     return host_is_away(host, clock_ms());
 }
 

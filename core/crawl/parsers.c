@@ -225,6 +225,12 @@ static void consult(struct parser *parser, struct job *job) {
     end(parser);
 }
 
+static void go_on(struct parser *parser, struct job *job) {
+    begin(parser, job, "start");
+    version_go_on(parser->version, parser->budget, job->outcome);
+    end(parser);
+}
+
 static void work(struct parser *parser, struct job *job) {
     int64_t started = clock_us();
     job->outcome = outcome_new();
@@ -245,7 +251,8 @@ static void *run(void *arg) {
         struct job *job = next;
         take_over(parser);
         if (!job) continue;
-        if (job->setback) consult(parser, job);
+        if (!job->page) go_on(parser, job);
+        else if (job->setback) consult(parser, job);
         else work(parser, job);
         queue_push(parser->parsers->out, job);
     }

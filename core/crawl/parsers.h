@@ -14,7 +14,8 @@ struct parsers;
 
 struct job {
     struct setback *setback; /* NULL: the page is for its callback. Else it is what came of the request, and holds it */
-    struct page *page;       /* body or packed is there; comes back packed where it is to be kept */
+    struct page *page;       /* body or packed is there; comes back packed where it is to be kept. NULL: the start function is to
+                                go on behind outcome->starts */
     struct outcome *outcome; /* the answer; of a setback that is over, what on_gave_up did */
     bool keep;               /* in: pack the body even if the callback succeeds */
     struct alive *alive;     /* the answer: the callback failed, was wanted, and stands; else NULL */

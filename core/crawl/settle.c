@@ -7,6 +7,7 @@
 #include "crawl/gate.h"
 #include "crawl/holds.h"
 #include "crawl/pauses.h"
+#include "crawl/starts.h"
 #include "crawl/takeover.h"
 #include "crawl/visits.h"
 #include "os/clock.h"
@@ -75,6 +76,10 @@ static void send_outcome(struct engine *engine, const struct job *job, bool ran)
 
 void settle_job(struct engine *engine, struct job *job) {
     takeover_record(engine);
+    if (!job->page) {
+        starts_answered(engine, job);
+        return;
+    }
     if (job->setback) {
         failed_answered(engine, job);
         return;
@@ -111,6 +116,10 @@ static struct outcome *not_run(const char *callback) {
 
 void settle_unrun(struct engine *engine, struct job *job) {
     struct page *page = job->page;
+    if (!page) {
+        starts_unrun(engine, job);
+        return;
+    }
     if (job->setback) {
         failed_unrun(engine, job);
         return;
@@ -165,7 +174,7 @@ static void took(struct engine *engine, struct change *change) {
     for (size_t i = 0; i < take->work.count; i++) {
         struct work *work = &take->work.at[i];
         if (work->page && decide_took(engine, work->page)) settle_page(engine, work->page);
-        else if (work->request) scheduler_add(&engine->scheduler, visit_new(work->request));
+        else if (work->request) starts_took(engine, work->request), scheduler_add(&engine->scheduler, visit_new(work->request));
         *work = (struct work){0};
     }
 }
@@ -284,7 +293,10 @@ static void given_up(struct engine *engine, const struct change *change) {
 static void answered(struct engine *engine, struct change *change) {
     if (change->more) engine_take_soon(engine);
     switch (change->kind) {
-    case CHANGE_ADD: look_at_new_requests(engine, change); break;
+    case CHANGE_ADD:
+        starts_added(engine, change);
+        look_at_new_requests(engine, change);
+        break;
     case CHANGE_OUTCOME:
         decide_alive(engine, change);
         if (change->stale) run_again(engine, change);

@@ -3,6 +3,7 @@
 #include "crawl/takeover.h"
 
 #include "crawl/holds.h"
+#include "crawl/starts.h"
 #include "os/clock.h"
 #include "script/scraper.h"
 
@@ -135,17 +136,6 @@ bool takeover_fits(const struct version *version, const struct change *callbacks
     return true;
 }
 
-struct change *takeover_starts(const struct version *version) {
-    const struct outcome *starts = version_starts(version);
-    struct change *change = change_new(CHANGE_ADD);
-    change->outcome = outcome_new();
-    for (size_t i = 0; i < starts->requests.count; i++)
-        outcome_take_request(change->outcome, request_copy(starts->requests.at[i]));
-    for (size_t i = 0; i < starts->dropped.count; i++)
-        outcome_drop(change->outcome, starts->dropped.at[i].why, starts->dropped.at[i].url);
-    return change;
-}
-
 /* In the crawl file before anything that the version gives. */
 static void log_switch(struct engine *engine, const struct version *next, const struct names *changed) {
     struct change *change = log_line(engine);
@@ -183,7 +173,7 @@ static void switch_to(struct engine *engine, struct reload_result *next) {
                                          .old_version = old_version, .new_version = version_id(engine->version),
                                          .ms = (double)(clock_us() - next->started_us) / 1000});
     names_clear(&changed);
-    if (!engine->options->retry_only) storer_send(engine->storer, takeover_starts(engine->version));
+    starts_begin(engine);
     holds_begin(engine);
     engine->waiting = false;
     engine_take_pages_soon(engine);

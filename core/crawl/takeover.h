@@ -14,8 +14,6 @@ bool takeover_fits(const struct version *version, const struct change *callbacks
 struct change *takeover_version(const struct version *version, size_t *from);
 /* Sends those that callbacks of the version that runs asked for since: before the outcomes of these. */
 void takeover_record(struct engine *engine);
-/* The version's start requests as a change for the store. */
-struct change *takeover_starts(const struct version *version);
 /* Tells and logs the module-level variables that begin anew, as the parsers find them when they take a version over. */
 void takeover_notes(struct engine *engine);
 void takeover_clear(struct engine *engine);

@@ -42,6 +42,17 @@ static struct headers own_headers(const struct visit *visit) {
     return own;
 }
 
+bool visit_may_be_private(const struct settings *settings, const struct visit *visit) {
+    const struct request *request = visit->request;
+    struct url from;
+    if (settings_names_host(settings, &visit->url)) return true;
+    if (!settings->starts_open) return false;
+    if (url_parse(&from, request->referrer ? request->referrer : request->url.text, NULL, NULL) != URL_OK) return false;
+    bool own = strcmp(visit->url.host, from.host) == 0;
+    url_clear(&from);
+    return own;
+}
+
 static void start(struct engine *engine, struct visit *visit) {
     const struct settings *settings = engine->settings;
     struct request *request = visit->request;
@@ -68,7 +79,7 @@ static void start(struct engine *engine, struct visit *visit) {
                     .max_file = settings->max_file,
                     .once = !request_is_idempotent(request),
                     .insecure = visit->host->manner.insecure,
-                    .may_be_private = settings_names_host(settings, &visit->url),
+                    .may_be_private = visit_may_be_private(settings, visit),
                 },
                 arrived, visit);
     headers_clear(&own);
@@ -101,7 +112,7 @@ void visit_admit(struct engine *engine, struct visit *visit) {
     const struct settings *settings = engine->settings;
     int why;
     /* `deny` may have come by a reload, against a trap whose links are queued already. */
-    if (!settings_allows(settings, &visit->url, &why) && why == DROP_DENIED) {
+    if (!settings_allows(settings, &visit->url, visit->url.host, &why) && why == DROP_DENIED) {
         engine_drop_visit(engine, visit, DROP_DENIED, visit->url.text);
         return;
     }
@@ -155,7 +166,7 @@ static void redirected(struct engine *engine, struct visit *visit, struct respon
     } else if (visit->hops >= settings->max_redirects) {
         snprintf(error, sizeof error, "more than %lld redirects (max_redirects)", (long long)settings->max_redirects);
         failed_visit(engine, visit, KIND_REDIRECT, response, error);
-    } else if (!settings_allows(settings, &url, &why)) {
+    } else if (!settings_allows(settings, &url, visit->url.host, &why)) {
         engine_drop_visit(engine, visit, (enum drop)why, url.text);
     } else if (trap_found(&url, &settings->traps)) {
         engine_drop_visit(engine, visit, DROP_LIMIT, url.text);

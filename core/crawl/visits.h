@@ -4,6 +4,9 @@
 
 #include "crawl/engine.h"
 
+/* May its address be private? Where the settings name the host; where each start is a host of its own (settings->starts_open),
+ * also of a start and of what its host's pages lead to there. */
+bool visit_may_be_private(const struct settings *settings, const struct visit *visit);
 /* Starts its transfer, unless robots.txt is to be had first or says no. */
 void visit_admit(struct engine *engine, struct visit *visit);
 /* The store's answer to CHANGE_HOP. */

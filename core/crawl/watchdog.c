@@ -39,6 +39,7 @@ struct job *watchdog_answer(const struct job *job, const struct version *version
              version_settings(version)->callback_time);
     if (job->setback) return setback_instead(job, copy_page(job->page), why);
     struct job *answer = mem_zero(sizeof *answer);
+    if (!job->page) return answer; /* what the start function gave is nobody's: it is asked again */
     struct outcome *outcome = outcome_new();
     outcome->kind = OUTCOME_FAILED;
     outcome->callback = mem_strdup(callback);
@@ -51,15 +52,25 @@ struct job *watchdog_answer(const struct job *job, const struct version *version
 
 /* ---- the look ---- */
 
+static const char *name_of(const struct job *job) {
+    if (!job->page) return "start";
+    return !job->setback ? job->outcome->callback : job->setback->over ? "on_gave_up" : "retry";
+}
+
+static const char *what_follows(const struct job *job) {
+    if (!job->page) return "What it gave before stays";
+    return job->setback ? "It counts as failed" : "The page is parked";
+}
+
 static void stop(struct engine *engine, struct job *job) {
-    const char *what = !job->setback ? job->outcome->callback : job->setback->over ? "on_gave_up" : "retry";
     log_put(LOG_ERROR, "callback %s hangs in C code on %s: longer than its %g s (callback_time), and nothing can stop it. "
             "%s, the run stops; mend the callback (os.execute, io.popen, io.read and C libraries may wait "
-            "for ever) and run again", what, job->page->url, engine->settings->callback_time,
-            job->setback ? "It counts as failed" : "The page is parked");
+            "for ever) and run again", name_of(job), job->page ? job->page->url : engine->options->scraper,
+            engine->settings->callback_time, what_follows(job));
     engine->hung = true;
     if (!engine->finish) engine->finish = FINISH_STOPPED;
-    settle_job(engine, job);
+    if (job->page) settle_job(engine, job);
+    else settle_unrun(engine, job);
 }
 
 void watchdog_look(struct engine *engine) {

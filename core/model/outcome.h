@@ -33,6 +33,13 @@ struct failure {
     char group[17]; /* signature: callback, function, message without numbers and quoted parts; 16 hex digits */
 };
 
+/* How far a start function was read. Another function, or one whose data changed before that place, has another hash. */
+struct start_mark {
+    int64_t taken; /* values that its iterator gave; 0: it was not read */
+    uint64_t hash; /* of their URLs, as they were written */
+    bool more;     /* it has not come to its end */
+};
+
 struct outcome {
     enum outcome_kind kind;
     char version[13];          /* of the scraper it ran in */
@@ -45,6 +52,7 @@ struct outcome {
     char *why;                 /* of a skip or a retry */
     double retry_after;        /* seconds page:retry asked for, negative for the policy's */
     int retry_attempts;        /* requests in all that page:retry allows, 0 for the policy's */
+    struct start_mark starts;  /* its requests are those of a start function up to there */
     struct failure failure;    /* of OUTCOME_FAILED */
     int elapsed_us;            /* time in the callback and the parser */
 };

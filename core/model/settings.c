@@ -305,7 +305,8 @@ static const struct setting table[] = {
      "pages of the whole crawl"},
     {"traps", VALUE(set_traps, 0, 0, 0), "true, false or a table of limits", "true",
      "links whose URLs grow without end are dropped: repeats (3), segments (50), parameters (100), doubles (3), length (8192)"},
-    {"max_time", LATER, "", "", "seconds of one run"},
+    {"max_time", VALUE(set_seconds, AT(max_time), 0.001, 1e9), "seconds from 0.001 to 1000000000", "unlimited",
+     "of one run: then what is under way is finished, and the next run goes on"},
     {"parser", VALUE(set_parser, 0, 0, 0), "\"libxml2\"", "libxml2", "what builds the tree of a page"},
     {"callback_time", VALUE(set_seconds, AT(callback_time), 0.001, 86400), "seconds from 0.001 to 86400", "10",
      "for one callback; more is a failure"},
@@ -430,9 +431,10 @@ static bool any_fits(const struct names *patterns, const struct url *url) {
     return false;
 }
 
-bool settings_allows(const struct settings *settings, const struct url *url, int *drop) {
+bool settings_allows(const struct settings *settings, const struct url *url, const char *from, int *drop) {
+    bool own = settings->starts_open && strcmp(url->host, from) == 0;
     *drop = DROP_OFFSITE;
-    if (settings->allow.count && !any_fits(&settings->allow, url)) return false;
+    if (settings->allow.count && !own && !any_fits(&settings->allow, url)) return false;
     *drop = DROP_DENIED;
     return !any_fits(&settings->deny, url);
 }

@@ -27,6 +27,8 @@ struct settings {
     bool proxy_given;         /* ... but where nothing was said, the environment says, as to curl */
     struct names allow, deny;
     struct names start_hosts; /* those of `start`, or of the URLs in its place; filled by script/starts */
+    bool starts_open;         /* `allow` is those hosts because nothing else was said, and a start function has more than were
+                                 looked at: each start may be fetched, and a page may lead to its own host */
     struct headers headers;
     bool robots, cookies;
     struct policy retry;
@@ -41,6 +43,7 @@ struct settings {
     int64_t max_file;                   /* the same of an answer that goes to a file; -1: unlimited */
     int64_t callback_memory;            /* bytes that a run may add to its Lua state */
     double delay, timeout, callback_time; /* seconds */
+    double max_time;                    /* seconds of one run; 0: unlimited */
     enum keep keep;
     struct { struct schema *at; size_t count, cap; } schemas; /* filled by script/scraper from `items` */
     json_t *aliases;                    /* object: old callback name -> new one; NULL for none */
@@ -68,8 +71,9 @@ const char *settings_help(const char *name);
 /* The help of all, a line each: name, type, default, meaning. Appended to out. */
 void settings_describe(struct str *out);
 
-/* May a request to that URL be made, by allow and deny? Else why not: DROP_OFFSITE, DROP_DENIED (model/outcome.h) */
-bool settings_allows(const struct settings *settings, const struct url *url, int *drop);
+/* May a request to that URL be made, by allow and deny? Else why not: DROP_OFFSITE, DROP_DENIED (model/outcome.h). from: the
+ * host of the page that leads there; of a start its own. */
+bool settings_allows(const struct settings *settings, const struct url *url, const char *from, int *drop);
 /* May it be fetched also where its host has a private address? Where `allow` names the host without a star, or `start`
  * does. */
 bool settings_names_host(const struct settings *settings, const struct url *url);

@@ -39,7 +39,7 @@ static void check_callback(lua_State *L, int index) {
 /* Why a request to that URL is not made, as the settings are; false where it may be. */
 static bool is_refused(lua_State *L, const struct run *run, const struct url *url, int *why) {
     const struct settings *settings = state_of(L)->settings;
-    if (!settings_allows(settings, url, why)) return true;
+    if (!settings_allows(settings, url, run->url.host, why)) return true;
     *why = DROP_DEPTH;
     if (settings->max_depth >= 0 && run->page->request->depth + 1 > settings->max_depth) return true;
     *why = DROP_LIMIT;

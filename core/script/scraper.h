@@ -12,6 +12,7 @@ struct scraper {
     struct names callbacks;   /* sorted */
     bool gave_up_hook;        /* it has on_gave_up */
     struct outcome *starts;
+    struct start_mark given;  /* where the iterator of the start function stands; not `more`: there is none, or it ended */
 };
 
 /* Runs the file in a fresh state and calls its on_open. The first state of a version (`first`) fills the scraper, the

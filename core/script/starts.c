@@ -1,18 +1,24 @@
 /* See starts.h. The reading runs in a protected call, so what it holds while the script's iterator runs is kept in
- * struct reading and freed outside. */
+ * struct reading and freed outside. A start function's iterator stays in the registry between two calls. */
 #include "script/starts.h"
 
-#include "base/log.h"
 #include "base/map.h"
+#include "os/clock.h"
 #include "script/ask.h"
 #include "script/call.h"
 
 #include <lauxlib.h>
 #include <lua.h>
 
+enum { SLICE_MS = 100 }; /* of a batch: it ends then, however few it has */
+
+#define REGISTRY_ITERATOR "darn.starts" /* { iterator, invariant, control }, as `for` has them */
+
 struct reading {
     struct state *state;
     struct scraper *scraper;
+    struct outcome *out;     /* gets the requests */
+    int64_t until_ms;        /* monotonic: then a batch ends; INT64_MAX: when it is full */
     struct request *request; /* the one that is being read */
     struct err *err;
 };
@@ -45,13 +51,14 @@ static bool check_callback(const struct scraper *scraper, const char *name, stru
 }
 
 /* Takes the request with its url filled in from the text. */
-static bool add_request(struct scraper *scraper, struct request *request, const char *url, struct err *err) {
+static bool add_request(const struct scraper *scraper, struct outcome *out, struct request *request, const char *url,
+                        struct err *err) {
     if (!parse_url(url, &request->url, err) || !check_callback(scraper, request->callback, err)) {
         request_free(request);
         return false;
     }
     request_fingerprint(request);
-    outcome_take_request(scraper->starts, request);
+    outcome_take_request(out, request);
     return true;
 }
 
@@ -76,28 +83,7 @@ static void read_one(lua_State *L, struct reading *reading) { /* [..., value] */
     }
     if (!ok) fail(L, reading, &why);
     reading->request = NULL;
-    if (!add_request(reading->scraper, request, url, &why)) fail(L, reading, &why);
-}
-
-/* Calls it and goes on as `for` does. */
-static void read_function(lua_State *L, struct reading *reading) { /* [..., start] */
-    lua_call(L, 0, 3); /* [..., iterator, invariant, control] */
-    struct err why = {0};
-    if (!lua_isfunction(L, -3)) {
-        err_set(&why, ERR_SCRIPT, "the function must return an iterator, not a %s", luaL_typename(L, -3));
-        fail(L, reading, &why);
-    }
-    for (int taken = 0;; taken++) {
-        for (int i = 0; i < 3; i++) lua_pushvalue(L, -3);
-        lua_call(L, 2, 1);
-        lua_replace(L, -2); /* [..., iterator, invariant, value] */
-        if (lua_isnil(L, -1)) return;
-        if (taken == STARTS_MOST) {
-            log_put(LOG_WARN, "start gives more than %d requests: the rest is left out", STARTS_MOST);
-            return;
-        }
-        read_one(L, reading);
-    }
+    if (!add_request(reading->scraper, reading->out, request, url, &why)) fail(L, reading, &why);
 }
 
 static void read_table(lua_State *L, struct reading *reading) { /* [..., start] */
@@ -114,6 +100,79 @@ static void read_table(lua_State *L, struct reading *reading) { /* [..., start] 
     }
 }
 
+/* ---- a start function, taken lazily ---- */
+
+/* Each value counts, by its URL as it was written: FNV-1a. */
+static void mark_value(lua_State *L, struct start_mark *mark) { /* [..., value] */
+    bool is_table = lua_istable(L, -1);
+    if (is_table) lua_pushliteral(L, "url"), lua_rawget(L, -2); /* [..., value, url] */
+    const char *url = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "";
+    uint64_t hash = mark->taken ? mark->hash : 0xcbf29ce484222325;
+    for (const char *p = url; *p; p++) hash = (hash ^ (unsigned char)*p) * 0x100000001b3;
+    mark->hash = (hash ^ 0xff) * 0x100000001b3; /* no byte of UTF-8: "ab", "c" is not "a", "bc" */
+    mark->taken++;
+    lua_pop(L, is_table);
+}
+
+/* Calls the function and puts what it gave into the registry. */
+static void begin_function(lua_State *L, struct reading *reading, int start) {
+    struct err why = {0};
+    lua_createtable(L, 3, 0); /* [..., kept] */
+    lua_pushvalue(L, start);
+    lua_call(L, 0, 3); /* [..., kept, iterator, invariant, control] */
+    if (!lua_isfunction(L, -3)) {
+        err_set(&why, ERR_SCRIPT, "the function must return an iterator, not a %s", luaL_typename(L, -3));
+        fail(L, reading, &why);
+    }
+    for (int i = 3; i >= 1; i--) lua_rawseti(L, -1 - i, i);
+    lua_setfield(L, LUA_REGISTRYINDEX, REGISTRY_ITERATOR);
+    reading->scraper->given = (struct start_mark){.more = true};
+}
+
+/* Pushes the iterator's next value, as `for` would have it. */
+static void push_next(lua_State *L, int kept) {
+    for (int i = 1; i <= 3; i++) lua_rawgeti(L, kept, i);
+    lua_call(L, 2, 1); /* [..., value] */
+    lua_pushvalue(L, -1);
+    lua_rawseti(L, kept, 3);
+}
+
+/* What the crawl took before was another sequence: all of this one is new, or was seen and will be known again. */
+static void begin_again(struct reading *reading) {
+    reading->out->starts = (struct start_mark){.more = true};
+    reading->scraper->given.more = false;
+}
+
+/* One value. False at the end, and where the batch ends for another reason than being full. */
+static bool read_next(lua_State *L, struct reading *reading, int kept) {
+    struct start_mark *at = &reading->scraper->given, *want = &reading->out->starts;
+    push_next(L, kept); /* [..., value] */
+    if (lua_isnil(L, -1)) {
+        bool shorter = at->taken < want->taken;
+        at->more = want->more = false;
+        if (shorter) begin_again(reading);
+        return false;
+    }
+    struct start_mark next = *at;
+    mark_value(L, &next);
+    if (next.taken > want->taken) {
+        read_one(L, reading);
+        *want = next;
+    }
+    *at = next;
+    lua_pop(L, 1);
+    if (at->taken == want->taken && at->hash != want->hash) return begin_again(reading), false;
+    return clock_ms() < reading->until_ms;
+}
+
+static void read_function(lua_State *L, struct reading *reading) { /* [..., start] */
+    const struct start_mark *at = &reading->scraper->given;
+    if (!at->more || at->taken > reading->out->starts.taken) begin_function(L, reading, lua_gettop(L));
+    lua_getfield(L, LUA_REGISTRYINDEX, REGISTRY_ITERATOR); /* [..., kept] */
+    reading->out->starts.more = true;
+    while (reading->out->requests.count < STARTS_BATCH && read_next(L, reading, lua_gettop(L))) {}
+}
+
 static int read_step(lua_State *L) {
     struct reading *reading = lua_touserdata(L, 1);
     lua_getfield(L, LUA_REGISTRYINDEX, REGISTRY_SCRAPER);
@@ -125,8 +184,9 @@ static int read_step(lua_State *L) {
     return 0;
 }
 
-static bool read_setting(struct state *state, struct scraper *scraper, struct budget *budget, struct err *err) {
-    struct reading reading = {.state = state, .scraper = scraper, .err = err};
+static bool read_setting(struct state *state, struct scraper *scraper, struct outcome *out, int64_t until_ms,
+                         struct budget *budget, struct err *err) {
+    struct reading reading = {.state = state, .scraper = scraper, .out = out, .until_ms = until_ms, .err = err};
     bool ok = call_protected(state, read_step, &reading, scraper->settings->callback_time, budget, err);
     request_free(reading.request);
     return ok;
@@ -136,7 +196,7 @@ static bool read_command_line(struct state *state, const struct version_options 
                               struct err *err) {
     struct err why = {0};
     for (size_t i = 0; i < options->url_count; i++) {
-        if (add_request(scraper, request_new(), options->urls[i], &why)) continue;
+        if (add_request(scraper, scraper->starts, request_new(), options->urls[i], &why)) continue;
         if (why.kind == ERR_SCRIPT) return scraper_wrong(state->sources, "parse", err, "%s", why.message);
         return err_set(err, why.kind, "%s", why.message);
     }
@@ -155,17 +215,12 @@ static void collect_hosts(struct scraper *scraper) {
     map_clear(&seen);
 }
 
-static void copy_names(const struct names *from, struct names *to) {
-    for (size_t i = 0; from && i < from->count; i++) vec_push(to, mem_strdup(from->at[i]));
-}
-
-static void drop_refused(struct scraper *scraper) {
-    struct outcome *starts = scraper->starts;
+static void drop_refused(const struct scraper *scraper, struct outcome *starts) {
     size_t kept = 0;
     for (size_t i = 0; i < starts->requests.count; i++) {
         struct request *request = starts->requests.at[i];
         int why;
-        if (settings_allows(scraper->settings, &request->url, &why)) {
+        if (settings_allows(scraper->settings, &request->url, request->url.host, &why)) {
             starts->requests.at[kept++] = request;
             continue;
         }
@@ -186,35 +241,52 @@ static int type_of_start(lua_State *L) {
 /* Reads `start` for its hosts alone; what is wrong with it does not matter now. */
 static bool read_for_hosts(struct state *state, struct scraper *scraper, struct budget *budget) {
     struct err ignored = {0};
-    read_setting(state, scraper, budget, &ignored);
+    read_setting(state, scraper, scraper->starts, INT64_MAX, budget, &ignored);
     return true;
 }
 
-static bool read_starts(struct state *state, const struct version_options *options, struct scraper *scraper, int type,
+static void take_hosts(const struct version_options *options, struct settings *settings) {
+    for (size_t i = 0; i < options->start_hosts->count; i++) names_push(&settings->start_hosts, options->start_hosts->at[i]);
+}
+
+static bool read_starts(struct state *state, const struct version_options *options, struct scraper *scraper,
                         struct budget *budget, struct err *err) {
-    bool hosts_known = scraper->settings->allow.count || options->start_hosts;
+    int type = type_of_start(state->L);
     if (options->url_count) return read_command_line(state, options, scraper, err);
-    if (options->no_start && options->start_hosts) return copy_names(options->start_hosts, &scraper->settings->start_hosts), true;
-    if (type == LUA_TFUNCTION && hosts_known && (options->keep_start_function || options->no_start)) {
-        copy_names(options->start_hosts, &scraper->settings->start_hosts);
-        return true;
-    }
+    if (options->no_start && options->start_hosts) return take_hosts(options, scraper->settings), true;
+    if (options->no_start && type == LUA_TFUNCTION && scraper->settings->allow.count) return true;
     if (options->no_start) return type == LUA_TNIL || read_for_hosts(state, scraper, budget);
     if (type == LUA_TNIL)
         return scraper_wrong(state->sources, "start", err,
                              "start is missing: say where the crawl begins, or give URLs on the command line");
-    return read_setting(state, scraper, budget, err);
+    return read_setting(state, scraper, scraper->starts, INT64_MAX, budget, err);
 }
 
 bool starts_read(struct state *state, const struct version_options *options, struct scraper *scraper,
                  struct budget *budget, struct err *err) {
-    int type = type_of_start(state->L);
+    struct settings *settings = scraper->settings;
     scraper->starts = outcome_new();
-    if (!read_starts(state, options, scraper, type, budget, err)) return false;
+    if (!read_starts(state, options, scraper, budget, err)) return false;
     collect_hosts(scraper);
-    if (!scraper->settings->allow.count) copy_names(&scraper->settings->start_hosts, &scraper->settings->allow);
-    drop_refused(scraper);
-    bool kept = type == LUA_TFUNCTION && options->keep_start_function && !options->url_count;
-    if (options->no_start || kept) outcome_discard(scraper->starts);
+    settings->starts_open = !settings->allow.count && (scraper->starts->starts.more || options->starts_open);
+    if (!settings->allow.count)
+        for (size_t i = 0; i < settings->start_hosts.count; i++) names_push(&settings->allow, settings->start_hosts.at[i]);
+    drop_refused(scraper, scraper->starts);
+    if (!options->no_start) return true;
+    outcome_discard(scraper->starts);
+    scraper->starts->starts.more = false;
     return true;
+}
+
+bool starts_go_on(struct state *state, struct scraper *scraper, struct budget *budget, struct outcome *out) {
+    struct err err = {0};
+    bool ok = read_setting(state, scraper, out, clock_ms() + SLICE_MS, budget, &err);
+    drop_refused(scraper, out);
+    if (ok) return true;
+    scraper->given.more = false;
+    out->kind = OUTCOME_FAILED;
+    out->failure.error = mem_strdup(err.message);
+    out->failure.file = mem_strdup(err.file);
+    out->failure.line = err.line;
+    return false;
 }

@@ -7,6 +7,7 @@
 #include "script/outline.h"
 #include "script/refusal.h"
 #include "script/scraper.h"
+#include "script/starts.h"
 #include "script/variables.h"
 
 #include <lauxlib.h>
@@ -20,6 +21,7 @@ struct version {
     struct state **states;
     struct variables **variables; /* of each state */
     int count;
+    struct state *starter;        /* the state that a start function is read in; NULL where it came to its end at once */
     struct map functions; /* label, as version_compare gives it -> hash of its text */
 };
 
@@ -103,10 +105,20 @@ static bool add_state(struct version *version, const struct version_options *opt
     int index = version->count++;
     version->states[index] = state;
     state->reloading = options->reloading;
-    bool ok = scraper_load(state, options, index == 0, &version->scraper, budget, err);
+    bool ok = scraper_load(state, options, index == 0 && !version->starter, &version->scraper, budget, err);
     state->reloading = false;
     if (ok) version->variables[index] = variables_note(state);
     return ok;
+}
+
+/* The iterator of a start function lives in the state that it was begun in. It goes on in whatever parser is free, so no
+ * parser has that state for its own. */
+static void set_starter(struct version *version) {
+    if (version->starter || !version->scraper.starts->starts.more) return;
+    version->starter = version->states[0];
+    variables_free(version->variables[0]);
+    version->variables[0] = NULL;
+    version->count = 0;
 }
 
 struct version *version_build(struct sources *sources, const struct version_options *options, struct budget *budget,
@@ -118,7 +130,10 @@ struct version *version_build(struct sources *sources, const struct version_opti
     version->states = mem_zero((size_t)options->states * sizeof *version->states);
     version->variables = mem_zero((size_t)options->states * sizeof *version->variables);
     bool ok = true;
-    while (ok && version->count < options->states) ok = add_state(version, options, budget, &why);
+    while (ok && version->count < options->states) {
+        ok = add_state(version, options, budget, &why);
+        if (ok) set_starter(version);
+    }
     if (ok) {
         outline_functions(version);
         return version;
@@ -146,6 +161,7 @@ void version_unref(struct version *version) {
         variables_free(version->variables[i]);
         state_free(version->states[i]);
     }
+    state_free(version->starter);
     for (size_t at = 0; map_next(&version->functions, &at, &label, &hash);) free(hash);
     map_clear(&version->functions);
     scraper_clear(&version->scraper);
@@ -180,7 +196,13 @@ const struct settings *version_settings(const struct version *version) { return 
 struct sources *version_sources(const struct version *version) { return version->sources; }
 struct state *version_state(const struct version *version, int index) { return version->states[index]; }
 const struct outcome *version_starts(const struct version *version) { return version->scraper.starts; }
-const struct names *version_start_hosts(const struct version *version) { return &version->scraper.settings->start_hosts; }
+
+void version_go_on(struct version *version, struct budget *budget, struct outcome *out) {
+    memcpy(out->version, version_id(version), sizeof out->version);
+    if (version->starter) starts_go_on(version->starter, &version->scraper, budget, out);
+    else out->starts.more = false;
+}
+
 const struct names *version_callbacks(const struct version *version) { return &version->scraper.callbacks; }
 bool version_has_gave_up(const struct version *version) { return version->scraper.gave_up_hook; }
 

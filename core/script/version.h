@@ -22,10 +22,8 @@ struct version_options {
     int states;              /* how many parsers */
     bool reloading;          /* darn.reloading() is true while it loads */
     double load_seconds;     /* for a load while its settings are not known: the running version's callback_time; 0: 10 s */
-    bool keep_start_function; /* a reload: where `start` is a function it gives no requests (lists are read again) */
-    const struct names *start_hosts; /* version_start_hosts of the first version: what `allow` is by default where a
-                              * start function gives no requests, or where no_start; NULL: `start` is read all the
-                              * same, for its hosts */
+    const struct names *start_hosts; /* with no_start: the hosts at which the crawl began; NULL: `start` says it ... */
+    bool starts_open;        /* ... and it began at more of them than these (settings->starts_open) */
     bool no_start;           /* nothing will be crawled (darn parse, darn retry): start gives no requests, and may be
                               * wrong or missing; its hosts are still what `allow` is by default */
 };
@@ -49,10 +47,12 @@ struct state *version_state(const struct version *version, int index);
 struct state *version_give(struct version *version, int index, struct budget *budget, struct err *err);
 /* Before its states are used: there they read darn.state (borrowed for its life). */
 void version_use_memory(struct version *version, const struct memory *memory);
-/* The start requests and what of them was dropped; belongs to the version. */
+/* The start requests and what of them was dropped; belongs to the version. Of a function those of the first batch:
+ * ->starts says how far that is. */
 const struct outcome *version_starts(const struct version *version);
-/* The hosts of the start requests, each once; belongs to the version. */
-const struct names *version_start_hosts(const struct version *version);
+/* Goes on with the start function behind out->starts, as starts_go_on does: any thread, one at a time. Where there is nothing to
+ * go on with, out->starts is as it was, but not `more`. */
+void version_go_on(struct version *version, struct budget *budget, struct outcome *out);
 /* The name of the callback that serves requests for `name` (itself, or its alias), or NULL where the scraper
  * has none. */
 const char *version_callback(const struct version *version, const char *name);

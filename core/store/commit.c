@@ -13,8 +13,10 @@
 #include "store/reloads.h"
 #include "store/requests.h"
 #include "store/robots.h"
+#include "store/schema.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -168,8 +170,16 @@ static bool take_up(struct store *store, struct change *change, const struct req
     return requests_queue(store, &standing, 0, 0, err);
 }
 
+static bool commit_mark(struct store *store, const struct start_mark *mark, struct err *err) {
+    char text[48];
+    snprintf(text, sizeof text, "%lld %016llx", (long long)mark->taken, (unsigned long long)mark->hash);
+    return meta_set(&store->db, "starts", text, err);
+}
+
 static bool commit_starts(struct store *store, struct change *change, struct err *err) {
+    const struct start_mark *mark = &change->outcome->starts;
     struct ids rows = {0};
+    if (mark->taken && !commit_mark(store, mark, err)) return false;
     for (size_t i = 0; i < change->outcome->requests.count; i++)
         if (!take_up(store, change, change->outcome->requests.at[i], err)) return false;
     bool ok = children_offer(store, change, 0, NULL, true, &rows, err);

@@ -15,6 +15,7 @@
 #include "store/take.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -179,6 +180,17 @@ const char *store_path(const struct store *store) { return store->db.path; }
 const char *store_scraper(const struct store *store) { return store->scraper ? store->scraper : ""; }
 const char *store_script(const struct store *store) { return store->script ? store->script : ""; }
 bool store_resumed(const struct store *store) { return store->resumed; }
+
+bool store_starts(struct store *store, struct start_mark *mark, struct err *err) {
+    long long taken;
+    unsigned long long hash;
+    char *text;
+    *mark = (struct start_mark){.more = true};
+    if (!meta_get(&store->db, "starts", &text, err)) return false;
+    if (text && sscanf(text, "%lld %llx", &taken, &hash) == 2) *mark = (struct start_mark){taken, hash, true};
+    free(text);
+    return true;
+}
 
 /* ---- changes ---- */
 

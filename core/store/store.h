@@ -50,6 +50,8 @@ const char *store_path(const struct store *store);
 const char *store_scraper(const struct store *store); /* the scraper's name */
 const char *store_script(const struct store *store);  /* its path when last run, or "" */
 bool store_resumed(const struct store *store);        /* was there a crawl in it when it was opened? */
+/* How far its start function was read, by the last CHANGE_ADD that said so; `more` is always set. */
+bool store_starts(struct store *store, struct start_mark *mark, struct err *err);
 
 /* Where saved answers go: "shop.files" for "shop.crawl"; and the file that one is written to before it has a name. Both to
  * be freed; any thread. */
@@ -59,7 +61,7 @@ char *store_part(const char *files, int64_t request);
 /* ---- changes ---- */
 
 enum change_kind {
-    CHANGE_ADD,     /* outcome->requests: the starts, inserted where not seen */
+    CHANGE_ADD,     /* outcome->requests: the starts, inserted where not seen; and how far a start function was read */
     CHANGE_OUTCOME, /* page and outcome (done, skip or failed): the page is done or parked */
     CHANGE_RETRY,   /* request: queued again, due at due_ms; its attempts are recorded */
     CHANGE_GIVE_UP, /* request: fault, status, error: becomes a failure of state gave_up; outcome (or NULL): what
@@ -208,7 +210,7 @@ bool store_ask(struct store *store, struct change *change, struct err *err);
 
 /* ---- retry mode: only chosen pages and requests are work ---- */
 
-/* The hosts at which the last run began (version_start_hosts), for runs that have no start. */
+/* The hosts at which the last run began (settings->start_hosts), for runs that have no start. */
 bool store_keep_start_hosts(struct store *store, const struct names *hosts, struct err *err);
 bool store_start_hosts(struct store *store, struct names *hosts, struct err *err); /* pushes them */
 /* From here on CHANGE_TAKE gives only what was chosen, whatever its version: `count` failure ids and URLs (of a

@@ -213,7 +213,7 @@ static void allows_by_allow_and_deny(void **state) {
         struct url url;
         int drop = -1;
         assert_int_equal(url_parse(&url, cases[i].url, NULL, NULL), URL_OK);
-        assert_int_equal(settings_allows(s, &url, &drop), cases[i].allowed);
+        assert_int_equal(settings_allows(s, &url, "", &drop), cases[i].allowed);
         if (!cases[i].allowed) assert_int_equal(drop, cases[i].drop);
         url_clear(&url);
     }

@@ -157,7 +157,7 @@ static void the_command_line_takes_the_place_of_start(void **s) {
     static const char *const good[] = {"http://x.y/1"}, *const bad[] = {"x.y/1"};
     put_file("s.lua", "local s = { start = 'http://a.b/' }\n" PARSE);
     struct version *v = build("s.lua", (struct version_options){.urls = good, .url_count = 1}, &err);
-    char *starts = starts_of(v), *hosts = join(version_start_hosts(v));
+    char *starts = starts_of(v), *hosts = join(&version_settings(v)->start_hosts);
     assert_string_equal(starts, "GET http://x.y/1 parse\n");
     assert_string_equal(hosts, "x.y");
     free(starts);
@@ -170,33 +170,29 @@ static void the_command_line_takes_the_place_of_start(void **s) {
     remove_file("s.lua");
 }
 
-static void a_reload_does_not_call_start(void **s) {
+/* What is only read or retried needs it for its hosts alone; and not even that where they are named. */
+static void start_is_called_where_it_is_needed(void **s) {
     (void)s;
-    struct err err;
-    put_file("s.lua", "local s = { start = function() error('called') end }\n" PARSE);
-    char *host = "a.b";
-    struct names hosts = {.at = &host, .count = 1};
-    struct version *v = build("s.lua", (struct version_options){.keep_start_function = true, .start_hosts = &hosts, .reloading = true}, &err);
-    assert_non_null(v);
-    assert_int_equal(version_starts(v)->requests.count, 0);
-    char *allow = join(&version_settings(v)->allow);
-    assert_string_equal(allow, "a.b");
-    free(allow);
-    version_unref(v);
-    put_file("s.lua", "local s = { start = function() return pairs({ ['http://c.d/'] = 1 }) end }\n" PARSE);
-    static const struct version_options without[] = {{.keep_start_function = true}, {.no_start = true}};
-    for (int i = 0; i < 2; i++) { /* but for its hosts, where nobody knows them: an empty `allow` allows everything */
-        v = build("s.lua", without[i], &err);
-        assert_int_equal(version_starts(v)->requests.count, 0);
-        allow = join(&version_settings(v)->allow);
-        assert_string_equal(allow, "c.d");
+    static const struct { const char *allow; struct version_options how; const char *allowed; size_t starts; } cases[] = {
+        {"", {.reloading = true}, "c.d", 1},
+        {"", {.no_start = true}, "c.d", 0},
+        {"allow = 'a.b',", {.no_start = true}, "a.b", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct err err;
+        char *text = mem_printf("local s = { %s }\n"
+                                "function s.start() if s.allow then error 'called' end return pairs({ ['http://c.d/'] = 1 }) end\n" PARSE,
+                                cases[i].allow);
+        put_file("s.lua", text);
+        free(text);
+        struct version *v = build("s.lua", cases[i].how, &err);
+        if (!v) fail_msg("%s", err.message);
+        char *allow = join(&version_settings(v)->allow);
+        assert_string_equal(allow, cases[i].allowed);
+        assert_int_equal(version_starts(v)->requests.count, cases[i].starts);
         free(allow);
         version_unref(v);
     }
-    put_file("s.lua", "local s = { start = { 'http://a.b/new' } }\n" PARSE);
-    v = build("s.lua", (struct version_options){.keep_start_function = true}, &err);
-    assert_int_equal(version_starts(v)->requests.count, 1); /* lists are read again */
-    version_unref(v);
     remove_file("s.lua");
 }
 
@@ -414,7 +410,7 @@ int main(void) {
         cmocka_unit_test(start_errors),
         cmocka_unit_test(starts_in_all_their_forms),
         cmocka_unit_test(the_command_line_takes_the_place_of_start),
-        cmocka_unit_test(a_reload_does_not_call_start),
+        cmocka_unit_test(start_is_called_where_it_is_needed),
         cmocka_unit_test(settings_from_lua_and_from_set),
         cmocka_unit_test(aliases_lead_to_callbacks),
         cmocka_unit_test(every_state_opens),
