@@ -394,7 +394,7 @@ static void put_next(const struct report *report, struct str *out, const struct 
             str_printf(out, "    items in %s\n", options->outputs[i].path);
     if (!options->output_count && event->items)
         str_printf(out, "    items in %s; darn export %s -o items.jsonl takes them out\n", crawl, crawl);
-    if (event->exit_code == 3) str_puts(out, "    the same command goes on from here\n");
+    if (event->exit_code == 3 || strcmp(event->why, "max_time") == 0) str_puts(out, "    the same command goes on from here\n");
     if (event->held) put_holds(report, out);
     if (!event->parked && !event->gave_up) return;
     str_printf(out, "    darn failures %s ID shows one whole; darn retry %s takes them up again\n", crawl, crawl);
