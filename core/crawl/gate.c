@@ -184,7 +184,7 @@ static void fetch(struct engine *engine, const struct visit *visit) {
                 &(struct fetch_order){.url = url, .method = "GET", .user_agent = host->manner.user_agent,
                                       .proxy = ask->proxy, .headers = &settings->headers, .own = host->manner.headers,
                                       .timeout_s = host->manner.timeout, .max_body = ROBOTS_MOST, .follow = true,
-                                      .insecure = host->manner.insecure,
+                                      .auth = host->manner.auth, .insecure = host->manner.insecure,
                                       .may_be_private = visit_may_be_private(settings, visit)},
                 arrived, ask);
     free(url);

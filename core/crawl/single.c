@@ -128,7 +128,7 @@ struct page *crawl_fetch_one(const char *url, const struct settings *settings, s
                 &(struct fetch_order){.url = parsed.text, .method = "GET", .user_agent = manner.user_agent,
                                       .proxy = proxy, .headers = &settings->headers, .own = manner.headers,
                                       .timeout_s = manner.timeout, .insecure = manner.insecure, .max_body = settings->max_body, .follow = true,
-                                      .may_be_private = true},
+                                      .auth = manner.auth, .may_be_private = true},
                 arrived, &one);
     while (!one.done) loop_wait(loop, -1);
     fetcher_free(fetcher);

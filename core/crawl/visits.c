@@ -71,6 +71,7 @@ static void start(struct engine *engine, struct visit *visit) {
                     .proxy = visit->proxy,
                     .headers = &settings->headers,
                     .own = &own,
+                    .auth = visit->host->manner.auth,
                     .body = visit->bodiless ? NULL : request->body,
                     .body_bytes = visit->bodiless ? 0 : request->body_bytes,
                     .timeout_s = visit->host->manner.timeout,
@@ -244,6 +245,14 @@ static bool is_missing(const struct settings *settings, int status) {
     return true;
 }
 
+/* What is wrong with a status that is neither good nor missing. */
+static void describe(const struct response *response, char *error, size_t room) {
+    const char *asked = headers_get(&response->headers, "WWW-Authenticate");
+    snprintf(error, room, "HTTP status %d", response->status);
+    if (response->status == 401 && asked)
+        snprintf(error, room, "HTTP status 401: the server asks for %.*s (auth, in hosts)", (int)strcspn(asked, " ,"), asked);
+}
+
 static void ended(struct engine *engine, struct visit *visit, struct response *response) {
     visit->bytes += response->wire_bytes;
     if (response->disk) {
@@ -278,8 +287,8 @@ static void ended(struct engine *engine, struct visit *visit, struct response *r
         change->bytes = visit->bytes;
         engine_end_visit(engine, visit, change);
     } else {
-        char error[40];
-        snprintf(error, sizeof error, "HTTP status %d", response->status);
+        char error[100];
+        describe(response, error, sizeof error);
         failed_visit(engine, visit, KIND_STATUS, response, error);
     }
 }

@@ -5,8 +5,8 @@
 
 #include <stdlib.h>
 
-static const char *const fields[] = {"delay", "per_host", "timeout", "robots", "user_agent", "proxy", "headers", "insecure"};
-enum { DELAY, PER_HOST, TIMEOUT, ROBOTS, USER_AGENT, PROXY, HEADERS, INSECURE, FIELDS };
+static const char *const fields[] = {"delay", "per_host", "timeout", "robots", "user_agent", "proxy", "headers", "insecure", "auth"};
+enum { DELAY, PER_HOST, TIMEOUT, ROBOTS, USER_AGENT, PROXY, HEADERS, INSECURE, AUTH, FIELDS };
 
 /* ---- reading ---- */
 
@@ -30,6 +30,7 @@ static bool read_field(struct host_rule *rule, struct settings *like, const char
     int field = field_of(name);
     if (field == FIELDS) return unknown(name, err);
     rule->given |= 1u << field;
+    if (field == AUTH) return auth_read(&rule->auth, value, err) || err_prefix(err, "auth");
     if (field != INSECURE) return settings_apply(like, name, value, err);
     if (!json_is_boolean(value)) return err_set(err, ERR_USAGE, "insecure must be true or false");
     rule->insecure = json_is_true(value);
@@ -99,6 +100,7 @@ void host_rules_clear(struct host_rules *rules) {
         free(rules->at[i].user_agent);
         names_clear(&rules->at[i].proxies);
         headers_clear(&rules->at[i].headers);
+        auth_clear(&rules->at[i].auth);
     }
     vec_clear(rules);
 }
@@ -115,6 +117,7 @@ static void apply(struct manner *manner, const struct host_rule *rule) {
     if (given & 1u << USER_AGENT) manner->user_agent = rule->user_agent;
     if (given & 1u << PROXY) manner->proxies = &rule->proxies;
     if (given & 1u << HEADERS) manner->headers = &rule->headers;
+    if (given & 1u << AUTH) manner->auth = rule->auth.scheme == AUTH_NONE ? NULL : &rule->auth;
 }
 
 struct manner manner_of(const struct settings *settings, const struct url *url) {

@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/names.h"
+#include "model/auth.h"
 #include "model/headers.h"
 #include "model/url.h"
 
@@ -22,6 +23,7 @@ struct manner {
     const char *user_agent;
     const struct names *proxies;     /* in turn; NULL: as the environment says */
     const struct headers *headers;   /* besides those of all requests, before which they go; NULL: none */
+    const struct auth *auth;         /* who we are there, before an Authorization of `headers`; NULL: nobody */
 };
 
 /* What is said of the hosts that a pattern names. */
@@ -34,6 +36,7 @@ struct host_rule {
     char *user_agent;
     struct names proxies;
     struct headers headers;
+    struct auth auth;
 };
 struct host_rules { struct host_rule *at; size_t count, cap; }; /* the more special one later */
 

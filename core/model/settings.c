@@ -280,7 +280,7 @@ static const struct setting table[] = {
     {"delay", VALUE(set_seconds, AT(delay), 0, 86400), "seconds from 0 to 86400", "0",
      "between the starts of two requests to one host"},
     {"hosts", VALUE(set_hosts, 0, 0, 0), "a table of hosts", "{}",
-     "host (or *.host) -> what is other there: delay, per_host, timeout, robots, user_agent, proxy, headers, insecure"},
+     "host (or *.host) -> what is other there: delay, per_host, timeout, robots, user_agent, proxy, headers, insecure, auth"},
     {"autothrottle", VALUE(set_flag, AT(autothrottle), 0, 0), "true or false", "true",
      "ask a host for less at once where it gets slower, and more slowly where it answers 429 or 503"},
     {"robots", VALUE(set_flag, AT(robots), 0, 0), "true or false", "true", "obey robots.txt"},

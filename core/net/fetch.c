@@ -17,6 +17,7 @@ struct transfer {
     struct fetcher *fetcher;
     CURL *easy;
     bool cookies; /* which sort of handle that is */
+    bool challenged; /* the handle knows a challenge of its server */
     struct curl_slist *lines;
     char *body;
     fetch_fn *done;
@@ -64,7 +65,8 @@ static void transfer_free(struct transfer *transfer) {
     struct fetcher *fetcher = transfer->fetcher;
     curl_multi_remove_handle(loop_multi(fetcher->loop), transfer->easy);
     curl_easy_setopt(transfer->easy, CURLOPT_ERRORBUFFER, NULL); /* it goes with the transfer */
-    vec_push(&fetcher->idle[transfer->cookies], transfer->easy);
+    if (transfer->challenged) curl_easy_cleanup(transfer->easy);
+    else vec_push(&fetcher->idle[transfer->cookies], transfer->easy);
     fetcher->active.at[transfer->index] = fetcher->active.at[--fetcher->active.count];
     if (transfer->index < fetcher->active.count) fetcher->active.at[transfer->index]->index = transfer->index;
     curl_slist_free_all(transfer->lines);
@@ -196,10 +198,16 @@ static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_so
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-static struct curl_slist *add_lines(struct curl_slist *lines, const struct headers *headers, const struct headers *but) {
+/* Does somebody closer to the request say what this header of the crawl says? */
+static bool is_overruled(const struct fetch_order *order, const char *name) {
+    if (order->own && headers_get(order->own, name)) return true;
+    return order->auth && ascii_casecmp(name, "Authorization") == 0;
+}
+
+static struct curl_slist *add_lines(struct curl_slist *lines, const struct headers *headers, const struct fetch_order *over) {
     for (size_t i = 0; headers && i < headers->count; i++) {
         const struct header *header = &headers->at[i];
-        if (but && headers_get(but, header->name)) continue;
+        if (over && is_overruled(over, header->name)) continue;
         /* "Name;" is how libcurl is told of an empty value; "Name:" would remove the header. */
         char *line = mem_printf(*header->value ? "%s: %s" : "%s;", header->name, header->value);
         lines = curl_slist_append(lines, line);
@@ -230,6 +238,21 @@ static void set_method(CURL *easy, const struct fetch_order *order, const char *
 
 static bool names_header(const struct fetch_order *order, const char *name) {
     return (order->own && headers_get(order->own, name)) || (order->headers && headers_get(order->headers, name));
+}
+
+/* A handle keeps the challenge of the server that it last asked: where there is one, it is not used again, since libcurl takes
+ * another one (of a second realm, after a restart) for a refusal. */
+static void set_auth(struct transfer *transfer, const struct fetch_order *order) {
+    static const long schemes[] = {[AUTH_NONE] = CURLAUTH_BASIC, [AUTH_BASIC] = CURLAUTH_BASIC, [AUTH_DIGEST] = CURLAUTH_DIGEST,
+                                   [AUTH_ANY] = CURLAUTH_BASIC | CURLAUTH_DIGEST, [AUTH_BEARER] = CURLAUTH_BEARER};
+    static const struct auth nobody = {0};
+    bool said = order->own && headers_get(order->own, "Authorization");
+    const struct auth *auth = order->auth && !said ? order->auth : &nobody;
+    curl_easy_setopt(transfer->easy, CURLOPT_HTTPAUTH, schemes[auth->scheme]);
+    curl_easy_setopt(transfer->easy, CURLOPT_USERNAME, auth->user);
+    curl_easy_setopt(transfer->easy, CURLOPT_PASSWORD, auth->password);
+    curl_easy_setopt(transfer->easy, CURLOPT_XOAUTH2_BEARER, auth->token);
+    transfer->challenged = auth->scheme == AUTH_DIGEST || auth->scheme == AUTH_ANY;
 }
 
 /* What is the same for every transfer. Handles are not reset between two: curl_easy_reset loses (and leaks)
@@ -268,19 +291,22 @@ static void set_options(struct transfer *transfer, const struct fetch_order *ord
     curl_easy_setopt(easy, CURLOPT_USERAGENT, order->user_agent);
     curl_easy_setopt(easy, CURLOPT_PROXY, order->proxy ? order->proxy : ""); /* what the environment says is read by net/proxy */
     curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, order->insecure ? 0L : 1L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, order->insecure ? 0L : 2L);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->why);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
     transfer->lines = add_lines(NULL, order->own, NULL);
-    transfer->lines = add_lines(transfer->lines, order->headers, order->own);
+    transfer->lines = add_lines(transfer->lines, order->headers, order);
     if (!names_header(order, "Accept-Encoding")) transfer->lines = curl_slist_append(transfer->lines, "Accept-Encoding: " DECODE_ACCEPTS);
     if (has_body(order)) transfer->lines = curl_slist_append(transfer->lines, "Expect:"); /* no wait for a 100 */
     if (has_body(order) && !names_header(order, "Content-Type")) /* libcurl would call it a form */
         transfer->lines = curl_slist_append(transfer->lines, "Content-Type:");
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->lines);
     set_method(easy, order, transfer->body);
+    set_auth(transfer, order);
 }
 
 void fetch_start(struct fetcher *fetcher, const struct fetch_order *order, fetch_fn *done, void *arg) {

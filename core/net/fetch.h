@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/str.h"
+#include "model/auth.h"
 #include "model/headers.h"
 #include "model/policy.h"
 #include "net/loop.h"
@@ -33,6 +34,7 @@ struct fetch_order {
     const char *proxy;               /* NULL or "": none */
     const struct headers *headers;   /* of the crawl; may be NULL */
     const struct headers *own;       /* of the request: they go before those of the crawl; may be NULL */
+    const struct auth *auth;         /* before an Authorization of `headers`, behind one of `own`; NULL: none */
     const char *body;
     size_t body_bytes;
     double timeout_s;

@@ -67,10 +67,31 @@ static void what_is_not_said_is_as_everywhere(void **state) {
     settings_free(settings);
 }
 
+static void auth_is_the_hosts(void **state) {
+    (void)state;
+    struct settings *settings = settings_new();
+    json_t *value = json_loads("{\"*.example.org\": {\"auth\": {\"user\": \"u\", \"password\": \"p\"}},"
+                               " \"open.example.org\": {\"auth\": false},"
+                               " \"api.example.org\": {\"auth\": {\"bearer\": \"t\"}},"
+                               " \"old.example.org\": {\"auth\": {\"user\": \"v\", \"password\": \"\", \"scheme\": \"digest\"}}}", 0, NULL);
+    assert_true(settings_apply(settings, "hosts", value, NULL));
+    json_decref(value);
+    assert_null(asked(settings, "http://elsewhere.org/").auth);
+    assert_null(asked(settings, "http://open.example.org/").auth);
+    const struct auth *auth = asked(settings, "http://a.example.org/").auth;
+    assert_true(auth->scheme == AUTH_BASIC && strcmp(auth->user, "u") == 0 && strcmp(auth->password, "p") == 0);
+    auth = asked(settings, "http://api.example.org/").auth;
+    assert_true(auth->scheme == AUTH_BEARER && strcmp(auth->token, "t") == 0 && !auth->user);
+    auth = asked(settings, "http://old.example.org/").auth;
+    assert_true(auth->scheme == AUTH_DIGEST && strcmp(auth->password, "") == 0);
+    settings_free(settings);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_more_special_rule_wins),
         cmocka_unit_test(what_is_not_said_is_as_everywhere),
+        cmocka_unit_test(auth_is_the_hosts),
     };
     return cmocka_run_group_tests_name("model/hosts", tests, NULL, NULL);
 }
