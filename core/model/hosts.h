@@ -23,7 +23,7 @@ struct manner {
     const char *user_agent;
     const struct names *proxies;     /* in turn; NULL: as the environment says */
     const struct headers *headers;   /* besides those of all requests, before which they go; NULL: none */
-    const struct auth *auth;         /* who we are there, before an Authorization of `headers`; NULL: nobody */
+    const struct auth *auth;         /* who we are there, before an Authorization of the headers of all requests; NULL: nobody */
 };
 
 /* What is said of the hosts that a pattern names. */
