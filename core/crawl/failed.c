@@ -70,16 +70,38 @@ static bool may_repeat(const struct job *job) {
     }
 }
 
-/* What a page was asked for again says nothing about its host. */
-static void hold_host(struct engine *engine, const struct fault *fault, int64_t hold_ms) {
+/* The host that the fault says to leave alone; NULL: none. What a page was asked for again says nothing about its host. */
+static struct host *held_host(struct engine *engine, const struct fault *fault) {
     struct url url;
-    if (hold_ms <= 0 || fault->kind == KIND_ASKED || url_parse(&url, fault->url, NULL, NULL) != URL_OK) return;
+    bool holds = fault->kind == KIND_STATUS && (fault->status == 429 || fault->status == 503);
+    if (!holds || url_parse(&url, fault->url, NULL, NULL) != URL_OK) return NULL;
     char *origin = url_origin(&url);
-    char why[32];
-    snprintf(why, sizeof why, "status %d", fault->status);
-    pauses_hold(engine, hosts_get(&engine->scheduler.hosts, origin), hold_ms, why);
+    struct host *host = hosts_get(&engine->scheduler.hosts, origin);
     free(origin);
     url_clear(&url);
+    return host;
+}
+
+static void hold_host(struct engine *engine, const struct fault *fault, int64_t hold_ms) {
+    struct host *host = hold_ms > 0 ? held_host(engine, fault) : NULL;
+    char why[32];
+    snprintf(why, sizeof why, "status %d", fault->status);
+    if (host) pauses_hold(engine, host, hold_ms, why);
+}
+
+/* Until the answer the host is left alone too. */
+static void ask(struct engine *engine, struct job *job) {
+    struct host *host = held_host(engine, &job->setback->fault);
+    if (host) host_need(host);
+    if (host) host->asking++;
+    settle_send(engine, job);
+}
+
+static void asked(struct engine *engine, const struct fault *fault) {
+    struct host *host = held_host(engine, fault);
+    if (!host) return;
+    host->asking--;
+    host_leave(host);
 }
 
 /* The script's error with its place, to be freed. */
@@ -110,7 +132,7 @@ static void decide(struct engine *engine, struct job *job) {
     bool again = verdict.again && may_repeat(job);
     hold_host(engine, fault, verdict.hold_ms);
     if (again && verdict.unusable) warn_of_field(engine, fault);
-    if (again && verdict.ask) settle_send(engine, job);
+    if (again && verdict.ask) ask(engine, job);
     else if (again) retry(engine, job, verdict.delay_ms);
     else give_up(engine, job);
 }
@@ -180,6 +202,7 @@ void failed_unknown(struct engine *engine, struct request *request, const char *
 /* A rule that is no function any more is another rule. */
 static void rule_answered(struct engine *engine, struct job *job) {
     struct setback *setback = job->setback;
+    asked(engine, &setback->fault);
     if (setback->answered && setback->seconds < 0) {
         give_up(engine, job);
         return;

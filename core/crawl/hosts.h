@@ -50,6 +50,7 @@ struct host {
     int active;             /* requests under way */
     int64_t hold_ms;        /* no start before then */
     bool paused;            /* somebody was told so */
+    int asking;             /* retry rules that are functions are being asked how long it is to be held */
     struct circuit circuit;
     struct heap waiting;    /* of struct visit, the best first */
     bool ready;             /* is it in the scheduler's list of hosts with work? */

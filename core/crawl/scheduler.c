@@ -81,7 +81,8 @@ static struct visit *pop(struct scheduler *scheduler, size_t index) {
 }
 
 static bool is_asked_about(const struct host *host) {
-    return host->robots_state == ROBOTS_READING || (host->robots_state == ROBOTS_ASKED && host->manner.robots);
+    return host->asking || host->robots_state == ROBOTS_READING ||
+           (host->robots_state == ROBOTS_ASKED && host->manner.robots);
 }
 
 struct visit *scheduler_next(struct scheduler *scheduler, int64_t now_ms, int64_t *wait_ms) {

@@ -1,5 +1,6 @@
 /* What a script says to requests that fail: retry rules that are functions, and on_gave_up. */
 #include "crawl.h"
+#include "terminal.h"
 
 #include "base/mem.h"
 
@@ -187,6 +188,19 @@ static void every_way_to_be_given_up_is_told(void **state) {
     }
 }
 
+static void what_a_person_gives_up_is_told_too(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    const char *rest;
+    site_put(site, "/", .body = "<p>");
+    put_file("s.lua", with("function s.parse(page) page:need 'h1' end\nfunction s.on_gave_up(r, f) darn.state.set('seen', f.kind .. f.body) end"));
+    struct terminal *terminal = terminal_darn("run", "s.lua", site_url(site, "/"));
+    terminal_shows(terminal, "[Q]uit? [R] ");
+    terminal_type(terminal, "e\n");
+    assert_int_equal(terminal_ends(terminal, &rest), 2);
+    assert_string_equal(crawl_query("s.crawl", "SELECT value FROM state"), "\"raised<p>\"\n");
+}
+
 /* Its reads of the state may be overtaken by those of others: then it is called again. */
 static void counting_by_hand_is_exact(void **state) {
     (void)state;
@@ -355,6 +369,7 @@ int main(int argc, char **argv) {
         CASE(a_missing_page_is_missing_when_the_function_says_so),
         CASE(what_is_given_up_is_told_with_all_there_is),
         CASE(every_way_to_be_given_up_is_told),
+        CASE(what_a_person_gives_up_is_told_too),
         CASE(counting_by_hand_is_exact),
         CASE(a_hook_that_raises_loses_nothing),
         CASE(a_kill_in_the_hook_gives_up_again_and_once),

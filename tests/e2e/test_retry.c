@@ -52,6 +52,27 @@ static void a_429_holds_the_whole_host(void **state) {
     assert_true(next.at_ms >= busy.until_ms);
 }
 
+/* Whatever says how long; also while a function is still thinking about it. */
+static void a_rule_holds_the_whole_host_too(void **state) {
+    (void)state;
+    static const char *const rules[] = {
+        "[429] = 0.6", "[429] = 'X-Wait'", "[429] = function(f) return 0.6 end",
+        "[429] = function(f) local t = os.clock() while os.clock() - t < 0.3 do end return 0.3 end",
+    };
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        struct site *site = site_new();
+        site_put(site, "/", .body = "<a href=/a>1</a><a href=/b>2</a><a href=/c>3</a>");
+        site_put(site, "/a", .status = 429, .headers = "X-Wait: 0.6\r\n");
+        site_put(site, "/a", .body = "<h1>a</h1>");
+        site_put(site, "/b", .body = "<h1>b</h1>");
+        site_put(site, "/c", .body = "<h1>c</h1>");
+        assert_exit(crawl(with_retry(rules[i]), site_url(site, "/"), "per_host=1").darn, 0);
+        struct hit busy = site_hit(site, "/a", 0), next = site_hit(site, NULL, 2);
+        assert_string_equal(site_hit(site, NULL, 1).path, "/a");
+        assert_true(next.at_ms >= busy.at_ms + 600);
+    }
+}
+
 static void a_truncated_body_is_no_page(void **state) {
     (void)state;
     struct site *site = site_new();
@@ -416,6 +437,7 @@ int main(int argc, char **argv) {
         CASE(a_retry_knows_where_the_crawl_began),
         CASE(a_503_is_retried_when_it_says),
         CASE(a_429_holds_the_whole_host),
+        CASE(a_rule_holds_the_whole_host_too),
         CASE(a_truncated_body_is_no_page),
         CASE(a_closed_connection_is_a_reset),
         CASE(a_silent_server_times_out),
