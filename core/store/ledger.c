@@ -66,7 +66,8 @@ bool ledger_grow(struct db *db, const char *path, int64_t length, const struct h
     uint8_t digest[HASH_BYTES];
     hash_digest(hash, digest);
     sqlite3_stmt *query = db_query(db,
-        "UPDATE outputs SET length = ?2, hash = ?3, last_item = ?4 WHERE path = ?1");
+        "UPDATE outputs SET next_length = length, next_hash = hash, length = ?2, hash = ?3, last_item = ?4"
+        " WHERE path = ?1");
     bind_text(query, 1, path);
     bind_int(query, 2, length);
     bind_bytes(query, 3, digest, HASH_BYTES);

@@ -12,7 +12,8 @@ struct ledger_line {
     char *header; /* CSV: its first line; else "" */
     int64_t length, last_item;
     uint8_t hash[HASH_BYTES];
-    /* A whole new file that is about to be renamed over it: after a kill either of the two may be there. */
+    /* After a kill the file may also begin with this: a whole new one that was about to be renamed over it, or what was
+     * there before the last rows, which are still to be written. */
     bool replacing;
     int64_t next_length;
     uint8_t next_hash[HASH_BYTES];

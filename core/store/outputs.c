@@ -24,7 +24,8 @@ struct projected {
     bool open;          /* CSV without a schema: its columns are known at the end, and it is written then */
     bool fits;          /* the file begins with what the ledger says; `hash` is of that */
     bool dirty;
-    bool grown;         /* items were added in the open transaction */
+    bool grown;         /* items were added in the open transaction, ... */
+    bool first;         /* ... and the file was empty before */
     int fd;             /* -1: not open */
     int64_t length, last_item;
     struct hash hash;
@@ -73,6 +74,7 @@ bool outputs_record(struct outputs *outputs, struct db *db, struct err *err) {
         struct projected *out = outputs->all.at[i];
         if (!out->path || !out->grown) continue;
         hash_put(&out->hash, str_text(&out->rows), out->rows.len);
+        out->first = out->length == 0 && out->rows.len > 0;
         out->length += (int64_t)out->rows.len;
         if (!ledger_grow(db, out->path, out->length, &out->hash, out->last_item, err)) return false;
     }
@@ -92,10 +94,18 @@ static bool write_rows(struct projected *out, struct err *err) {
     return true;
 }
 
-bool outputs_write(struct outputs *outputs, struct err *err) {
+/* That the file has content of ours must outlast a power failure: else it is taken for one of somebody else. Later rows need
+ * not, as it begins with these. */
+static bool keep_first(struct projected *out, struct db *db, struct err *err) {
+    out->first = false;
+    return db_durable(db, true, err) && ledger_grow(db, out->path, out->length, &out->hash, out->last_item, err) &&
+           db_durable(db, false, err);
+}
+
+bool outputs_write(struct outputs *outputs, struct db *db, struct err *err) {
     for (size_t i = 0; i < outputs->all.count; i++) {
         struct projected *out = outputs->all.at[i];
-        if (!write_rows(out, err)) return false;
+        if ((out->first && !keep_first(out, db, err)) || !write_rows(out, err)) return false;
         str_reset(&out->rows);
         out->grown = false;
     }

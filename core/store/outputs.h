@@ -18,7 +18,7 @@ bool outputs_spoil(struct outputs *outputs, struct db *db, struct err *err);
 /* Before the commit: puts into the ledger what the files will hold after it. */
 bool outputs_record(struct outputs *outputs, struct db *db, struct err *err);
 /* After the commit: writes the rows. */
-bool outputs_write(struct outputs *outputs, struct err *err);
+bool outputs_write(struct outputs *outputs, struct db *db, struct err *err);
 void outputs_clear(struct outputs *outputs);
 
 #endif

@@ -288,7 +288,7 @@ bool store_commit(struct store *store, struct err *err) {
     if (!ok) return lose(store);
     settle_all(store);
     lanes_sweep(store);
-    return (files_move(store, err) && outputs_write(&store->outputs, err) && seen_fill(&store->seen, &store->db, err)) || lose(store);
+    return (files_move(store, err) && outputs_write(&store->outputs, &store->db, err) && seen_fill(&store->seen, &store->db, err)) || lose(store);
 }
 
 bool store_ask(struct store *store, struct change *change, struct err *err) {
