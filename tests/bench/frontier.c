@@ -4,6 +4,7 @@
 #include "synthetic.h"
 
 #include "base/log.h"
+#include "base/vec.h"
 #include "crawl/crawl.h"
 #include "html/doc.h"
 #include "net/loop.h"
@@ -42,7 +43,8 @@ struct figures {
 struct world {
     int64_t urls;
     int hosts;
-    struct figures *figures; /* of the process that runs now */
+    struct figures *figures; /* of the process that runs now, ... */
+    VEC(uint64_t) fetched;   /* ... and its pages so far */
 };
 
 static int64_t number(const char *name, int64_t usual) {
@@ -50,7 +52,8 @@ static int64_t number(const char *name, int64_t usual) {
     return given && *given ? strtoll(given, NULL, 10) : usual;
 }
 
-/* ---- the pages: number n has the links n * NEW + 1 ... n * NEW + NEW, and some that were there before ---- */
+/* ---- the pages: number n has the links n * NEW + 1 ... n * NEW + NEW, which no other page has, and some that pages which
+ * were fetched before have: any of them, so that what is seen is asked for all over the crawl file ---- */
 
 /* splitmix64: spreads numbers evenly, and is the same everywhere. */
 static uint64_t scattered(uint64_t n) {
@@ -76,9 +79,13 @@ static void make_page(void *arg, const char *url, struct str *body) {
     struct world *world = arg;
     if (!world->figures->first_fetch_us) world->figures->first_fetch_us = clock_us();
     uint64_t n = strtoull(strrchr(url, '-') + 1, NULL, 10), first = n * NEW + 1;
+    vec_push(&world->fetched, n);
     str_printf(body, "<!doctype html><html><head><title>Product %" PRIu64 "</title></head><body><ul>\n", n);
-    for (uint64_t i = first; i < first + NEW && i < (uint64_t)world->urls; i++) put_link(world, body, i);
-    for (uint64_t i = 0; i < SEEN; i++) put_link(world, body, scattered(first + i) % first);
+    for (uint64_t i = first; i < first + NEW; i++) put_link(world, body, i);
+    for (uint64_t i = 0; i < SEEN; i++) {
+        uint64_t parent = world->fetched.at[scattered(first + i) % world->fetched.count];
+        put_link(world, body, parent * NEW + 1 + scattered(n + i) % NEW);
+    }
     str_puts(body, "</ul></body></html>\n");
 }
 
