@@ -32,8 +32,8 @@ static struct change *end(struct job *job, enum change_kind kind) {
 static void retry(struct engine *engine, struct job *job, int64_t delay_ms) {
     struct change *change = end(job, CHANGE_RETRY);
     change->due_ms = clock_wall_ms() + delay_ms;
-    engine_event(engine, &(struct event){.kind = EVENT_RETRY, .url = change->request->url.text, .fault = kind_name(change->fault),
-                                         .status = change->status, .attempt = change->request->attempts,
+    engine_event(engine, &(struct event){.kind = EVENT_RETRY, .url = change->request->url.text,
+                                         .fault = kind_name(change->fault), .status = change->status, .attempt = change->request->attempts,
                                          .error = change->error, .delay = (double)delay_ms / 1000});
     storer_send(engine->storer, change);
 }
@@ -70,7 +70,7 @@ static bool may_repeat(const struct job *job) {
     }
 }
 
-/* The host that the fault says to leave alone; NULL: none. What a page was asked for again says nothing about its host. */
+/* The host that the fault says to leave alone, or NULL. What a page was asked for again says nothing about its host. */
 static struct host *held_host(struct engine *engine, const struct fault *fault) {
     struct url url;
     bool holds = fault->kind == KIND_STATUS && (fault->status == 429 || fault->status == 503);
@@ -114,8 +114,8 @@ static void warn_of_rule(struct engine *engine, const struct fault *fault, const
     const struct rule *rule = policy_rule(&engine->settings->retry, fault->kind, fault->status);
     char *key = mem_printf("retry %s %s", version_id(engine->version), rule->key);
     if (!map_set(&engine->told, key, engine))
-        log_put(LOG_WARN, "retry: the rule for \"%s\" has no answer, so the wait is that of a failure without a rule (%s). "
-                "First at %s; it is not told again", rule->key, why, fault->url);
+        log_put(LOG_WARN, "retry: the rule for \"%s\" has no answer, so the wait is that of a failure without a rule "
+                "(%s). First at %s; it is not told again", rule->key, why, fault->url);
     free(key);
 }
 
@@ -154,7 +154,8 @@ static void take_answer(struct page *page, struct response *response) {
     page->body = mem_strndup(response->body.data, page->body_bytes);
 }
 
-static struct job *job_of_visit(struct visit *visit, enum kind kind, int status, struct response *response, const char *error) {
+static struct job *job_of_visit(struct visit *visit, enum kind kind, int status, struct response *response,
+                                const char *error) {
     struct page *page = page_of(visit->request, visit->url.text);
     if (response) take_answer(page, response);
     page->wire_bytes = visit->bytes;
@@ -165,7 +166,8 @@ static struct job *job_of_visit(struct visit *visit, enum kind kind, int status,
     return job;
 }
 
-void failed_visit(struct engine *engine, struct visit *visit, enum kind kind, struct response *response, const char *error) {
+void failed_visit(struct engine *engine, struct visit *visit, enum kind kind, struct response *response,
+                  const char *error) {
     struct job *job = job_of_visit(visit, kind, kind == KIND_STATUS ? response->status : 0, response, error);
     settle_enter(engine, job->page);
     decide(engine, job);
@@ -225,7 +227,8 @@ void failed_answered(struct engine *engine, struct job *job) {
     }
     if (!setback->answered) {
         char *why = text_of(&setback->err);
-        log_put(LOG_ERROR, "on_gave_up raised, and left nothing behind: %s (for %s, which is given up)", why, setback->fault.url);
+        log_put(LOG_ERROR, "on_gave_up raised, and left nothing behind: %s (for %s, which is given up)", why,
+                setback->fault.url);
         free(why);
     }
     storer_send(engine->storer, end(job, CHANGE_GIVE_UP));

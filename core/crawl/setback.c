@@ -23,7 +23,8 @@ struct job *setback_job(struct page *page, enum kind kind, int status, const cha
     job->page = page;
     job->setback = mem_zero(sizeof *job->setback);
     job->setback->error = mem_strdup(error);
-    job->setback->fault = (struct fault){.kind = kind, .status = status, .attempts = page->request->attempts, .asked_s = -1};
+    job->setback->fault =
+        (struct fault){.kind = kind, .status = status, .attempts = page->request->attempts, .asked_s = -1};
     view(job);
     return job;
 }

@@ -1,4 +1,5 @@
-/* A request that failed, on its way through the parsers' queue: what is asked about it there, and what the script says. */
+/* A request that failed, on its way through the parsers' queue: what is asked about it there, and what the script
+ * says. */
 #ifndef CRAWL_SETBACK_H
 #define CRAWL_SETBACK_H
 

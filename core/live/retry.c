@@ -50,6 +50,9 @@ static enum kind kind_of_error(lua_State *L, int *status) {
 
 /* ---- how long ---- */
 
+/* A day at most; negative where it is negative or no number. */
+static int64_t ms_of(double seconds) { return seconds >= 0 ? (int64_t)ceil(fmin(seconds * 1000, DAY_MS)) : -1; }
+
 /* What the field of the error on top says ("error.retry_after": a field of a field), in ms or -1. */
 static int64_t field_ms(lua_State *L, const char *path) {
     int top = lua_gettop(L);
@@ -61,16 +64,16 @@ static int64_t field_ms(lua_State *L, const char *path) {
         path += length + (path[length] == '.');
         if (!*path) break;
     }
-    bool says = !*path && (lua_type(L, -1) == LUA_TSTRING || lua_type(L, -1) == LUA_TNUMBER);
-    double seconds = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : -1;
-    int64_t ms = seconds >= 0 ? (int64_t)ceil(fmin(seconds * 1000, DAY_MS)) : says ? wait_ms(lua_tostring(L, -1), clock_wall_ms()) : -1;
+    int64_t ms = -1;
+    if (!*path && lua_type(L, -1) == LUA_TSTRING) ms = wait_ms(lua_tostring(L, -1), clock_wall_ms());
+    else if (!*path && lua_type(L, -1) == LUA_TNUMBER) ms = ms_of(lua_tonumber(L, -1));
     lua_settop(L, top);
     return ms;
 }
 
 /* Pushes the failure that a rule's function sees: the fields of the error on top, and itself. */
 static void push_failure(lua_State *L, enum kind kind) {
-    static const char *const fields[] = {"status", "url", "headers", "body"};
+    static const char *const fields[] = {"kind", "status", "url", "headers", "body"};
     int error = lua_gettop(L);
     lua_createtable(L, 0, 7); /* [..., error, failure] */
     for (size_t i = 0; lua_istable(L, error) && i < sizeof fields / sizeof *fields; i++) {
@@ -83,8 +86,7 @@ static void push_failure(lua_State *L, enum kind kind) {
     lua_pushvalue(L, error), lua_setfield(L, -2, "error");
 }
 
-/* Asks the rule's function. False: it could not say; *ms negative: not again. What it raises of the kinds that nothing may
- * swallow goes on. */
+/* Asks the rule's function. False: it could not say; *ms negative: not again. What nothing may swallow goes on. */
 static bool ask(lua_State *L, const struct rule *rule, enum kind kind, int64_t *ms) { /* [..., error] */
     int error = lua_gettop(L);
     double seconds;
@@ -95,9 +97,9 @@ static bool ask(lua_State *L, const struct rule *rule, enum kind kind, int64_t *
     bool ran = lua_pcall(L, 1, 1, 0) == LUA_OK;
     if (!ran && program_passes(program_of(L), L)) lua_error(L);
     bool ok = ran && consult_read_answer(L, &seconds);
-    if (!ok) log_put(LOG_WARN, "darn.retry: the rule for \"%s\" has no answer, so the wait is that of a failure without a rule "
-                     "(%s%s)", rule->key, ran ? "it must give seconds or nil, not " : "", luaL_tolstring(L, -1, NULL));
-    if (ok) *ms = seconds < 0 ? -1 : (int64_t)ceil(fmin(seconds * 1000, DAY_MS));
+    if (ok) *ms = ms_of(seconds);
+    else log_put(LOG_WARN, "darn.retry: the rule for \"%s\" has no answer, so the wait is that of a failure without a "
+                 "rule (%s%s)", rule->key, ran ? "it must give seconds or nil, not " : "", luaL_tolstring(L, -1, NULL));
     lua_settop(L, error);
     return ok;
 }

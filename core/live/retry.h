@@ -5,8 +5,8 @@
 
 struct lua_State;
 
-/* The door: [policy, f, arguments] to f's results. Raises what f raised last where the policy does not want it again. Saves
- * are taken over while it waits, and f is what it is then. */
+/* The door: [policy, f, arguments] to f's results. Raises what f raised last where the policy does not want it again.
+ * Saves are taken over while it waits, and f is what it is then. */
 int retry_call(struct lua_State *L);
 
 #endif

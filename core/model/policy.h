@@ -33,7 +33,7 @@ enum {
 struct rule {
     enum rule_form form;
     double seconds;             /* of RULE_SECONDS */
-    double first, factor, most; /* of RULE_EXPONENTIAL, seconds; also of the two that may have no answer: then they hold */
+    double first, factor, most; /* of RULE_EXPONENTIAL, seconds; of the next two where they have no answer */
     bool jitter;
     char field[RULE_FIELD_MOST + 1]; /* of RULE_FIELD: "Retry-After", "error.retry_after" */
     char key[12];               /* as the table of rules has it: "timeout", "503", "5xx" */

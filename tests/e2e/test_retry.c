@@ -163,6 +163,24 @@ static void a_field_of_the_answer_says_how_long(void **state) {
     }
 }
 
+/* By --set a rule may name a field too, but be no function: null stands for one inside. */
+static void rules_may_be_set_on_the_command_line(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .status = 429, .headers = "X-Wait: 0.4\r\n");
+    site_put(site, "/", .body = "<h1>home</h1>");
+    struct crawl got = crawl(EVERY_LINK, site_url(site, "/"), "retry={\"4xx\": \"x-wait\"}");
+    assert_exit(got.darn, 0);
+    json_t *retry = event_wait(got.events, "retry", "status", "429");
+    assert_true(json_number_value(json_object_get(retry, "delay")) == 0.4);
+    static const char *const wrong[] = {"retry={\"429\": null}", "retry={\"429\": {\"seconds\": null}}"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct program *darn = run_darn("run", "s.lua", site_url(site, "/"), "--set", wrong[i]);
+        assert_exit(darn, 1);
+        assert_has(darn->err, "--set: retry: \"429\" is null, which is no value");
+    }
+}
+
 /* What says nothing usable is told once, however often it comes. */
 static void a_field_that_is_not_there_is_told_once(void **state) {
     (void)state;
@@ -445,6 +463,7 @@ int main(int argc, char **argv) {
         CASE(seconds_are_waited),
         CASE(attempts_count_all_requests),
         CASE(a_field_of_the_answer_says_how_long),
+        CASE(rules_may_be_set_on_the_command_line),
         CASE(a_field_that_is_not_there_is_told_once),
         CASE(waits_grow),
         CASE(a_callback_may_want_another_answer),

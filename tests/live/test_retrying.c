@@ -35,6 +35,8 @@ static const struct called { const char *name, *error; int times; const char *po
     {"a function with attempts", "{ kind = 'dns' }", 9, "{ dns = { seconds = function() return 0 end, attempts = 7 } }", "false\te\t7"},
     {"a function sees the error's fields", "{ status = 500, url = 'u', body = 'b' }", 1,
      "{ status = function(f) if f.status == 500 and f.url == 'u' and f.body == 'b' then return 0 end end }", "true\tdone\t2"},
+    {"a function sees a kind of the program's own", "{ kind = 'busy' }", 1,
+     "{ default = function(f) if f.kind == 'busy' then return 0 end end }", "true\tdone\t2"},
     {"a function that raises", "{ kind = 'dns' }", 1, "{ dns = function(f) error 'oops' end }", "true\tdone\t2"},
     {"a function that makes no sense", "{ kind = 'dns' }", 1, "{ dns = function(f) return 'soon' end }", "true\tdone\t2"},
 };
