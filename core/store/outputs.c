@@ -161,13 +161,13 @@ static bool replace(struct projected *out, struct db *db, const char *aside, con
     line.next_length = written->length;
     hash_digest(&written->hash, line.next_hash);
     bool ok = items_last(db, &line.last_item, err) && db_durable(db, true, err) && ledger_put(db, &line, err) &&
-              db_durable(db, false, err) && export_replace(aside, out->path, err);
+              export_replace(aside, out->path, err);
     if (ok) {
         line.replacing = line.dirty = false;
         line.length = line.next_length;
         memcpy(line.hash, line.next_hash, HASH_BYTES);
         out->last_item = line.last_item;
-        ok = ledger_put(db, &line, err);
+        ok = ledger_put(db, &line, err) && db_durable(db, false, err);
     }
     ledger_line_clear(&line);
     return ok;
@@ -243,12 +243,14 @@ static bool begins_alike(const struct projected *out, struct db *db, bool *alike
 }
 
 /* Has the file content that this crawl wrote, all of it or its beginning? */
-static bool examine_content(struct projected *out, const struct ledger_line *line, struct db *db, struct err *err) {
+static bool examine_content(struct projected *out, const struct ledger_line *line, struct db *db, int64_t length,
+                            struct err *err) {
     struct hash hash;
     bool ours = false;
     if (line->path) {
+        bool other = line->replacing && (length == line->next_length || (line->dirty && length < line->length));
         out->fits = prefix_fits(out->path, line->length, line->hash, &out->hash);
-        ours = out->fits || (line->replacing && prefix_fits(out->path, line->next_length, line->next_hash, &hash));
+        ours = out->fits || (other && prefix_fits(out->path, line->next_length, line->next_hash, &hash));
         if (!ours && !begins_alike(out, db, &ours, err)) return false;
     }
     return ours || err_set(err, ERR_USAGE,
@@ -264,7 +266,7 @@ static bool examine(struct projected *out, const struct ledger_line *line, struc
         return err_set(err, ERR_USAGE, "cannot write %s: it is no file (use -o - for stdout)", out->name);
     if (access(out->path, W_OK) < 0)
         return err_set(err, ERR_USAGE, "cannot write %s: %s", out->name, strerror(errno));
-    return st.st_size == 0 || examine_content(out, line, db, err);
+    return st.st_size == 0 || examine_content(out, line, db, st.st_size, err);
 }
 
 static bool same_text(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
