@@ -14,6 +14,8 @@
 
 #include <stdlib.h>
 
+enum { QUIET_LEAST_MS = 2000 }; /* a shorter wait is not told */
+
 void engine_event(struct engine *engine, const struct event *event) {
     for (size_t i = 0; i < engine->options->sink_count; i++)
         engine->options->sinks[i].put(engine->options->sinks[i].arg, event);
@@ -234,6 +236,18 @@ static int64_t sooner(int64_t a, int64_t b) {
     return b >= 0 && b < a ? b : a;
 }
 
+/* Nothing is under way, and nothing may be for a while: a person might take it for a hang. */
+static void tell_quiet(struct engine *engine, int64_t wait) {
+    if (engine->quiet_told || engine->finish || !idle(engine) || !engine->drained || engine->take_again) return;
+    bool anew = !engine->scheduler.hosts.by_origin.count; /* the holds are of an earlier run */
+    if (!engine->queued || (!engine->pauses.count && !anew)) return;
+    if (engine->next_due_ms >= 0) wait = sooner(wait, engine->next_due_ms - clock_wall_ms());
+    if (wait < QUIET_LEAST_MS) return;
+    engine->quiet_told = true;
+    log_put(LOG_INFO, "every host that has something queued is held; the next request is made in %lld s (Ctrl-C leaves, and the"
+            " same command goes on)", (long long)(wait / 1000));
+}
+
 static int64_t how_long(struct engine *engine, int64_t wait) {
     int64_t now = clock_ms();
     wait = sooner(wait, pauses_look(engine));
@@ -277,6 +291,7 @@ void engine_run(struct engine *engine) {
         refill(engine, false);
         int64_t wait = start_transfers(engine);
         bool ends = look_if_done(engine);
+        tell_quiet(engine, wait);
         if (over(engine)) return;
         loop_wait(engine->loop, ends ? 0 : how_long(engine, wait));
     }

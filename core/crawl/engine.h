@@ -53,6 +53,7 @@ struct engine {
     const struct settings *settings;  /* its settings */
     struct scheduler scheduler;
     VEC(struct host *) pauses;        /* hosts of which was told that they are left alone */
+    bool quiet_told;                  /* that nothing can be fetched while all is held; until a host is back */
     int slowed;                       /* servers of which was told that they get less at once */
     struct proxies proxies;           /* which of them rest */
     char *files;                      /* the folder of saved answers */

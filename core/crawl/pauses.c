@@ -52,6 +52,7 @@ static void end(struct engine *engine, size_t index, const char *why) {
     struct host *host = engine->pauses.at[index];
     vec_remove(&engine->pauses, index);
     host->paused = false;
+    engine->quiet_told = false;
     if (why) engine_event(engine, &(struct event){.kind = EVENT_HOST_RESUMED, .host = host->origin, .why = why});
     host_leave(host);
 }

@@ -30,7 +30,7 @@ struct kept { struct hit hit; char *method, *path, *body; struct headers headers
 struct connection { struct site *site; int fd, number; pthread_t thread; struct str input; };
 
 struct site {
-    int listener, port;
+    int listener, port, number; /* of 127.0.0.number */
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t change;
@@ -258,8 +258,8 @@ static void *accept_all(void *arg) {
 /* ---- the site ---- */
 
 /* Every address of the loopback device, so that a test can have many hosts; 127.0.0.1 where that is not to be had. */
-static int listen_somewhere(int *port) {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+static int listen_somewhere(int number, int *port) {
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK - 1 + (in_addr_t)number)};
     socklen_t length = sizeof address;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, "lo", sizeof "lo") == 0) address.sin_addr.s_addr = htonl(INADDR_ANY);
@@ -298,9 +298,12 @@ static void leave_site(void *what) {
     free(site);
 }
 
-struct site *site_new(void) {
+struct site *site_new(void) { return site_new_at(1); }
+
+struct site *site_new_at(int n) {
     struct site *site = mem_zero(sizeof *site);
-    site->listener = listen_somewhere(&site->port);
+    site->number = n;
+    site->listener = listen_somewhere(n, &site->port);
     assert_int_equal(listen(site->listener, 64), 0);
     pthread_mutex_init(&site->lock, NULL);
     pthread_condattr_t monotonic;
@@ -315,7 +318,7 @@ struct site *site_new(void) {
 int site_port(struct site *site) { return site->port; }
 
 const char *site_url(struct site *site, const char *path) {
-    return textf("http://127.0.0.1:%d%s", site->port, path);
+    return textf("http://127.0.0.%d:%d%s", site->number, site->port, path);
 }
 
 void site_add(struct site *site, const char *path, struct answer answer) {
@@ -407,6 +410,6 @@ int site_most_at_once(struct site *site) {
 
 const char *dead_url(void) {
     int port;
-    close(listen_somewhere(&port));
+    close(listen_somewhere(1, &port));
     return textf("http://127.0.0.1:%d/", port);
 }

@@ -46,7 +46,9 @@ struct hit {
 };
 
 struct site *site_new(void); /* ends with the case */
-/* "http://127.0.0.1:PORT" and the path; lives until the end of the case. */
+/* The same on 127.0.0.N: a host of its own. */
+struct site *site_new_at(int n);
+/* "http://127.0.0.N:PORT" and the path; lives until the end of the case. */
 const char *site_url(struct site *site, const char *path);
 int site_port(struct site *site);
 

@@ -1,0 +1,232 @@
+/* Politeness as the servers see it: how many requests at once, how far apart, and none at all to a host that is held or
+ * does not answer. Hosts are addresses of their own (127.0.0.N). Times are those of the site; SLACK is for a request that
+ * came late, which brings it nearer to the next one. */
+#include "crawl.h"
+
+#include "base/str.h"
+#include "os/clock.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+enum { SLACK_MS = 60 };
+
+/* "/" leads to /1 ... /count. */
+static void put_pages(struct site *site, int count, struct answer each) {
+    struct str links = {0};
+    for (int i = 1; i <= count; i++) str_printf(&links, "<a href=/%d>%d</a>", i, i);
+    site_put(site, "/", .body = textf("%s", links.data));
+    str_clear(&links);
+    for (int i = 1; i <= count; i++) {
+        struct answer answer = each;
+        if (!answer.body) answer.body = textf("<h1>%d</h1>", i);
+        site_add(site, textf("/%d", i), answer);
+    }
+}
+
+static void assert_spaced(struct site *site, int64_t ms) {
+    int count = site_hits(site, NULL);
+    int64_t before = site_hits(site, "/robots.txt") ? site_hit(site, "/robots.txt", 0).at_ms : 0;
+    for (int i = 0; i < count; i++) {
+        int64_t at = site_hit(site, NULL, i).at_ms;
+        if (at - before < ms - SLACK_MS) fail_msg("hit %d came %d ms after the one before", i, (int)(at - before));
+        before = at;
+    }
+}
+
+static const char *starts(const char *settings, struct site *const *sites, int count) {
+    struct str list = {0};
+    for (int i = 0; i < count; i++) str_printf(&list, "\"%s\", ", site_url(sites[i], "/"));
+    const char *text = textf("local s = { start = { %s }, %s }", list.data, settings);
+    str_clear(&list);
+    return replaced(EVERY_LINK, "local s = {}", text);
+}
+
+/* ---- how many, how often ---- */
+
+static void no_more_at_once_and_no_sooner_than_said(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    put_pages(site, 10, (struct answer){.latency_ms = 500});
+    struct crawl got = crawl(EVERY_LINK, site_url(site, "/"), "per_host=2", "delay=0.2");
+    assert_exit(got.darn, 0);
+    assert_int_equal(site_hits(site, NULL), 11);
+    assert_int_equal(site_most_at_once(site), 2);
+    assert_spaced(site, 200);
+}
+
+/* robots.txt is a request like any other, and says how far apart the others are. */
+static void a_crawl_delay_is_kept(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/robots.txt", .body = "User-agent: *\nCrawl-delay: 0.3\n");
+    put_pages(site, 3, (struct answer){0});
+    struct crawl got = crawl(EVERY_LINK, site_url(site, "/"), "delay=0.1");
+    assert_exit(got.darn, 0);
+    assert_spaced(site, 300);
+    assert_has(got.darn->err, "asks for 0.3 s between requests (Crawl-delay); 0.3 s are kept");
+    site = site_new();
+    site_put(site, "/robots.txt", .body = "User-agent: *\nCrawl-delay: 86400\n");
+    put_pages(site, 3, (struct answer){0});
+    assert_exit(crawl(EVERY_LINK, site_url(site, "/"), "robots=false").darn, 0);
+}
+
+static void a_host_may_be_asked_otherwise(void **state) {
+    (void)state;
+    struct site *usual = site_new(), *other = site_new_at(2);
+    struct site *const sites[] = {usual, other};
+    put_pages(usual, 3, (struct answer){0});
+    put_pages(other, 3, (struct answer){0});
+    site_put(other, "/robots.txt", .body = "User-agent: *\nDisallow: /\n");
+    put_file("s.lua", starts("hosts = { ['127.0.0.2'] = { delay = 0.2, robots = false, user_agent = 'mine/1', "
+                             "headers = { ['X-Own'] = 'yes' } } }", sites, 2));
+    assert_exit(run_darn("run", "s.lua", "-o", "items.jsonl"), 0);
+    assert_int_equal(count_lines(get_file("items.jsonl")), 6);
+    assert_int_equal(site_hits(other, "/robots.txt"), 0);
+    assert_spaced(other, 200);
+    assert_string_equal(site_header(other, "/1", 0, "User-Agent"), "mine/1");
+    assert_string_equal(site_header(other, "/1", 0, "X-Own"), "yes");
+    assert_string_equal(site_header(usual, "/1", 0, "X-Own"), "");
+    assert_has(site_header(usual, "/1", 0, "User-Agent"), "darn/");
+}
+
+static void hosts_are_checked_as_settings_are(void **state) {
+    (void)state;
+    struct program *darn;
+    put_file("s.lua", "return { start = 'http://127.0.0.1:1/', hosts = { ['127.0.0.1'] = { dealy = 1 } }, parse = function() end }\n");
+    assert_exit(darn = run_darn("run", "s.lua"), 1);
+    assert_has(darn->err, "s.lua");
+    assert_has(darn->err, "hosts: 127.0.0.1: unknown field \"dealy\"; did you mean \"delay\"?");
+    struct site *site = site_new();
+    put_pages(site, 3, (struct answer){0});
+    assert_exit(crawl(EVERY_LINK, site_url(site, "/"), "hosts={\"127.0.0.1\": {\"delay\": 0.2}}").darn, 0);
+    assert_spaced(site, 200);
+}
+
+/* ---- hosts that ask to be left alone ---- */
+
+/* Also where it is killed meanwhile: what was not begun waits in the crawl file, and so does the hold. */
+static void a_hold_outlasts_a_kill(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    put_pages(site, 20, (struct answer){0});
+    site_put(site, "/", .body = "<a href=/busy>busy</a>");
+    site_put(site, "/busy", .status = 429, .retry_after = 2);
+    site_put(site, "/busy", .body = "<a href=/list>list</a>");
+    site_put(site, "/list", .body = "<a href=/1>1</a><a href=/2>2</a>");
+    put_file("s.lua", replaced(EVERY_LINK, "local s = {}", textf("local s = { start = { '%s', '%s' }, per_host = 1 }",
+                                                                 site_url(site, "/busy"), site_url(site, "/3"))));
+    struct program *darn = start_darn("run", "s.lua", "-o", "items.jsonl", "--events", "events");
+    struct events *events = events_of(darn, "events");
+    json_t *paused = event_wait(events, "paused", "host", site_url(site, ""));
+    assert_string_equal(event_text(paused, "why"), "status 429");
+    send_signal(darn, SIGKILL);
+    finish(darn);
+    assert_has(run_darn("stats", "s.crawl")->out, textf("%s is held until", site_url(site, "")));
+    assert_exit(run_darn("run", "s.lua", "-o", "items.jsonl"), 0);
+    struct hit busy = site_hit(site, "/busy", 0);
+    for (int i = 0; i < site_hits(site, NULL); i++) {
+        struct hit hit = site_hit(site, NULL, i);
+        if (hit.at_ms > busy.at_ms && hit.at_ms < busy.until_ms) fail_msg("%s came %d ms too early", hit.path, (int)(busy.until_ms - hit.at_ms));
+    }
+    assert_int_equal(site_hits(site, "/robots.txt"), 1); /* that is kept too */
+    assert_int_equal(count_lines(get_file("items.jsonl")), 3);
+}
+
+/* One host is held for an hour and another one is slow; the third is not kept waiting, and Ctrl-C is obeyed at once. */
+static void held_and_slow_hosts_keep_nobody_waiting(void **state) {
+    (void)state;
+    struct site *held = site_new(), *slow = site_new_at(2), *quick = site_new_at(3);
+    struct site *const sites[] = {held, slow, quick};
+    put_pages(held, 100, (struct answer){.status = 503, .headers = "Retry-After: 3600\r\n", .body = ""});
+    put_pages(slow, 100, (struct answer){.body = "<p>"});
+    put_pages(quick, 40, (struct answer){0});
+    for (int i = 1; i <= 100; i++) site_hold(slow, textf("/%d", i));
+    put_file("s.lua", starts("concurrency = 6", sites, 3));
+    struct program *darn = start_darn("run", "s.lua", "--events", "events");
+    struct events *events = events_of(darn, "events");
+    event_wait(events, "paused", "host", site_url(held, ""));
+    for (int i = 1; i <= 40; i++) site_await(quick, textf("/%d", i), 1);
+    for (int i = 1; i <= 100; i++) site_release(slow, textf("/%d", i));
+    wait_line(darn, darn->err_path, "every host that has something queued is held");
+    send_signal(darn, SIGINT);
+    assert_exit(finish(darn), 3);
+    assert_true(site_hits(held, NULL) <= 5); /* the list, and what was under way */
+    assert_int_equal(event_count(events, "paused"), 1);
+    assert_has(run_darn("failures", "s.crawl")->out, textf("%s is held until", site_url(held, "")));
+}
+
+/* ---- hosts that do not answer ---- */
+
+/* Failures in a row of whatever requests; the attempts of those that did not run are not spent. */
+static void a_host_that_does_not_answer_is_probed(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/1", .manner = ANSWER_CLOSE); /* libcurl tries a kept connection's request on a new one by itself */
+    put_pages(site, 20, (struct answer){.manner = ANSWER_CLOSE});
+    for (int i = 1; i <= 20; i++) site_put(site, textf("/%d", i), .body = "<h1>there</h1>");
+    for (int i = 6; i <= 20; i++) site_hold(site, textf("/%d", i));
+    struct crawl got = crawl_start(replaced(EVERY_LINK, "local s = {}", "local s = { per_host = 1, retry = { reset = 1 } }"),
+                                   site_url(site, "/"));
+    json_t *paused = event_wait(got.events, "paused", "host", site_url(site, ""));
+    assert_string_equal(event_text(paused, "why"), "5 requests in a row failed (reset)");
+    assert_int_equal(site_hits(site, NULL), 7);
+    for (int i = 6; i <= 20; i++) site_release(site, textf("/%d", i));
+    event_wait(got.events, "resumed", "host", site_url(site, ""));
+    assert_exit(finish(got.darn), 0);
+    assert_int_equal(count_lines(get_file(got.items)), 20);
+}
+
+/* It is not hammered, the crawl ends, and what was queued is one group that can be taken up again. */
+static void a_host_that_stays_dead_is_given_up(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    put_pages(site, 200, (struct answer){.manner = ANSWER_CLOSE});
+    struct crawl got = crawl(replaced(EVERY_LINK, "local s = {}", "local s = { retry = { reset = { first = 0.01, attempts = 3 } } }"),
+                             site_url(site, "/"));
+    assert_exit(got.darn, 2);
+    assert_true(site_hits(site, NULL) <= 1 + 1 + 5 + 3 + 3); /* the list, what libcurl sent again, those in a row, those beside them, the probes */
+    assert_int_equal(event_count(got.events, "gave_up"), 200);
+    json_t *group = json_line(run_darn("failures", got.file, "--json")->out);
+    assert_int_equal(event_number(group, "pages"), 200);
+    assert_has(got.darn->err, "what is queued for it is given up");
+    site_put(site, "/1", .body = "<h1>back</h1>");
+    run_darn("retry", got.file, site_url(site, "/1"));
+    assert_int_equal(crawl_number(got.file, "SELECT count(*) FROM requests WHERE state = 'done'"), 2);
+}
+
+/* ---- robots.txt is kept ---- */
+
+static void robots_txt_holds_for_a_day(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/robots.txt", .body = "User-agent: *\nDisallow: /2\n");
+    put_pages(site, 3, (struct answer){0});
+    put_file("s.lua", EVERY_LINK);
+    const char *url = site_url(site, "/");
+    static const struct { const char *older, *most; int asked; } runs[] = {
+        {"0", "max_pages=1", 1}, {"23 * 3600000", "max_pages=2", 1}, {"25 * 3600000", "max_pages=9", 2},
+    };
+    for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
+        if (i > 0) sqlite_run("s.crawl", textf("UPDATE robots SET fetched_ms = fetched_ms - %s", runs[i].older));
+        assert_exit(run_darn("run", "s.lua", url, "--set", runs[i].most), 0);
+        assert_int_equal(site_hits(site, "/robots.txt"), runs[i].asked);
+    }
+    assert_int_equal(site_hits(site, "/2"), 0);
+    assert_int_equal(site_hits(site, "/3"), 1);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        CASE(no_more_at_once_and_no_sooner_than_said),
+        CASE(a_crawl_delay_is_kept),
+        CASE(a_host_may_be_asked_otherwise),
+        CASE(hosts_are_checked_as_settings_are),
+        CASE(a_hold_outlasts_a_kill),
+        CASE(held_and_slow_hosts_keep_nobody_waiting),
+        CASE(a_host_that_does_not_answer_is_probed),
+        CASE(a_host_that_stays_dead_is_given_up),
+        CASE(robots_txt_holds_for_a_day),
+    };
+    return cmocka_run_group_tests_name("polite", tests, NULL, NULL);
+}
