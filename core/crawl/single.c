@@ -89,18 +89,17 @@ bool crawl_call_close(struct version *version, const char *stats, struct err *er
 
 /* ---- fetching one ---- */
 
-struct one { bool done; struct page *page; struct err *err; const char *url; };
+struct one { bool done; struct request *request; struct page *page; struct err *err; };
 
 static void arrived(void *arg, struct response *response) {
     struct one *one = arg;
     one->done = true;
     if (!response->ok) {
-        err_set(one->err, ERR_INPUT, "%s: %s: %s", one->url, kind_name(response->fault), response->error);
+        err_set(one->err, ERR_INPUT, "%s: %s: %s", one->request->url.text, kind_name(response->fault), response->error);
         return;
     }
-    struct request *request = request_new();
-    url_parse(&request->url, one->url, NULL, NULL);
-    one->page = page_new(request);
+    one->page = page_new(one->request);
+    one->request = NULL;
     one->page->url = mem_strdup(response->effective_url);
     one->page->status = response->status;
     one->page->headers = response->headers;
@@ -111,28 +110,45 @@ static void arrived(void *arg, struct response *response) {
     one->page->elapsed_ms = response->elapsed_ms;
 }
 
+static struct request *request_for(const char *url, struct err *err) {
+    struct request *request = request_new();
+    enum url_result result = url_parse(&request->url, url, NULL, err);
+    request_take_user(request);
+    if (result == URL_OK) return request;
+    request_free(request);
+    if (result == URL_OTHER_SCHEME) return err_set(err, ERR_USAGE, "%s is neither http nor https", url), NULL;
+    return err_prefix(err, "bad URL"), err->kind = ERR_USAGE, NULL;
+}
+
+/* The request's headers, and those of its host; clear them. */
+static struct headers own_headers(const struct request *request, const struct manner *manner) {
+    struct headers own = {0};
+    if (manner->headers) headers_copy(&own, manner->headers);
+    for (size_t i = 0; i < request->headers.count; i++)
+        headers_set(&own, request->headers.at[i].name, request->headers.at[i].value);
+    return own;
+}
+
 struct page *crawl_fetch_one(const char *url, const struct settings *settings, struct err *err) {
-    struct url parsed;
-    switch (url_parse(&parsed, url, NULL, err)) {
-    case URL_OK: break;
-    case URL_OTHER_SCHEME: return err_set(err, ERR_USAGE, "%s is neither http nor https", url), NULL;
-    case URL_BAD: return err_prefix(err, "bad URL"), err->kind = ERR_USAGE, NULL;
-    }
-    struct one one = {.err = err, .url = parsed.text};
+    struct one one = {.err = err, .request = request_for(url, err)};
+    if (!one.request) return NULL;
+    const struct url *parsed = &one.request->url;
     struct proxies proxies = {0};
-    struct manner manner = manner_of(settings, &parsed);
-    const char *proxy = proxies_choose(&proxies, manner.proxies, &parsed, 0);
+    struct manner manner = manner_of(settings, parsed);
+    struct headers own = own_headers(one.request, &manner);
     struct loop *loop = loop_new();
     struct fetcher *fetcher = fetcher_new(loop, settings->cookies);
     fetch_start(fetcher,
-                &(struct fetch_order){.url = parsed.text, .method = "GET", .user_agent = manner.user_agent,
-                                      .proxy = proxy, .headers = &settings->headers, .own = manner.headers,
-                                      .timeout_s = manner.timeout, .insecure = manner.insecure, .max_body = settings->max_body, .follow = true,
-                                      .auth = manner.auth, .may_be_private = true},
+                &(struct fetch_order){.url = parsed->text, .method = "GET", .user_agent = manner.user_agent,
+                                      .proxy = proxies_choose(&proxies, manner.proxies, parsed, 0),
+                                      .headers = &settings->headers, .own = &own, .auth = manner.auth,
+                                      .timeout_s = manner.timeout, .max_body = settings->max_body,
+                                      .insecure = manner.insecure, .follow = true, .may_be_private = true},
                 arrived, &one);
     while (!one.done) loop_wait(loop, -1);
     fetcher_free(fetcher);
     loop_free(loop);
-    url_clear(&parsed);
+    headers_clear(&own);
+    request_free(one.request);
     return one.page;
 }

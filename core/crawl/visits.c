@@ -160,7 +160,9 @@ static void redirected(struct engine *engine, struct visit *visit, struct respon
     int why;
     enum url_result parsed = url_parse(&url, location, &visit->url, &err);
     if (parsed == URL_OTHER_SCHEME) {
-        engine_drop_visit(engine, visit, DROP_SCHEME, location);
+        char *shown = url_shown(location);
+        engine_drop_visit(engine, visit, DROP_SCHEME, shown);
+        free(shown);
     } else if (parsed == URL_BAD) {
         snprintf(error, sizeof error, "redirect to a bad URL: %.300s", err.message);
         failed_visit(engine, visit, KIND_REDIRECT, response, error);

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "model/url.h"
 
 #include <stdlib.h>
 #include <strings.h>
@@ -11,27 +12,13 @@ enum { PARTS_MOST = 8, ENDING_MOST = 16 };
 
 /* ---- what the site says ---- */
 
-static int hex(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    c = ascii_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static void put_unescaped(struct str *out, const char *text, size_t length) {
-    for (size_t i = 0; i < length; i++) {
-        bool escape = text[i] == '%' && i + 2 < length && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0;
-        str_putc(out, escape ? (char)(hex(text[i + 1]) << 4 | hex(text[i + 2])) : text[i]);
-        if (escape) i += 2;
-    }
-}
-
 /* filename*=UTF-8''a%20b or iso-8859-1''...: false for what is none of these. */
 static bool put_extended(struct str *out, const char *value, size_t length) {
     const char *quote = memchr(value, '\'', length);
     const char *text = quote ? memchr(quote + 1, '\'', length - (size_t)(quote + 1 - value)) : NULL;
     if (!text++) return false;
     struct str bytes = {0};
-    put_unescaped(&bytes, text, length - (size_t)(text - value));
+    url_unescape(&bytes, text, length - (size_t)(text - value));
     bool latin = strncasecmp(value, "iso-8859-1'", 11) == 0;
     for (size_t i = 0; latin && i < bytes.len; i++) str_put_utf8(out, (unsigned char)bytes.data[i]);
     if (!latin) str_put(out, str_text(&bytes), bytes.len);
@@ -90,7 +77,7 @@ static void put_url(struct str *out, const char *url) {
     const char *host = strstr(url, "://"), *path = host ? strchr(host + 3, '/') : NULL;
     size_t length = path ? strcspn(path, "?#") : 0;
     while (length && path[length - 1] != '/') length--;
-    if (path) put_unescaped(out, path + length, strcspn(path + length, "?#"));
+    if (path) url_unescape(out, path + length, strcspn(path + length, "?#"));
 }
 
 static void put_said(struct str *out, const struct headers *headers, const char *url) {

@@ -40,6 +40,11 @@ void headers_clear(struct headers *headers) {
     vec_clear(headers);
 }
 
+const char *header_shown(const struct header *header) {
+    bool secret = ascii_casecmp(header->name, "Authorization") == 0 || ascii_casecmp(header->name, "Proxy-Authorization") == 0;
+    return secret ? "(not shown)" : header->value;
+}
+
 /* A line break would start another field when read back: RFC 9110 5.5 lets a recipient make it a space. */
 static void put_unbroken(struct str *out, const char *text) {
     for (; *text; text++) str_putc(out, *text == '\r' || *text == '\n' ? ' ' : *text);

@@ -16,6 +16,8 @@ const char *headers_get(const struct headers *headers, const char *name);
 /* Into an empty or untouched `to`. */
 void headers_copy(struct headers *to, const struct headers *from);
 void headers_clear(struct headers *headers);
+/* Its value for people: not who we are to a server. Belongs to the header, or to nobody. */
+const char *header_shown(const struct header *header);
 /* One "Name: value\n" a field, for the crawl file (to be freed), and back; unpack adds to what is there. */
 char *headers_pack(const struct headers *headers);
 void headers_unpack(struct headers *headers, const char *text);

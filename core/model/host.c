@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "model/url.h"
 
 #include <idn2.h>
 #include <stdint.h>
@@ -293,16 +294,7 @@ static bool has_forbidden(const char *name) {
 
 static char *percent_decode(const char *bytes, size_t length) {
     struct str out = {0};
-    for (size_t i = 0; i < length; i++) {
-        bool escape = bytes[i] == '%' && length - i > 2;
-        int high = escape ? hex_value(bytes[i + 1]) : -1, low = escape ? hex_value(bytes[i + 2]) : -1;
-        if (high < 0 || low < 0) {
-            str_putc(&out, bytes[i]);
-            continue;
-        }
-        str_putc(&out, (char)(high * 16 + low));
-        i += 2;
-    }
+    url_unescape(&out, bytes, length);
     if (memchr(str_text(&out), 0, out.len) || !utf8_valid(str_text(&out), out.len)) str_clear(&out);
     return str_take(&out);
 }

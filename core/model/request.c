@@ -1,8 +1,10 @@
 /* See request.h. */
 #include "model/request.h"
 
+#include "base/base64.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/str.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,6 +59,29 @@ bool request_is_idempotent(const struct request *request) {
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
         if (strcmp(request->method, methods[i]) == 0) return true;
     return request->idempotent;
+}
+
+void request_take_user(struct request *request) {
+    const char *user = request->url.user;
+    if (!user || headers_get(&request->headers, "Authorization")) return;
+    const char *colon = strchrnul(user, ':');
+    struct str plain = {0};
+    url_unescape(&plain, user, (size_t)(colon - user));
+    str_putc(&plain, ':');
+    if (*colon) url_unescape(&plain, colon + 1, strlen(colon + 1));
+    char *coded = base64(plain.data, plain.len), *value = mem_printf("Basic %s", coded);
+    headers_add(&request->headers, "Authorization", value);
+    free(value);
+    free(coded);
+    str_clear(&plain);
+}
+
+void request_inherit_user(struct request *request, const struct request *from) {
+    const char *value = headers_get(&from->headers, "Authorization");
+    const struct url *url = &request->url;
+    bool same = url->origin_length == from->url.origin_length && strncmp(url->text, from->url.text, url->origin_length) == 0;
+    if (!value || !same || strncasecmp(value, "Basic ", 6) != 0 || headers_get(&request->headers, "Authorization")) return;
+    headers_add(&request->headers, "Authorization", value);
 }
 
 void request_fingerprint(struct request *request) {

@@ -37,6 +37,11 @@ void request_free(struct request *request); /* NULL is fine */
 struct request *request_copy(const struct request *request);
 /* May it be sent twice: by its method (RFC 9110 9.2.2), or because it says so? */
 bool request_is_idempotent(const struct request *request);
+/* The user name and password that stood in its URL become its Authorization (RFC 7617), where it has none. */
+void request_take_user(struct request *request);
+/* A page's request was let in by name and password: so is this one, which a link on that page asks for, where it goes to the
+ * same origin and says nothing else (RFC 7617 2.2). */
+void request_inherit_user(struct request *request, const struct request *from);
 /* Identity (DESIGN section 7): method, canonical URL, body; with `again` also parent, callback and ordinal.
  * Fills request->fingerprint. */
 void request_fingerprint(struct request *request);

@@ -92,6 +92,7 @@ static const char *read_port(const char *p, const char *end, struct url *url) {
 static const char *put_authority(struct str *out, struct url *url, const char **rest) {
     const char *end = *rest + strcspn(*rest, "/\\?#"), *why;
     const char *at = memrchr(*rest, '@', (size_t)(end - *rest)), *host = at ? at + 1 : *rest;
+    if (at > *rest) url->user = mem_strndup(*rest, (size_t)(at - *rest));
     const char *colon = port_colon(host, end);
     const uint16_t usual = url->secure ? 443 : 80;
     url->port = usual;
@@ -186,7 +187,9 @@ static enum url_result read_url(struct url *url, const char *text, const struct 
     if (out.len > URL_MOST) why = "it is too long";
     url->text = str_take(&out);
     if (!why) return URL_OK;
-    err_set(err, ERR_INPUT, "bad URL \"%.*s\": %s", (int)utf8_cut(text, strlen(text), 200), text, why);
+    char *shown = url_shown(text);
+    err_set(err, ERR_INPUT, "bad URL \"%.*s\": %s", (int)utf8_cut(shown, strlen(shown), 200), shown, why);
+    free(shown);
     return URL_BAD;
 }
 
@@ -202,7 +205,15 @@ enum url_result url_parse(struct url *out, const char *input, const struct url *
 void url_clear(struct url *url) {
     free(url->text);
     free(url->host);
+    free(url->user);
     *url = (struct url){0};
+}
+
+char *url_shown(const char *text) {
+    const char *slash = text + strcspn(text, "/\\?#"), *host = slash + strspn(slash, "/\\");
+    bool has_host = host - slash >= 2 || (host > slash && slash > text && slash[-1] == ':');
+    const char *end = host + strcspn(host, "/\\?#"), *at = has_host ? memrchr(host, '@', (size_t)(end - host)) : NULL;
+    return mem_printf("%.*s%s", (int)(host - text), text, at ? at + 1 : host);
 }
 
 char *url_origin(const struct url *url) { return mem_strndup(url->text, url->origin_length); }
@@ -213,6 +224,14 @@ void url_form_encode(struct str *out, const char *bytes, size_t length) {
         if (ascii_alnum(c) || (c && strchr("*-._", c))) str_putc(out, c);
         else if (c == ' ') str_putc(out, '+');
         else str_printf(out, "%%%02X", (unsigned char)c);
+    }
+}
+
+void url_unescape(struct str *out, const char *bytes, size_t length) {
+    for (size_t i = 0; i < length; i++) {
+        bool escape = bytes[i] == '%' && length - i > 2 && is_hex(bytes[i + 1]) && is_hex(bytes[i + 2]);
+        str_putc(out, escape ? hex_byte(bytes + i + 1) : bytes[i]);
+        if (escape) i += 2;
     }
 }
 

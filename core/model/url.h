@@ -18,6 +18,7 @@ struct url {
     size_t origin_length; /* "https://example.org:8443" are the first so many bytes of text */
     size_t path_at; /* where the path starts in text; it ends at query_at or the end */
     size_t query_at; /* where "?" stands in text, or text's length */
+    char *user;     /* what stood before the @ of its host, as it stood there; NULL: nothing. No part of text */
 };
 
 /* Longer ones are bad: no page can make us keep a megabyte of them. */
@@ -27,16 +28,20 @@ enum url_result { URL_OK, URL_BAD, URL_OTHER_SCHEME };
 
 /* Parses `input` (UTF-8), relative to `base` (may be NULL), and makes it canonical: WHATWG parsing and
  * serialising, then the fragment dropped, percent-escapes in upper case and those of unreserved characters
- * decoded (RFC 3986 6.2.2.2), user name and password dropped; the query keeps its order. Parsing a
+ * decoded (RFC 3986 6.2.2.2), user name and password put aside; the query keeps its order. Parsing a
  * canonical text again gives the same. URL_OTHER_SCHEME: it is fine but neither http nor https (mailto:,
  * javascript: ...). On URL_OK the caller url_clears out; else out is zeroed and err says why. */
 enum url_result url_parse(struct url *out, const char *input, const struct url *base, struct err *err);
 void url_clear(struct url *url);
+/* The text of any URL for people: without a user name and password in it. To be freed. */
+char *url_shown(const char *text);
 /* "https://example.org:8443", to be freed. */
 char *url_origin(const struct url *url);
 /* Percent-encodes for application/x-www-form-urlencoded (WHATWG URL 5.2) and appends to a struct str. */
 struct str;
 void url_form_encode(struct str *out, const char *bytes, size_t length);
+/* Percent-decodes (WHATWG URL 1.3) and appends: what is no escape stays. */
+void url_unescape(struct str *out, const char *bytes, size_t length);
 
 /* Does the pattern of `allow` or `deny` fit? "example.org" that host, "*.example.org" it and every host
  * below it, either with ":port" or without, "*" every host. With a slash in it a whole URL in which * matches

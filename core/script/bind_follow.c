@@ -51,11 +51,15 @@ static void finish(lua_State *L, struct run *run, struct request *request, const
     int why = DROP_SCHEME;
     bool good = url_parse(&request->url, href, bind_base(L, run), NULL) == URL_OK;
     if (!good || is_refused(L, run, &request->url, &why)) {
-        outcome_drop(run->outcome, (enum drop)why, good ? request->url.text : href);
+        char *shown = good ? mem_strdup(request->url.text) : url_shown(href);
+        outcome_drop(run->outcome, (enum drop)why, shown);
+        free(shown);
         request_free(request);
         bind_grown(L, run);
         return;
     }
+    request_take_user(request);
+    request_inherit_user(request, run->page->request);
     request->depth = run->page->request->depth + 1;
     request->parent = run->page->request->id;
     request->referrer = mem_strdup(run->page->url);

@@ -57,6 +57,7 @@ static bool add_request(const struct scraper *scraper, struct outcome *out, stru
         request_free(request);
         return false;
     }
+    request_take_user(request);
     request_fingerprint(request);
     outcome_take_request(out, request);
     return true;

@@ -103,7 +103,7 @@ static void put_item(struct str *out, const struct item *item) {
 static void put_headers(struct str *out, const struct headers *headers) {
     json_key(out, "headers");
     json_begin(out);
-    for (size_t i = 0; i < headers->count; i++) json_text_field(out, headers->at[i].name, headers->at[i].value);
+    for (size_t i = 0; i < headers->count; i++) json_text_field(out, headers->at[i].name, header_shown(&headers->at[i]));
     json_end(out);
 }
 

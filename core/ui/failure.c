@@ -63,7 +63,7 @@ static void put_value(struct str *out, const char *label, const char *name, cons
 static void put_headers(struct str *out, const struct headers *headers) {
     for (size_t i = 0; i < headers->count; i++) {
         char *name = mem_printf("%s: ", headers->at[i].name);
-        put_value(out, "", name, headers->at[i].value);
+        put_value(out, "", name, header_shown(&headers->at[i]));
         free(name);
     }
 }
@@ -167,7 +167,7 @@ static void headers_field(struct str *out, const struct headers *headers) {
         if (i) str_puts(out, ", ");
         json_begin(out);
         json_text_field(out, "name", headers->at[i].name);
-        json_text_field(out, "value", headers->at[i].value);
+        json_text_field(out, "value", header_shown(&headers->at[i]));
         json_end(out);
     }
     str_putc(out, ']');

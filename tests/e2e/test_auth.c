@@ -137,6 +137,60 @@ static void who_is_closer_to_the_request_is_heard(void **state) {
     assert_string_equal(authorization(site, "/", 1), "of all");
 }
 
+/* What stands in a start's or link's URL lets in there and, as in a browser, behind it; it is in no event, log or output, and the
+ * request is the same with it or without. */
+static void a_url_may_have_a_user(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    const char *port = textf("%d", site_port(site)), *own = "Basic bWU6cDRzcw==", *others = "Basic eW91OnE=";
+    site_put(site, "/", .body = textf("<h1>1</h1><a href=in>1</a><a href=http://you:q@127.0.0.1:%s/you>2</a><a href=http://localhost:%s/away>3</a>"
+                                      "<a href=http://me:p4ss@127.0.0.1:x/>4</a><a href=ftp://me:p4ss@127.0.0.1/>5</a><a href=/moved>6</a>", port, port));
+    site_put(site, "/in", .body = "<h1>x</h1><a href=/>back</a>");
+    site_put(site, "/you", .body = "<a href=/>back</a>");
+    site_put(site, "/away", .body = "<p>");
+    site_put(site, "/moved", .status = 302, .headers = textf("Location: http://localhost:%s/moved\r\n", port));
+    site_put(site, "/moved", .body = "<h1>moved</h1><a href=/back>1</a>");
+    site_put(site, "/back", .body = "<p>");
+    struct crawl got = crawl(EVERY_LINK, textf("http://me:p4ss@127.0.0.1:%s/", port), "robots=false", "allow=[\"127.0.0.1\", \"localhost\"]",
+                             "max_pages=1");
+    assert_exit(got.darn, 0);
+    assert_exit(run_darn("run", "s.lua", "-C", got.file, "-v", "-o", "again.jsonl", "--events", "again", "--set", "robots=false",
+                         "--set", "allow=[\"127.0.0.1\", \"localhost\"]", "http://127.0.0.1:1/", "--set", "retry={\"default\": false}"), 2);
+    assert_string_equal(authorization(site, "/", 0), own);
+    assert_string_equal(authorization(site, "/in", 0), own);
+    assert_string_equal(authorization(site, "/you", 0), others);
+    assert_string_equal(authorization(site, "/away", 0), "");
+    assert_string_equal(authorization(site, "/moved", 0), own);
+    assert_string_equal(authorization(site, "/moved", 1), "");
+    assert_string_equal(authorization(site, "/back", 0), "");
+    assert_int_equal(site_hits(site, "/"), 1); /* links back are seen already */
+    const char *const said[] = {get_file(got.items), get_file("again.jsonl"), get_file("again"), got.darn->err,
+                                crawl_query(got.file, "SELECT url FROM requests")};
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) assert_null(strstr(said[i], "p4ss"));
+    for (size_t i = 0; i < json_array_size(events_list(got.events)); i++)
+        assert_null(strstr(event_text(json_array_get(events_list(got.events), i), "url"), "p4ss"));
+}
+
+/* What people are shown of a request has no secret in it. */
+static void secrets_are_not_shown(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .body = "<a href=/a>1</a>");
+    put_file("s.lua", "local s = {}\nfunction s.parse(page) page:follow(page:css 'a'); if page.depth == 0 then return end; error 'no' end\nreturn s\n");
+    const char *url = textf("http://me:p4ss@127.0.0.1:%d/", site_port(site));
+    struct program *parsed = run_darn("parse", "s.lua", url);
+    assert_exit(parsed, 0);
+    assert_string_equal(authorization(site, "/", 0), "Basic bWU6cDRzcw==");
+    assert_has(parsed->out, "\"Authorization\": \"(not shown)\"");
+    site_put(site, "/a", .body = "<p>");
+    assert_exit(run_darn("run", "s.lua", url), 2);
+    struct program *shown = run_darn("failures", "s.crawl", "1");
+    assert_has(shown->out, "Authorization: (not shown)");
+    shown = run_darn("failures", "s.crawl", "1", "--json");
+    assert_has(shown->out, "(not shown)");
+    assert_null(strstr(shown->out, "bWU6"));
+}
+
 static void parse_asks_as_run_does(void **state) {
     (void)state;
     struct site *site = site_new();
@@ -155,6 +209,8 @@ int main(void) {
         CASE(what_is_refused_is_given_up),
         CASE(other_hosts_get_nothing),
         CASE(who_is_closer_to_the_request_is_heard),
+        CASE(a_url_may_have_a_user),
+        CASE(secrets_are_not_shown),
         CASE(parse_asks_as_run_does),
     };
     return cmocka_run_group_tests_name("auth", tests, NULL, NULL);

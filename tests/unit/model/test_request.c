@@ -102,6 +102,37 @@ static void a_url_alone_gives_that_of_a_get(void **state) {
     page_free(NULL);
 }
 
+/* RFC 7617 2; of the page it goes to links of the same origin, and of Authorization no other sort does. */
+static void a_user_becomes_an_authorization(void **state) {
+    (void)state;
+    static const struct { const char *url, *value; } cases[] = {
+        {"http://Aladdin:open%20sesame@h/", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="},
+        {"http://u@h/", "Basic dTo="}, {"http://u:a:b@h/", "Basic dTphOmI="}, {"http://h/", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct request *request = make("GET", cases[i].url, NULL), *same = make("GET", "http://h/x", NULL);
+        struct request *other = make("GET", "http://h:81/", NULL);
+        request_take_user(request);
+        request_inherit_user(same, request);
+        request_inherit_user(other, request);
+        assert_null(headers_get(&other->headers, "authorization"));
+        const char *value = headers_get(&request->headers, "authorization"), *inherited = headers_get(&same->headers, "authorization");
+        if (!cases[i].value) assert_true(!value && !inherited);
+        else assert_string_equal(value, cases[i].value), assert_string_equal(inherited, value);
+        request_free(request);
+        request_free(same);
+        request_free(other);
+    }
+    struct request *token = make("GET", "http://u:p@h/", NULL), *link = make("GET", "http://h/x", NULL);
+    headers_add(&token->headers, "authorization", "Bearer t");
+    request_take_user(token);
+    assert_int_equal(token->headers.count, 1);
+    request_inherit_user(link, token);
+    assert_int_equal(link->headers.count, 0);
+    request_free(token);
+    request_free(link);
+}
+
 static void a_copy_stands_alone(void **state) {
     (void)state;
     struct request *a = make("POST", "http://h/x", "body");
@@ -131,6 +162,7 @@ int main(void) {
         cmocka_unit_test(again_adds_asker_callback_and_ordinal),
         cmocka_unit_test(a_url_alone_gives_that_of_a_get),
         cmocka_unit_test(a_copy_stands_alone),
+        cmocka_unit_test(a_user_becomes_an_authorization),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

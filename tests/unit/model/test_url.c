@@ -317,9 +317,43 @@ static void refuses_patterns_that_cannot_fit(void **state) {
     }
 }
 
+/* A user name and password are no part of the text; of no text for people either. */
+static void users_are_put_aside(void **state) {
+    (void)state;
+    static const struct { const char *input, *user, *shown; } cases[] = {
+        {"http://u:p@h/a@b", "u:p", "http://h/a@b"},
+        {"https:\\\\u:p@h\\x", "u:p", "https:\\\\h\\x"},
+        {"http://a@b:c%40@h?x", "a@b:c%40", "http://h?x"},
+        {"http://:p@h/", ":p", "http://h/"},
+        {"http://@h/", NULL, "http://h/"},
+        {"http://h/?u@x", NULL, "http://h/?u@x"},
+        {"//u:p@h/x", "u:p", "//h/x"},
+        {"/u:p@h/x", NULL, "/u:p@h/x"},
+        {"mailto:a@b.org", NULL, "mailto:a@b.org"},
+        {"ftp://u:p@h/", NULL, "ftp://h/"},
+        {"http://u:p@[bad/", NULL, "http://[bad/"},
+    };
+    struct url base;
+    assert_int_equal(url_parse(&base, "http://base/", NULL, NULL), URL_OK);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct url url;
+        struct err err = {0};
+        url_parse(&url, cases[i].input, &base, &err);
+        if (!cases[i].user) assert_null(url.user);
+        else assert_string_equal(url.user, cases[i].user);
+        assert_null(strstr(err.message, "u:p"));
+        url_clear(&url);
+        char *shown = url_shown(cases[i].input);
+        assert_string_equal(shown, cases[i].shown);
+        free(shown);
+    }
+    url_clear(&base);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parses),           cmocka_unit_test(reads_hosts),
+        cmocka_unit_test(users_are_put_aside),
         cmocka_unit_test(normalises_paths), cmocka_unit_test(resolves),
         cmocka_unit_test(tells_its_pieces), cmocka_unit_test(leaves_other_schemes),
         cmocka_unit_test(has_a_ceiling),    cmocka_unit_test(encodes_forms),
