@@ -97,7 +97,7 @@ static void take(struct engine *engine, size_t most, bool pages_only) {
     change->take.pages_most = room_to_rerun(engine);
     change->take.pages_only = pages_only;
     change->take.host_most = host_most(engine);
-    change->take.now_ms = clock_wall_ms();
+    change->take.now_ms = clock_due_ms();
     memcpy(change->take.version, version_id(engine->version), sizeof change->take.version);
     engine->taking = true;
     engine->pages_again = false;
@@ -124,7 +124,7 @@ static size_t wanted(const struct engine *engine, bool starved) {
 
 static void refill(struct engine *engine, bool starved) {
     if (engine->taking || engine->finish) return;
-    if (engine->next_due_ms >= 0 && clock_wall_ms() >= engine->next_due_ms) {
+    if (engine->next_due_ms >= 0 && clock_due_ms() >= engine->next_due_ms) {
         engine->next_due_ms = -1; /* the next take says it anew */
         engine_take_soon(engine);
     }
@@ -181,6 +181,16 @@ static void look_at_signals(struct engine *engine) {
     if (now || (stops && engine->waiting)) engine->abort = true;
     if (now) engine->finish = FINISH_INTERRUPTED; /* whatever it was: that is not awaited */
     else if (stops && !engine->finish) engine->finish = engine->waiting ? FINISH_DONE : FINISH_INTERRUPTED;
+}
+
+/* Whoever moved the files away waits for new ones. */
+static void look_at_hangups(struct engine *engine) {
+    int hangups = signal_hangup_count();
+    if (hangups == engine->hangups || engine->reopening) return;
+    engine->hangups = hangups;
+    engine->reopening = true;
+    engine_event(engine, &(struct event){.kind = EVENT_REOPENED});
+    storer_send(engine->storer, change_new(CHANGE_REOPEN));
 }
 
 /* ms until max_time is over, as a run counts it; -1: never. */
@@ -255,7 +265,7 @@ static int64_t how_long(struct engine *engine, int64_t wait) {
     wait = sooner(wait, parsers_watch(engine->parsers, now));
     if (engine->reload) wait = sooner(wait, reload_tick(engine->reload, now));
     if (engine->next_due_ms >= 0 && !engine->finish) {
-        int64_t due = engine->next_due_ms - clock_wall_ms();
+        int64_t due = engine->next_due_ms - clock_due_ms();
         wait = sooner(wait, due > 0 ? due : 0);
     }
     /* A callback may begin while the loop sleeps: look at its clock in time. */
@@ -285,6 +295,7 @@ void engine_run(struct engine *engine) {
         if (engine->reload) takeover_notes(engine);
         count_bytes(engine);
         look_at_signals(engine);
+        look_at_hangups(engine);
         look_at_time(engine);
         look_at_disk(engine);
         if (!engine->finish && !page_limit(engine, 0)) starts_look(engine);

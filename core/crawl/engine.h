@@ -6,7 +6,7 @@
  * Why nothing can deadlock: no thread ever waits to push. Every request that is in memory was taken from the store
  * and counts in `taken` until its change is answered; the engine takes no more than TAKEN_MOST. A request is
  * in one place at a time and has at most one change or one job under way, and of the engine's own changes
- * (CHANGE_TAKE, CHANGE_CALLBACKS, CHANGE_BYTES, and a CHANGE_ADD of what a start function gave) there is at most one of each;
+ * (CHANGE_TAKE, CHANGE_CALLBACKS, CHANGE_BYTES, CHANGE_REOPEN, and a CHANGE_ADD of what a start function gave) there is at most one of each;
  * of those that come with a save (CHANGE_ADD, CHANGE_VERSION, CHANGE_RELOAD, CHANGE_RELEASE) or a callback's require there are a few; so queues of that capacity and some places more cannot
  * be full. Threads only wait for work to come in; the loop waits in
  * poll and is woken by every answer. Memory is bounded by `fetched` and `held_bytes`: transfers start and kept
@@ -84,6 +84,8 @@ struct engine {
     size_t logging;    /* CHANGE_VERSIONs, CHANGE_RELOADs and CHANGE_NOTES under way */
     size_t recorded;   /* files of the version that runs that the store was sent */
     bool counting;     /* a CHANGE_BYTES is */
+    bool reopening;    /* a CHANGE_REOPEN is */
+    int hangups;       /* SIGHUPs that were followed */
     int64_t robots_bytes; /* received for robots.txt and not yet counted in the crawl file */
 
     struct starts_read starts;

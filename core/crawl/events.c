@@ -2,6 +2,7 @@
 #include "crawl/events.h"
 
 #include "base/json.h"
+#include "base/log.h"
 #include "os/clock.h"
 
 #include <errno.h>
@@ -17,13 +18,14 @@ const char *event_name(enum event_kind kind) {
         [EVENT_RERUN_OK] = "rerun_ok", [EVENT_RERUN_FAILED] = "rerun_failed", [EVENT_ANEW] = "anew",
         [EVENT_PAUSED] = "paused",     [EVENT_RESUMED] = "resumed",
         [EVENT_HOST_PAUSED] = "paused", [EVENT_HOST_RESUMED] = "resumed",
-        [EVENT_WAITING] = "waiting",   [EVENT_FINISHED] = "finished",
+        [EVENT_WAITING] = "waiting",   [EVENT_REOPENED] = "reopened",   [EVENT_FINISHED] = "finished",
     };
     return names[kind];
 }
 
 struct event_log {
     FILE *file;
+    char *path;
     int64_t started_us;
     bool begun;
     struct str line;
@@ -34,6 +36,7 @@ struct event_log *event_log_open(const char *path, struct err *err) {
     if (!file) return err_set(err, ERR_USAGE, "cannot write %s: %s", path, strerror(errno)), NULL;
     struct event_log *log = mem_zero(sizeof *log);
     log->file = file;
+    log->path = mem_strdup(path);
     log->started_us = clock_us();
     return log;
 }
@@ -156,13 +159,24 @@ static void put_fields(struct str *out, const struct event *e) {
         break;
     case EVENT_ANEW:
     case EVENT_WAITING:
+    case EVENT_REOPENED:
     case EVENT_KINDS: break;
     }
 }
 
+static void reopen(struct event_log *log) {
+    FILE *file = log->file == stdout ? NULL : fopen(log->path, "ae");
+    if (log->file != stdout && !file)
+        log_put(LOG_WARN, "cannot write %s: %s; events go on into the file that was there", log->path, strerror(errno));
+    if (!file) return;
+    fclose(log->file);
+    log->file = file;
+}
+
 void event_log_put(void *arg, const struct event *event) {
     struct event_log *log = arg;
-    if (event->kind == EVENT_WAITING || event->kind == EVENT_ANEW) return; /* the terminal's only */
+    if (event->kind == EVENT_REOPENED) reopen(log);
+    if (event->kind == EVENT_WAITING || event->kind == EVENT_ANEW || event->kind == EVENT_REOPENED) return; /* the terminal's only */
     str_reset(&log->line);
     json_begin(&log->line);
     json_number_field(&log->line, "t", (double)((clock_us() - log->started_us) / 100) / 1e4);
@@ -180,5 +194,6 @@ void event_log_close(struct event_log *log) {
     if (!log) return;
     if (log->file != stdout) fclose(log->file);
     str_clear(&log->line);
+    free(log->path);
     free(log);
 }

@@ -15,6 +15,7 @@ enum event_kind {
     EVENT_HOST_PAUSED, EVENT_HOST_RESUMED, /* the same of a host: it is left alone */
     EVENT_ANEW,    /* module-level variables (`notes`) that begin anew in `version`: for the terminal only */
     EVENT_WAITING, /* all is done but `parked` pages and `held` requests wait for a mend: for the terminal only */
+    EVENT_REOPENED, /* SIGHUP: sinks that write to a file open it anew; told on the terminal only */
     EVENT_FINISHED,
     EVENT_KINDS
 };

@@ -31,7 +31,7 @@ static struct change *end(struct job *job, enum change_kind kind) {
 
 static void retry(struct engine *engine, struct job *job, int64_t delay_ms) {
     struct change *change = end(job, CHANGE_RETRY);
-    change->due_ms = clock_wall_ms() + delay_ms;
+    change->due_ms = clock_due_ms() + delay_ms;
     engine_event(engine, &(struct event){.kind = EVENT_RETRY, .url = change->request->url.text,
                                          .fault = kind_name(change->fault), .status = change->status, .attempt = change->request->attempts,
                                          .error = change->error, .delay = (double)delay_ms / 1000});

@@ -361,7 +361,7 @@ static bool join(struct parsers *parsers, pthread_t thread, bool now, int64_t un
         if (clock_ms() > until_ms) return false;
         parsers_watch(parsers, now ? INT64_MAX : clock_ms());
         soon = clock_deadline(BUDGET_AGAIN_MS);
-    } while (pthread_timedjoin_np(thread, NULL, &soon) != 0);
+    } while (pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &soon) != 0);
     return true;
 }
 

@@ -22,7 +22,7 @@ static void give_back(struct engine *engine, const struct host *host) {
 static void send(struct engine *engine, const struct host *host, int64_t ms, const char *why) {
     struct change *change = change_new(CHANGE_PAUSE);
     change->url = mem_strdup(host->origin);
-    change->due_ms = ms ? clock_wall_ms() + ms : 0;
+    change->due_ms = ms ? clock_due_ms() + ms : 0;
     change->error = mem_strdup(why);
     storer_send(engine->storer, change);
 }
@@ -44,7 +44,7 @@ void pauses_hold(struct engine *engine, struct host *host, int64_t ms, const cha
 void pauses_committed(struct engine *engine, struct change *change) {
     if (change->error && change->held)
         engine_event(engine, &(struct event){.kind = EVENT_HOST_PAUSED, .host = change->url, .why = change->error, .held = change->held,
-                                             .delay = (double)(change->due_ms - clock_wall_ms()) / 1000});
+                                             .delay = (double)(change->due_ms - clock_due_ms()) / 1000});
 }
 
 /* why NULL: nobody is told. */

@@ -314,6 +314,7 @@ static void answered(struct engine *engine, struct change *change) {
     case CHANGE_VERSION:
     case CHANGE_NOTES:
     case CHANGE_RELOAD: engine->logging--; break;
+    case CHANGE_REOPEN: engine->reopening = false; break;
     case CHANGE_BYTES: engine->counting = false; break;
     case CHANGE_SAVED: visit_saved(engine, change); break;
     case CHANGE_PAUSE: pauses_committed(engine, change); break;

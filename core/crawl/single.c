@@ -30,7 +30,7 @@ static void *watch(void *arg) {
         bool hurry = watcher->hurry || signal_stop_count() >= SIGNAL_STOP_NOW;
         budget_watch(watcher->budget, hurry ? INT64_MAX : clock_ms());
         struct timespec until = clock_deadline(BUDGET_AGAIN_MS);
-        pthread_cond_timedwait(&watcher->changed, &watcher->lock, &until);
+        pthread_cond_clockwait(&watcher->changed, &watcher->lock, CLOCK_MONOTONIC, &until);
     }
     pthread_mutex_unlock(&watcher->lock);
     return NULL;

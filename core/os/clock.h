@@ -1,17 +1,26 @@
-/* The time: a monotonic clock for waiting, the wall clock for what is written down. Tests can put a false
- * time in place of both, so that backoff is tested without sleeping. */
+/* The time: a monotonic clock for waiting, the wall clock for what is written down, and a wall clock that does not jump for
+ * waits that are written down. Tests can put a false time in place of all three, so that backoff is tested without
+ * sleeping, or make the wall clock jump. */
 #ifndef OS_CLOCK_H
 #define OS_CLOCK_H
 
 #include <stdint.h>
 #include <time.h>
 
-int64_t clock_ms(void);      /* monotonic milliseconds */
-int64_t clock_us(void);      /* monotonic microseconds */
+int64_t clock_ms(void);      /* monotonic milliseconds, but for those in which the process was stopped */
+int64_t clock_us(void);      /* the same in microseconds */
 int64_t clock_wall_ms(void); /* milliseconds since 1970-01-01 UTC */
-/* The real time in so many ms (under a second), for pthread calls that wait until a time. */
+/* The wall clock as it was when this was asked first, gone on with: nobody sets it. It counts sleep and stops as well, since
+ * servers do. */
+int64_t clock_due_ms(void);
+/* The process was stopped (SIGTSTP, SIGSTOP) and goes on (SIGCONT): since the monotonic clock was looked at last no time went
+ * by. Safe in a signal handler. */
+void clock_continued(void);
+/* The monotonic time in so many ms (under a second), for pthread calls that wait until a time. */
 struct timespec clock_deadline(int ms);
-/* From now on all three give this time (in ms) until it is set again; a negative one brings the real ones back. */
+/* From now on all give this time (in ms) until it is set again; a negative one brings the real ones back. */
 void clock_set_false(int64_t ms);
+/* Somebody sets the wall clock on by so many ms. */
+void clock_jump_wall(int64_t ms);
 
 #endif

@@ -1,29 +1,55 @@
 /* See signal.h. Flags, the waker and the last word are the file-scope state that a signal handler needs. */
 #include "os/signal.h"
 
+#include "os/clock.h"
+
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <unistd.h>
 
 enum { PATIENCE_S = 5, EXIT_INTERRUPTED = 3 };
 
-static atomic_int stops, waking; /* waking: handlers that may be calling the waker, in whatever thread */
+static atomic_int stops, hangups, waking; /* waking: handlers that may be calling the waker, in whatever thread */
 static void (*_Atomic waker)(void *);
 static void *_Atomic waker_arg;
 static void (*_Atomic last_word)(void);
 
-static void on_stop(int number) {
-    (void)number;
+static atomic_bool on_terminal;
+
+static void wake_up(void) {
     int saved = errno;
-    if (++stops == SIGNAL_STOP_NOW) alarm(PATIENCE_S);
     waking++;
     void (*wake)(void *) = waker;
     if (wake) wake(waker_arg);
     waking--;
     errno = saved;
+}
+
+static void on_stop(int number) {
+    (void)number;
+    if (++stops == SIGNAL_STOP_NOW) alarm(PATIENCE_S);
+    wake_up();
+}
+
+/* A terminal that is gone is a reason to end; without one it is how daemons are asked to open their files anew. */
+static void on_hangup(int number) {
+    if (on_terminal) {
+        on_stop(number);
+        return;
+    }
+    hangups++;
+    wake_up();
+}
+
+static void on_continue(int number) {
+    (void)number;
+    clock_continued();
+    wake_up();
 }
 
 static void on_patience_over(int number) {
@@ -39,9 +65,25 @@ static void handle(int number, void (*handler)(int)) {
     sigaction(number, &action, NULL);
 }
 
+static bool has_terminal(void) {
+    int fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    if (fd >= 0) close(fd);
+    return fd >= 0;
+}
+
+/* nohup wants it to be ignored. */
+static bool is_ignored(int number) {
+    struct sigaction now;
+    return sigaction(number, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
 void signal_catch_stop(void) {
-    stops = 0;
+    stops = hangups = 0;
+    on_terminal = has_terminal();
     handle(SIGPIPE, SIG_IGN);
+    handle(SIGXFSZ, SIG_IGN);
+    handle(SIGCONT, on_continue);
+    if (!is_ignored(SIGHUP)) handle(SIGHUP, on_hangup);
     handle(SIGALRM, on_patience_over);
     handle(SIGINT, on_stop);
     handle(SIGTERM, on_stop);
@@ -57,11 +99,15 @@ void signal_wake(void (*wake)(void *arg), void *arg) {
 void signal_release_stop(void) {
     handle(SIGINT, SIG_DFL);
     handle(SIGTERM, SIG_DFL);
+    handle(SIGCONT, SIG_DFL);
+    if (!is_ignored(SIGHUP)) handle(SIGHUP, SIG_DFL);
     alarm(0);
-    stops = 0;
+    stops = hangups = 0;
     signal_wake(NULL, NULL);
 }
 
 int signal_stop_count(void) { return stops; }
+
+int signal_hangup_count(void) { return hangups; }
 
 void signal_on_exit(void (*last)(void)) { last_word = last; }

@@ -2,6 +2,7 @@
  * that is paused is in `held`, by its time. What is there costs no walk: a take looks at the hosts it takes from. */
 #include "store/lanes.h"
 
+#include "model/date.h"
 #include "os/clock.h"
 #include "store/parts.h"
 
@@ -125,6 +126,7 @@ static void read_row(struct store *store, sqlite3_stmt *query) {
     if (!host) {
         host = add_host(store, column_int(query, 0), origin);
         host->held_until_ms = column_int(query, 2);
+        if (host->held_until_ms > clock_due_ms() + DAY_MS) host->held_until_ms = 0; /* see store.c: that clock was wrong */
     }
     if (!column_int(query, 3)) return; /* it was paused before anything was queued for it */
     struct lane *lane = add_lane(store, host, column_int(query, 3), column_text(query, 4));

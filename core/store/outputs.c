@@ -329,6 +329,26 @@ static bool attach_all(struct outputs *outputs, struct db *db, const struct outp
     return true;
 }
 
+/* Is the open file still what its path leads to? */
+static bool is_in_place(const struct projected *out) {
+    struct stat ours, named;
+    return fstat(out->fd, &ours) == 0 && stat(out->path, &named) == 0 && ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
+}
+
+static bool reopen(struct projected *out, struct db *db, struct err *err) {
+    struct stat named;
+    if (out->fd < 0 || is_in_place(out)) return true;
+    if (stat(out->path, &named) < 0 || named.st_size == 0) return write_anew(out, db, err);
+    log_put(LOG_WARN, "%s is another file by now, and not empty: items go on into the one that was moved away", out->name);
+    return true;
+}
+
+bool outputs_reopen(struct outputs *outputs, struct db *db, struct err *err) {
+    for (size_t i = 0; i < outputs->all.count; i++)
+        if (!reopen(outputs->all.at[i], db, err)) return false;
+    return true;
+}
+
 bool store_attach(struct store *store, const struct output *outputs, size_t count, const struct settings *settings,
                   struct err *err) {
     outputs_clear(&store->outputs);

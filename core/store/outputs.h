@@ -19,6 +19,9 @@ bool outputs_spoil(struct outputs *outputs, struct db *db, struct err *err);
 bool outputs_record(struct outputs *outputs, struct db *db, struct err *err);
 /* After the commit: writes the rows. */
 bool outputs_write(struct outputs *outputs, struct db *db, struct err *err);
+/* Files may have been moved away: one that is not where its path leads is made there anew, with all items, as the next run would.
+ * Outside of a transaction. */
+bool outputs_reopen(struct outputs *outputs, struct db *db, struct err *err);
 void outputs_clear(struct outputs *outputs);
 
 #endif

@@ -3,6 +3,8 @@
 #include "store/store.h"
 
 #include "base/str.h"
+#include "model/date.h"
+#include "os/clock.h"
 #include "os/file.h"
 #include "store/commit.h"
 #include "store/failures.h"
@@ -93,6 +95,15 @@ static bool give_up_sent(struct store *store, struct err *err) {
     }
 }
 
+/* Nothing waits longer than a day: such a time was written down by a clock that was wrong. */
+static bool take_back_times(struct store *store, struct err *err) {
+    sqlite3_stmt *query = db_query(&store->db,
+        "UPDATE requests SET due_ms = ?1 WHERE state = 'queued' AND due_ms > 0 AND due_ms > ?1 + ?2");
+    bind_int(query, 1, clock_due_ms());
+    bind_int(query, 2, DAY_MS);
+    return db_run(&store->db, query, err);
+}
+
 static bool open_state(struct store *store, struct err *err) {
     int64_t last;
     if (!db_number(&store->db, db_query(&store->db, "SELECT max(id) FROM requests"), &last, err)) return false;
@@ -101,7 +112,7 @@ static bool open_state(struct store *store, struct err *err) {
     if (store->mode == STORE_READ) return true;
     files_sweep(store);
     if (!tally_load(&store->tally, &store->db, err)) return false;
-    return store_begin(store, err) && seen_load(&store->seen, &store->db, err) && lanes_load(store, err) &&
+    return store_begin(store, err) && take_back_times(store, err) && seen_load(&store->seen, &store->db, err) && lanes_load(store, err) &&
            give_up_sent(store, err) && store_commit(store, err);
 }
 

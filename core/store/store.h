@@ -89,6 +89,7 @@ enum change_kind {
     CHANGE_HOP,     /* url: does another request than `request` own its fingerprint? Then a change must end
                        `request`: from the answer on it owns no URL itself */
     CHANGE_HOST,    /* url (an origin): what is known of that host */
+    CHANGE_REOPEN,  /* files of the outputs that were moved away are made anew (outputs_reopen) */
     CHANGE_CALLBACKS, /* the callbacks that queued and parked requests name, with counts */
 };
 

@@ -184,6 +184,7 @@ bool take_answer(struct store *store, struct change *change, struct err *err) {
     switch (change->kind) {
     case CHANGE_TAKE: return answer_take(store, &change->take, err);
     case CHANGE_HOP: return answer_hop(store, change, err);
+    case CHANGE_REOPEN: return outputs_reopen(&store->outputs, &store->db, err);
     case CHANGE_HOST: return robots_get(store, change->url, &change->host, err);
     default: return answer_callbacks(store, change), true;
     }

@@ -377,6 +377,12 @@ static void put_waiting(struct report *report, struct str *out, const struct eve
     put_groups(report, out, true);
 }
 
+static void put_reopened(struct report *report, struct str *out, const struct event *event) {
+    (void)event;
+    put_label(report, out, COLOUR_DIM, "reopened");
+    str_puts(out, "outputs and events (SIGHUP)\n");
+}
+
 /* What is held, and what ends that. */
 static void put_holds(const struct report *report, struct str *out) {
     struct store_options options = {.mode = STORE_READ};
@@ -451,6 +457,7 @@ static const struct {
     [EVENT_HOST_RESUMED] = {LOG_INFO, false, put_host},
     [EVENT_ANEW] = {LOG_INFO, false, put_anew},
     [EVENT_WAITING] = {LOG_INFO, true, put_waiting},
+    [EVENT_REOPENED] = {LOG_INFO, false, put_reopened},
     [EVENT_FINISHED] = {LOG_INFO, true, put_finished},
 };
 

@@ -139,6 +139,7 @@ static void leave_program(void *what) {
 /* In the child, between fork and exec: system calls only, the parent may have threads. */
 static void become(const char *path, char *const *arguments, int out, int err) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    setsid(); /* the terminal of whoever runs the tests is not ours */
     int in = open("/dev/null", O_RDONLY);
     if (in < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0) _exit(126);
     execv(path, arguments);

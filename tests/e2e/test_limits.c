@@ -35,10 +35,93 @@ static void max_time_finishes_what_is_under_way(void **state) {
     for (int i = 1; i <= before + 5; i++) assert_int_equal(site_hits(site, textf("/%d", i)), 1);
 }
 
+/* ---- signals ---- */
+
+/* As logrotate does it. An output shows all items, so the new one does; events go on in the new file. */
+static void sighup_opens_files_anew(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_fallback(site, endless_chain, NULL);
+    site_put(site, "/5", .body = "<h1>5</h1><a href='/6'>next</a>");
+    site_hold(site, "/5");
+    put_file("s.lua", NUMBERS);
+    struct program *darn = start_darn("run", "s.lua", site_url(site, "/1"), "-o", "items.jsonl", "-o", "items.csv", "--events", "events",
+                                      "--set", "max_pages=8");
+    site_await(site, "/5", 1);
+    assert_int_equal(rename("items.jsonl", "items.1"), 0);
+    assert_int_equal(rename("events", "events.1"), 0);
+    send_signal(darn, SIGHUP);
+    wait_line(darn, darn->err_path, "reopened");
+    site_release(site, "/5");
+    assert_exit(finish(darn), 0);
+    assert_int_equal(count_lines(get_file("items.1")), 4);
+    assert_int_equal(count_lines(get_file("items.jsonl")), 8);
+    assert_int_equal(count_lines(get_file("items.csv")), 9);
+    assert_int_equal(count_lines(lines_with(get_file("events.1"), "\"parsed\"", true)), 4);
+    assert_int_equal(count_lines(lines_with(get_file("events"), "\"parsed\"", true)), 4);
+    assert_exit(run_darn("run", "s.lua", site_url(site, "/1"), "-o", "items.jsonl", "--set", "max_pages=9"), 0);
+    assert_int_equal(count_lines(get_file("items.jsonl")), 9); /* the ledger knows it */
+}
+
+static void one_that_is_ignored_stays_ignored(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/1", .body = "<h1>1</h1>");
+    site_hold(site, "/1");
+    put_file("s.lua", NUMBERS);
+    struct program *darn = start_program("/bin/sh", (const char *const[]){"-c", "trap '' HUP; exec \"$0\" \"$@\"", darn_path(), "run",
+                                                                          "s.lua", site_url(site, "/1"), NULL});
+    site_await(site, "/1", 1);
+    send_signal(darn, SIGHUP);
+    site_release(site, "/1");
+    assert_exit(finish(darn), 0);
+    assert_null(strstr(darn->err, "reopened"));
+}
+
+/* A stop takes no time of a callback, and none of the run's. */
+static void a_stopped_run_goes_on(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_fallback(site, endless_chain, NULL);
+    site_put(site, "/1", .body = "<h1>1</h1>");
+    struct crawl run = crawl_start("return { parse = function(page)\n"
+                                   "  io.stderr:write 'now\\n'\n"
+                                   "  while not io.open 'go' do os.time() end\n"
+                                   "  page:emit { n = 1 } end }\n", site_url(site, "/1"), "callback_time=1", "max_time=1.5");
+    wait_line(run.darn, run.darn->err_path, "now");
+    send_signal(run.darn, SIGSTOP);
+    put_file("chain.lua", NUMBERS); /* another run goes by meanwhile, so that time does */
+    assert_exit(run_darn("run", "chain.lua", site_url(site, "/2"), "--set", "max_time=2"), 0);
+    put_file("go", "");
+    send_signal(run.darn, SIGCONT);
+    assert_exit(finish(run.darn), 0);
+    event_wait(run.events, "finished", "why", "done", "items", "1");
+}
+
+/* What was written down by a clock that was ahead does not keep the crawl. */
+static void times_in_the_far_future_are_taken_back(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/1", .status = 503, .retry_after = 1);
+    site_put(site, "/1", .body = "<h1>1</h1>");
+    put_file("s.lua", NUMBERS);
+    struct program *darn = start_darn("run", "s.lua", site_url(site, "/1"), "--events", "events");
+    event_wait(events_of(darn, "events"), "retry", "status", "503");
+    send_signal(darn, SIGTERM);
+    assert_exit(finish(darn), 3);
+    sqlite_run("s.crawl", "UPDATE requests SET due_ms = due_ms + 315360000000; UPDATE hosts SET held_until_ms = 4102444800000;");
+    assert_exit(run_darn("run", "s.lua", site_url(site, "/1")), 0);
+    assert_int_equal(site_hits(site, "/1"), 2);
+}
+
 int main(int argc, char **argv) {
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     const struct CMUnitTest tests[] = {
         CASE(max_time_finishes_what_is_under_way),
+        CASE(sighup_opens_files_anew),
+        CASE(one_that_is_ignored_stays_ignored),
+        CASE(a_stopped_run_goes_on),
+        CASE(times_in_the_far_future_are_taken_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -146,7 +146,7 @@ static void the_terminal_is_given_back(void **state) {
     enum { PLACES = 3 };
     static struct terminal *(*const places[PLACES])(void) = {crawl_at_question, debug_at_line, live_at_question};
     static const struct { int signal, ends[PLACES]; } cases[] = { /* 0: by the signal */
-        {SIGTERM, {2, 0, 0}}, {SIGINT, {2, 0, 1}},  {SIGHUP, {0}},  {SIGQUIT, {0}}, {SIGUSR1, {0}},
+        {SIGTERM, {2, 0, 0}}, {SIGINT, {2, 0, 1}},  {SIGHUP, {2, 0, 0}},  {SIGQUIT, {0}}, {SIGUSR1, {0}},
         {SIGALRM, {3, 0, 0}}, {SIGXCPU, {0}},       {SIGABRT, {0}}, {SIGPWR, {0}},
     };
     crawl_to_failure();
@@ -175,6 +175,23 @@ static void a_second_signal_ends_it_at_once(void **state) {
     terminal_signal(terminal, SIGINT);
     assert_int_equal(terminal_ends(terminal, &rest), 3);
     assert_true(terminal_is_plain(terminal));
+}
+
+/* Who did not ask for it to go on without one finds a run that ended in order. */
+static void a_terminal_that_vanishes_ends_the_run(void **state) {
+    (void)state;
+    struct site *site = books_site(0);
+    const char *rest;
+    site_hold(site, books_path(12));
+    struct terminal *terminal = terminal_darn("run", "books.lua", site_url(site, "/"));
+    site_await(site, books_path(12), 1);
+    terminal_break(terminal);
+    terminal_rests(terminal);
+    site_release(site, books_path(12));
+    assert_int_equal(terminal_ends(terminal, &rest), 3);
+    assert_exit(run_darn("run", "books.lua", site_url(site, "/"), "-o", "items.jsonl"), 0);
+    assert_same_lines(get_file("items.jsonl"), books_items());
+    for (int n = 1; n <= BOOKS; n++) assert_int_equal(site_hits(site, books_path(n)), 1);
 }
 
 /* Nobody is there to mend the rest: it is not waited for, unless that was asked for. */
@@ -233,6 +250,7 @@ int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         CASE(lines_come_above_what_is_typed), CASE(a_refusal_comes_above_what_is_typed),
         CASE(what_was_typed_is_there_again), CASE(the_terminal_is_given_back), CASE(a_second_signal_ends_it_at_once),
+        CASE(a_terminal_that_vanishes_ends_the_run),
         CASE(the_crawl_goes_on_without_the_terminal), CASE(a_run_that_does_not_begin_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
