@@ -16,10 +16,12 @@ void holds_taken(struct store *store, int64_t id, struct lane *lane) {
     count_taken(store, lane, 1);
 }
 
-void holds_settled(struct store *store, int64_t id) {
+void holds_settled(struct store *store, int64_t id, bool again) {
     for (size_t i = store->taken_requests.count; i-- > 0;) {
         if (store->taken_requests.at[i].id != id) continue;
-        count_taken(store, store->taken_requests.at[i].lane, -1);
+        struct lane *lane = store->taken_requests.at[i].lane;
+        if (again) lanes_returned(lane);
+        count_taken(store, lane, -1);
         vec_remove(&store->taken_requests, i);
     }
 }

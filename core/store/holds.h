@@ -20,9 +20,9 @@ void holds_reloaded(struct store *store);
 /* CHANGE_RELEASE. */
 void holds_release(struct store *store, struct change *change);
 
-/* Who has which requests: one was taken, it is nobody's any more, it is in another lane of its host. */
+/* Who has which requests: one was taken, it is nobody's any more (again: and queued), it is in another lane of its host. */
 void holds_taken(struct store *store, int64_t id, struct lane *lane);
-void holds_settled(struct store *store, int64_t id);
+void holds_settled(struct store *store, int64_t id, bool again);
 void holds_renamed(struct store *store, int64_t id, struct lane *lane);
 /* Fills in take->queued and take->held. */
 void holds_count(const struct store *store, struct take *take);

@@ -344,6 +344,8 @@ void lanes_gave(struct lane *lane, int priority) {
     if (priority < lane->best) lane->best = priority;
 }
 
+void lanes_returned(struct lane *lane) { lane->best = lane->top; }
+
 /* ---- whose turn it is ---- */
 
 bool lanes_pause(struct store *store, const char *origin, int64_t until_ms, int64_t *held, struct err *err) {

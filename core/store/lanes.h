@@ -73,6 +73,8 @@ void lanes_leave(struct store *store, struct lane *lane, int64_t due_ms);
 void lanes_taken(struct store *store, struct lane *lane, int more);
 /* It gave what it had of a higher priority than this. */
 void lanes_gave(struct lane *lane, int priority);
+/* Something that it gave is to come back: of whatever priority it was. */
+void lanes_returned(struct lane *lane);
 /* What its lanes can give is to be found out anew, and its place with it; ... */
 void lanes_look(struct store *store, struct host *host);
 /* ... and that of all: a callback is held now, or no longer. */

@@ -292,10 +292,11 @@ bool schema_upgrade(struct db *db, int version, struct err *err) {
     char mark[96];
     snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d", SCHEMA_APPLICATION,
              SCHEMA_VERSION);
-    if (!db_begin(db, err)) return false;
+    /* A step may sort all rows there are: not in memory. */
+    if (!db_script(db, "PRAGMA temp_store = FILE", err) || !db_begin(db, err)) return false;
     for (int i = version; i < SCHEMA_VERSION; i++)
         if (!db_script(db, steps[i], err)) return false;
-    return db_script(db, mark, err) && db_commit(db, err);
+    return db_script(db, mark, err) && db_commit(db, err) && db_script(db, "PRAGMA temp_store = MEMORY", err);
 }
 
 bool schema_tune(struct db *db, struct err *err) {

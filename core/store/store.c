@@ -285,7 +285,7 @@ bool store_apply(struct store *store, struct change *change, struct err *err) {
 static void settle_all(struct store *store) {
     for (size_t i = 0; i < store->settled.count; i++) {
         const struct settled *settled = &store->settled.at[i];
-        take_settle(store, settled->id);
+        take_settle(store, settled->id, settled->again);
         if (settled->again) chosen_return(&store->chosen, settled->id, settled->due_ms);
     }
     store->settled.count = 0;
@@ -304,7 +304,7 @@ bool store_commit(struct store *store, struct err *err) {
 
 bool store_ask(struct store *store, struct change *change, struct err *err) {
     assert(change_is_question(change->kind));
-    return check_whole(store, err) && take_answer(store, change, err);
+    return check_whole(store, err) && (take_answer(store, change, err) || lose(store));
 }
 
 /* ---- reading ---- */

@@ -200,7 +200,7 @@ struct change *change_new(enum change_kind kind);
 void change_free(struct change *change);
 bool change_is_question(enum change_kind kind);
 
-/* After one of these three fails the store can only be closed: what was not committed is rolled back. */
+/* After one of these four fails the store can only be closed: what was not committed is rolled back. */
 bool store_begin(struct store *store, struct err *err);
 /* Inside begin and commit. Effects of a page are all or none. Fills the answers. */
 bool store_apply(struct store *store, struct change *change, struct err *err);

@@ -47,10 +47,10 @@ bool take_page(struct store *store, struct take *take, int64_t id, struct err *e
     return true;
 }
 
-void take_settle(struct store *store, int64_t id) {
+void take_settle(struct store *store, int64_t id, bool again) {
     ids_remove(&store->taken, id);
     ids_remove(&store->leaving, id);
-    holds_settled(store, id);
+    holds_settled(store, id, again);
     for (size_t i = store->taken_pages.count; i-- > 0;)
         if (store->taken_pages.at[i].id == id) vec_remove(&store->taken_pages, i);
 }

@@ -14,7 +14,7 @@ bool take_page(struct store *store, struct take *take, int64_t id, struct err *e
 size_t take_pages_first(const struct take *take);
 /* ... and behind them: what they left, where the `pages` that went first leave something of pages_most. */
 size_t take_pages_last(const struct take *take, size_t pages);
-/* Nobody has it any more. */
-void take_settle(struct store *store, int64_t id);
+/* Nobody has it any more; again: it is queued as before. */
+void take_settle(struct store *store, int64_t id, bool again);
 
 #endif

@@ -97,7 +97,23 @@ static void a_higher_priority_goes_first_whatever_its_host(void **state) {
     store_close(store);
 }
 
-/* A thousand small hosts, one big one: each time around both get their part. */
+/* A host of which better things come back than what it has left is asked for them first. */
+static void what_comes_back_has_its_priority(void **state) {
+    (void)state;
+    struct store *store = open_crawl();
+    add(store, "http://a/a5", "parse", 5);
+    add(store, "http://a/a3", "parse", 3);
+    add(store, "http://b/b4", "parse", 4);
+    add(store, "http://b/b1", "parse", 1);
+    struct request *best = one_of(take_some(store, 1, 0, 0)), *second = one_of(take_some(store, 1, 0, 0));
+    assert_string_equal(taken(take_some(store, 1, 0, 0)), "a3");
+    give_back(store, second);
+    give_back(store, best);
+    assert_string_equal(taken(take_some(store, 9, 0, 0)), "a5 b4 b1");
+    store_close(store);
+}
+
+/* A hundred small hosts, one big one: each time around both get their part. */
 static void neither_many_hosts_nor_a_big_one_starve(void **state) {
     (void)state;
     struct store *store = open_crawl();
@@ -304,6 +320,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         STORE_TEST(hosts_take_turns),
         STORE_TEST(a_higher_priority_goes_first_whatever_its_host),
+        STORE_TEST(what_comes_back_has_its_priority),
         STORE_TEST(neither_many_hosts_nor_a_big_one_starve),
         STORE_TEST(one_host_gives_no_more_than_it_may),
         STORE_TEST(a_paused_host_gives_nothing_until_then),
