@@ -13,8 +13,8 @@ base=http://$(sed 's/listening //' "$top/port")
 cd "$top" || exit 1
 cat >chaos.lua <<'LUA'
 local s = { robots = false, timeout = 3, max_body = 4 * 1024 * 1024, concurrency = 64, per_host = 64,
-  autothrottle = false, callback_time = 5, traps = false, retry = { default = false, timeout = false, connect = false, reset = false, truncated = false,
-                           [429] = false, ["5xx"] = false } }
+  autothrottle = false, callback_time = 5, traps = false,
+  retry = { default = false, timeout = false, connect = false, reset = false, truncated = false, [429] = false, ["5xx"] = false } }
 function s.parse(page)
   local paths = page:css "a"
   for copy = 1, tonumber(os.getenv "COPIES") do
