@@ -18,12 +18,6 @@ enum {
 
 struct ask { struct engine *engine; struct host *host; char *proxy; };
 
-/* The product token of the user agent: "darn" of "darn/0.1.0 (+https://...)". */
-static void product_token(const char *user_agent, char token[64]) {
-    size_t length = strcspn(user_agent, "/ \t");
-    snprintf(token, 64, "%.*s", (int)length, user_agent);
-}
-
 static void give_up(struct engine *engine, struct visit *visit) {
     const struct host *host = visit->host;
     if (host->fault == KIND_PRIVATE) engine_drop_visit(engine, visit, DROP_PRIVATE, visit->url.text);
@@ -45,8 +39,8 @@ static void tell_delay(struct engine *engine, const struct host *host, double as
 }
 
 static void read_delay(struct engine *engine, struct host *host) {
-    char token[64];
-    product_token(host->manner.user_agent, token);
+    char token[SETTINGS_TOKEN_MOST];
+    settings_token(host->manner.user_agent, token);
     double asked = robots_delay(host->robots, token);
     host->crawl_delay = asked < 0 ? 0 : asked < CRAWL_DELAY_MOST_S ? asked : CRAWL_DELAY_MOST_S;
     tell_delay(engine, host, asked);
@@ -229,8 +223,8 @@ bool gate_allows(struct engine *engine, struct visit *visit) {
         return wait(engine, visit);
     }
     if (!host->renewing && clock_ms() >= host->robots_until_ms) return renew(engine, visit);
-    char token[64];
-    product_token(host->manner.user_agent, token);
+    char token[SETTINGS_TOKEN_MOST];
+    settings_token(host->manner.user_agent, token);
     if (robots_allows(host->robots, token, visit->url.text + visit->url.path_at)) return true;
     engine_drop_visit(engine, visit, DROP_ROBOTS, visit->url.text);
     return false;

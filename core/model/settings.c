@@ -6,6 +6,7 @@
 #include "model/outcome.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <threads.h>
 
 struct setting {
@@ -284,6 +285,8 @@ static const struct setting table[] = {
     {"autothrottle", VALUE(set_flag, AT(autothrottle), 0, 0), "true or false", "true",
      "ask a host for less at once where it gets slower, and more slowly where it answers 429 or 503"},
     {"robots", VALUE(set_flag, AT(robots), 0, 0), "true or false", "true", "obey robots.txt"},
+    {"nofollow", VALUE(set_flag, AT(nofollow), 0, 0), "true or false", "false",
+     "drop links that say rel=nofollow, and all of pages that say so (<meta name=robots>, X-Robots-Tag)"},
     {"user_agent", VALUE(set_user_agent, AT(user_agent), 0, 0), "a string without line breaks", "darn/" DARN_VERSION,
      "what we say who we are; its first word is looked up in robots.txt"},
     {"headers", VALUE(set_headers, 0, 0, 0), "a table of strings", "{}", "sent with every request"},
@@ -444,6 +447,11 @@ bool settings_names_host(const struct settings *settings, const struct url *url)
     for (size_t i = 0; i < settings->allow.count; i++)
         if (url_pattern_names_host(settings->allow.at[i]) && url_fits(url, settings->allow.at[i])) return true;
     return false;
+}
+
+void settings_token(const char *user_agent, char token[SETTINGS_TOKEN_MOST]) {
+    size_t length = strcspn(user_agent, "/ \t");
+    snprintf(token, SETTINGS_TOKEN_MOST, "%.*s", (int)length, user_agent);
 }
 
 bool settings_takes_status(const struct settings *settings, int status) {

@@ -33,6 +33,7 @@ struct settings {
     bool robots, cookies;
     struct policy retry;
     struct host_rules hosts;    /* what is asked otherwise; see manner_of */
+    bool nofollow;              /* what pages say of their links is obeyed */
     bool autothrottle;          /* the pace of each host follows its answers */
     struct { int *at; size_t count, cap; } statuses; /* given to callbacks besides 2xx */
     int64_t concurrency, per_host, max_redirects;
@@ -77,6 +78,9 @@ bool settings_allows(const struct settings *settings, const struct url *url, con
 /* May it be fetched also where its host has a private address? Where `allow` names the host without a star, or `start`
  * does. */
 bool settings_names_host(const struct settings *settings, const struct url *url);
+/* The product token of a user agent: "darn" of "darn/0.1.0 (+https://...)". */
+enum { SETTINGS_TOKEN_MOST = 64 };
+void settings_token(const char *user_agent, char token[SETTINGS_TOKEN_MOST]);
 /* Is the status given to callbacks (2xx or one of `statuses`)? */
 bool settings_takes_status(const struct settings *settings, int status);
 

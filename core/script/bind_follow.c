@@ -37,13 +37,15 @@ static void check_callback(lua_State *L, int index) {
 /* ---- from a target to a request ---- */
 
 /* Why a request to that URL is not made, as the settings are; false where it may be. */
-static bool is_refused(lua_State *L, const struct run *run, const struct url *url, int *why) {
+static bool is_refused(lua_State *L, struct run *run, const struct url *url, int *why) {
     const struct settings *settings = state_of(L)->settings;
     if (!settings_allows(settings, url, run->url.host, why)) return true;
     *why = DROP_DEPTH;
     if (settings->max_depth >= 0 && run->page->request->depth + 1 > settings->max_depth) return true;
     *why = DROP_LIMIT;
-    return trap_found(url, &settings->traps) != NULL;
+    if (trap_found(url, &settings->traps)) return true;
+    *why = DROP_ROBOTS;
+    return settings->nofollow && bind_nofollow(L, run, url);
 }
 
 /* Takes the request, whose other fields are filled in, into the outcome or drops it. */

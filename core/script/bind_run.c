@@ -3,7 +3,10 @@
 
 #include "html/charset.h"
 #include "html/links.h"
+#include "html/nofollow.h"
 #include "script/bind_check.h"
+
+#include <stdlib.h>
 
 const struct str *bind_utf8(struct run *run) {
     const struct page *page = run->page;
@@ -34,6 +37,22 @@ const struct url *bind_base(lua_State *L, struct run *run) {
     if (may_be_html(run->page)) links_base(bind_document(L, run), &run->url, &run->base);
     else url_parse(&run->base, run->url.text, NULL, NULL);
     return &run->base;
+}
+
+bool bind_nofollow(lua_State *L, struct run *run, const struct url *url) {
+    if (!run->nofollow) {
+        const struct url *base = bind_base(L, run);
+        char token[SETTINGS_TOKEN_MOST];
+        settings_token(manner_of(state_of(L)->settings, &run->url).user_agent, token);
+        run->nofollow = mem_zero(sizeof *run->nofollow);
+        nofollow_read(run->nofollow, run->parsed.doc, base, &run->page->headers, token);
+    }
+    return nofollow_says(run->nofollow, url);
+}
+
+void bind_nofollow_free(struct run *run) {
+    if (run->nofollow) nofollow_clear(run->nofollow);
+    free(run->nofollow);
 }
 
 static void push_trimmed(lua_State *L, const char *text) {

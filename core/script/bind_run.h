@@ -11,6 +11,9 @@ const struct str *bind_utf8(struct run *run);
 struct doc *bind_document(struct lua_State *L, struct run *run);
 /* What links on the page are relative to. Only HTML is looked at for a <base>. */
 const struct url *bind_base(struct lua_State *L, struct run *run);
+/* Does the page say that the link is not to be followed? bind_nofollow_free: of a run that ends. */
+bool bind_nofollow(struct lua_State *L, struct run *run, const struct url *url);
+void bind_nofollow_free(struct run *run);
 /* Pushes `href` as an absolute URL; of another scheme (mailto:) as it is, without the space around it. Gives what a
  * door returns: 1, or 2 for nil and why it is no URL. */
 int bind_push_url(struct lua_State *L, const char *href, const struct url *base);

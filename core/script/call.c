@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "os/clock.h"
 #include "script/bind.h"
+#include "script/bind_run.h"
 #include "script/caught.h"
 #include "script/convert.h"
 #include "script/frames.h"
@@ -166,6 +167,7 @@ static void finish(struct kept *kept) {
     else parsed_clear(&run->parsed);
     url_clear(&run->url);
     url_clear(&run->base);
+    bind_nofollow_free(run);
     arena_clear(&run->arena);
     outcome_free(kept->aside);
 }

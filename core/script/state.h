@@ -45,6 +45,7 @@ struct run {
     const char *callback;    /* the running one's name */
     struct url url;          /* page->url parsed */
     struct url base;         /* what links are relative to; base.text NULL until it is asked for */
+    struct nofollow *nofollow; /* what the page says of its links; NULL until it is asked for */
     struct parsed parsed;
     struct arena arena;      /* scratch, gone with the run */
     bool ending;             /* page:skip or page:retry was called: nothing may swallow the raise */

@@ -195,6 +195,25 @@ static void a_host_that_stays_dead_is_given_up(void **state) {
     assert_int_equal(crawl_number(got.file, "SELECT count(*) FROM requests WHERE state = 'done'"), 2);
 }
 
+/* ---- what pages say of their links ---- */
+
+static void nofollow_is_obeyed_where_it_is_asked_for(void **state) {
+    (void)state;
+    static const struct { const char *setting; int hits; } cases[] = {{"nofollow=false", 3}, {"nofollow=true", 2}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct site *site = site_new();
+        site_put(site, "/", .body = "<a href=/1 rel=nofollow>1</a><a href=/2>2</a>");
+        site_put(site, "/1", .body = "<p>");
+        site_put(site, "/2", .body = "<p>");
+        struct crawl got = crawl(EVERY_LINK, site_url(site, "/"), cases[i].setting);
+        assert_exit(got.darn, 0);
+        assert_int_equal(site_hits(site, NULL), cases[i].hits);
+        if (cases[i].hits == 3) continue;
+        event_wait(got.events, "dropped", "url", site_url(site, "/1"), "why", "robots");
+        assert_int_equal(event_number(json_line(run_darn("stats", got.file, "--json")->out), "dropped"), 1);
+    }
+}
+
 /* ---- robots.txt is kept ---- */
 
 static void robots_txt_holds_for_a_day(void **state) {
@@ -226,6 +245,7 @@ int main(void) {
         CASE(held_and_slow_hosts_keep_nobody_waiting),
         CASE(a_host_that_does_not_answer_is_probed),
         CASE(a_host_that_stays_dead_is_given_up),
+        CASE(nofollow_is_obeyed_where_it_is_asked_for),
         CASE(robots_txt_holds_for_a_day),
     };
     return cmocka_run_group_tests_name("polite", tests, NULL, NULL);

@@ -116,6 +116,28 @@ function TestFollow:test_links_that_are_not_followed_are_counted()
     end
 end
 
+-- settings, the page's HTML and headers, what is followed, is it dropped?
+local marked = [[<a href="/a" rel="nofollow">a</a><a href="/b">b</a>]]
+local nofollows = {
+    { {}, marked, nil, "/a", false },
+    { { nofollow = true }, marked, nil, "/a", true },
+    { { nofollow = true }, marked, nil, "/b", false },
+    { { nofollow = true }, '<meta name="robots" content="nofollow">' .. marked, nil, "/b", true },
+    { { nofollow = true, user_agent = "mine/1" }, '<meta name="mine" content="nofollow">' .. marked, nil, "/b", true },
+    { { nofollow = true, user_agent = "mine/1" }, '<meta name="darn" content="nofollow">' .. marked, nil, "/b", false },
+    { { nofollow = true }, marked, "none", "/b", true },
+    { {}, marked, "none", "/b", false },
+}
+
+function TestFollow:test_nofollow_is_obeyed_where_it_is_asked_for()
+    for i, case in ipairs(nofollows) do
+        local more = { settings = case[1], html = case[2], headers = case[3] and { { "X-Robots-Tag", case[3] } } }
+        local outcome = follows(function(page) page:follow(case[4]) end, more)
+        lu.assertEquals(#outcome.requests, case[5] and 0 or 1, "case " .. i)
+        lu.assertEquals(outcome.dropped[1] and outcome.dropped[1].why, case[5] and "robots" or nil, "case " .. i)
+    end
+end
+
 function TestFollow:test_the_last_allowed_depth_is_followed()
     lu.assertEquals(#follows(function(page) page:follow "/x" end, { settings = { max_depth = 2 } }).requests, 1)
 end

@@ -4,6 +4,7 @@
 #include "html/doc.h"
 #include "script/ask.h"
 #include "script/bind.h"
+#include "script/bind_run.h"
 #include "script/convert.h"
 #include "script/state.h"
 
@@ -189,6 +190,7 @@ static void end_run(struct run *run) {
     parsed_clear(&run->parsed);
     url_clear(&run->url);
     url_clear(&run->base);
+    bind_nofollow_free(run);
     arena_clear(&run->arena);
 }
 

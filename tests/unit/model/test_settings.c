@@ -58,6 +58,7 @@ static void takes_every_setting(void **state) {
     must(s, "robots", "false");
     must(s, "cookies", "false");
     must(s, "autothrottle", "false");
+    must(s, "nofollow", "true");
     must(s, "retry", "{\"timeout\": 120}");
     must(s, "statuses", "[404, 410]");
     must(s, "concurrency", "32");
@@ -88,7 +89,7 @@ static void takes_every_setting(void **state) {
     assert_int_equal(s->allow.count, 2);
     assert_int_equal(s->deny.count, 0);
     assert_int_equal(s->headers.count, 2);
-    assert_false(s->robots || s->cookies || s->autothrottle);
+    assert_false(s->robots || s->cookies || s->autothrottle || !s->nofollow);
     assert_int_equal(policy_rule(&s->retry, KIND_TIMEOUT, 0)->form, RULE_SECONDS);
     assert_int_equal(s->statuses.at[1], 410);
     assert_true(s->concurrency == 32 && s->per_host == 8 && s->delay == 0.25 && s->timeout == 5);
