@@ -251,7 +251,7 @@ static void tell_quiet(struct engine *engine, int64_t wait) {
     if (engine->quiet_told || engine->finish || !idle(engine) || !engine->drained || engine->take_again) return;
     bool anew = !engine->scheduler.hosts.by_origin.count; /* the holds are of an earlier run */
     if (!engine->queued || (!engine->pauses.count && !anew)) return;
-    if (engine->next_due_ms >= 0) wait = sooner(wait, engine->next_due_ms - clock_wall_ms());
+    if (engine->next_due_ms >= 0) wait = sooner(wait, engine->next_due_ms - clock_due_ms());
     if (wait < QUIET_LEAST_MS) return;
     engine->quiet_told = true;
     log_put(LOG_INFO, "every host that has something queued is held; the next request is made in %lld s (Ctrl-C leaves, and the"
