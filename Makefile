@@ -118,7 +118,7 @@ test: deps
 
 .PHONY: run-tests
 run-tests: $(OUT)/darn $(UNIT_TESTS) $(E2E_TESTS)
-	@DARN=$(abspath $(OUT)/darn) tests/run.sh tests/check_layers.sh $(UNIT_TESTS) $(E2E_TESTS)
+	@$(if $(findstring thread,$(SANITIZE)),LOAD_SECONDS=10) DARN=$(abspath $(OUT)/darn) tests/run.sh tests/check_layers.sh $(UNIT_TESTS) $(E2E_TESTS)
 
 soak: $(OUT)/tests/e2e/test_kills
 	@KILLS=$(or $(KILLS),500) DARN=$(abspath $(OUT)/darn) tests/run.sh $<
