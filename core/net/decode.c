@@ -15,6 +15,7 @@
 enum {
     PIECE = 32 * 1024,
     WINDOW_LOG_MOST = 23, /* of zstd: 8 MB, as RFC 9659 has it for HTTP */
+    BETWEEN_FREE = 1 << 20, BETWEEN_TIMES = 64, /* bytes between two stages: so many, and so many times what came */
 };
 
 struct span { const uint8_t *at; size_t left; };
@@ -35,7 +36,11 @@ struct coding {
     void (*end)(struct stage *stage);
 };
 
-struct decoder { struct stage stages[DECODE_CODINGS_MOST]; int count; };
+struct decoder {
+    struct stage stages[DECODE_CODINGS_MOST];
+    int count;
+    int64_t came, between; /* bytes: of the answer; that one stage gave to the next */
+};
 
 /* ---- gzip and deflate ---- */
 
@@ -156,8 +161,16 @@ static bool another_begins(struct stage *stage, const struct span *in) {
     return stage->coding->begin == begin_gzip && *in->at == 0x1F && inflateReset(&stage->zlib) == Z_OK;
 }
 
+/* What was packed twice grows little when it is unpacked once. Where it grows a thousand times, it may be to nothing in the
+ * end (empty blocks), which no bound of the result ever stops. */
+static bool swells(struct decoder *decoder, int number, size_t length) {
+    if (number > 0) decoder->between += (int64_t)length;
+    return decoder->between > BETWEEN_FREE + BETWEEN_TIMES * decoder->came;
+}
+
 static enum decoded pass(struct decoder *decoder, int number, struct span in, decode_fn *to, void *arg) {
     if (number == decoder->count) return to(arg, in.at, in.left) ? DECODED : DECODED_TOO_LARGE;
+    if (swells(decoder, number, in.left)) return DECODED_BAD;
     struct stage *stage = &decoder->stages[number];
     uint8_t piece[PIECE];
     size_t written = PIECE;
@@ -172,6 +185,7 @@ static enum decoded pass(struct decoder *decoder, int number, struct span in, de
 }
 
 enum decoded decoder_put(struct decoder *decoder, const void *bytes, size_t length, decode_fn *to, void *arg) {
+    decoder->came += (int64_t)length;
     return length ? pass(decoder, 0, (struct span){bytes, length}, to, arg) : DECODED;
 }
 

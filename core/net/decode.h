@@ -22,7 +22,7 @@ struct decoder;
 struct decoder *decoder_new(const char *codings, const char **why);
 void decoder_free(struct decoder *decoder); /* NULL is fine */
 /* Unpacks the next bytes and hands them on. DECODED_TOO_LARGE: they were not wanted. DECODED_BAD: they are not what the
- * coding promised. */
+ * coding promised, or grow beyond measure between two codings. */
 enum decoded decoder_put(struct decoder *decoder, const void *bytes, size_t length, decode_fn *to, void *arg);
 /* Is what came a whole stream? Nothing at all is one as well. */
 bool decoder_whole(const struct decoder *decoder);

@@ -155,6 +155,20 @@ static void stops_at_the_ceiling(void **state) {
     str_clear(&out);
 }
 
+/* It unpacks to 4 MB of nothing: empty blocks, packed a second time. */
+static void stops_at_a_bomb_without_a_bang(void **state) {
+    (void)state;
+    struct str blocks = bytes_of("\x1f\x8b\x08\0\0\0\0\0\0\x03", 10), out = {0};
+    while (blocks.len < 4 << 20) str_put(&blocks, "\0\0\0\xff\xff", 5);
+    struct str packed = deflated(blocks.data, blocks.len, GZIP);
+    assert_in_range(packed.len, 1, 10000);
+    assert_int_equal(unpack("gzip, gzip", &packed, packed.len, &out), DECODED_BAD);
+    assert_int_equal(out.len, 0);
+    str_clear(&blocks);
+    str_clear(&packed);
+    str_clear(&out);
+}
+
 static void names_what_it_does_not_know(void **state) {
     (void)state;
     const char *why;
@@ -172,6 +186,7 @@ int main(void) {
         cmocka_unit_test(tells_a_cut_stream),
         cmocka_unit_test(refuses_what_is_not_packed),
         cmocka_unit_test(stops_at_the_ceiling),
+        cmocka_unit_test(stops_at_a_bomb_without_a_bang),
         cmocka_unit_test(names_what_it_does_not_know),
     };
     return cmocka_run_group_tests_name("decode", tests, NULL, NULL);
