@@ -255,6 +255,13 @@ static void set_auth(struct transfer *transfer, const struct fetch_order *order)
     transfer->challenged = auth->scheme == AUTH_DIGEST || auth->scheme == AUTH_ANY;
 }
 
+/* Authorities in place of the system's, as curl and OpenSSL take them from the environment. */
+static void set_authorities(CURL *easy) {
+    const char *file = getenv("SSL_CERT_FILE"), *folder = getenv("SSL_CERT_DIR");
+    if (file && *file) curl_easy_setopt(easy, CURLOPT_CAINFO, file);
+    if (folder && *folder) curl_easy_setopt(easy, CURLOPT_CAPATH, folder);
+}
+
 /* What is the same for every transfer. Handles are not reset between two: curl_easy_reset loses (and leaks)
  * the switch that turns cookies on. */
 static CURL *handle_new(struct fetcher *fetcher) {
@@ -269,6 +276,7 @@ static CURL *handle_new(struct fetcher *fetcher) {
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    set_authorities(easy);
     if (fetcher->cookies) {
         curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");
         curl_easy_setopt(easy, CURLOPT_SHARE, fetcher->jar);
@@ -284,6 +292,9 @@ static void set_options(struct transfer *transfer, const struct fetch_order *ord
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, order->insecure ? 0L : 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, order->insecure ? 0L : 2L);
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, order->once ? 1L : 0L);
+    /* Rather on a connection that is being made, if it turns out to be HTTP/2. Not without TLS, where that comes out only with
+     * the first answer. */
+    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, str_starts(order->url, "https:") ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, order->save_to ? 0L : (long)(order->timeout_s * 1000));
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, order->save_to ? 1L : 0L); /* bytes a second */
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, order->save_to ? (long)ceil(order->timeout_s) : 0L);
@@ -396,6 +407,8 @@ static void describe(struct transfer *transfer, CURLcode result) {
     else if (response->fault == KIND_PRIVATE)
         snprintf(response->error, sizeof response->error, "its address %s is private: only where allow names the host",
                  transfer->refused);
+    else if (result == CURLE_PEER_FAILED_VERIFICATION)
+        snprintf(response->error, sizeof response->error, "%.190s (insecure, in hosts, takes it all the same)", transfer->why);
     else
         snprintf(response->error, sizeof response->error, "%s", *transfer->why ? transfer->why : curl_easy_strerror(result));
 }
