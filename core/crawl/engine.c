@@ -26,6 +26,7 @@ void engine_dropped(struct engine *engine, enum drop why, const char *url) {
     struct url parsed = {0};
     bool has_host = url_parse(&parsed, url, NULL, NULL) == URL_OK;
     char *key = mem_printf("%s %s", drop_name(why), has_host ? parsed.host : "");
+    if (engine->told.count >= TOLD_MOST) map_clear(&engine->told); /* then some are told once more */
     if (!map_set(&engine->told, key, engine))
         engine_event(engine, &(struct event){.kind = EVENT_DROPPED, .url = url, .why = drop_name(why)});
     free(key);

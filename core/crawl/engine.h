@@ -5,7 +5,8 @@
  *
  * Why nothing can deadlock: no thread ever waits to push. Every request that is in memory was taken from the store
  * and counts in `taken` until its change is answered; the engine takes no more than TAKEN_MOST. A request is
- * in one place at a time and has at most one change or one job under way, and of the engine's own changes
+ * in one place at a time and has at most one change or one job under way; what is asked and told about a host (CHANGE_HOST,
+ * CHANGE_ROBOTS, CHANGE_PAUSE) is once each behind a request that is in memory; of the engine's own changes
  * (CHANGE_TAKE, CHANGE_CALLBACKS, CHANGE_BYTES, CHANGE_REOPEN, and a CHANGE_ADD of what a start function gave) there is at most one of each;
  * of those that come with a save (CHANGE_ADD, CHANGE_VERSION, CHANGE_RELOAD, CHANGE_RELEASE) or a callback's require there are a few; so queues of that capacity and some places more cannot
  * be full. Threads only wait for work to come in; the loop waits in
@@ -27,6 +28,7 @@
 enum {
     TAKEN_MOST = 4096,          /* requests in memory */
     RESERVED = 64,              /* of these, places that only pages to re-run may take */
+    TOLD_MOST = 20000,          /* what is told of only once is known of so many hosts */
     CHANGES_MOST = 4 * TAKEN_MOST + 64,
     LOGGING_MOST = 16,          /* lines of the reload log on their way to the store */
     HELD_MOST = 256 * 1024 * 1024, /* bytes of bodies between fetch and commit */

@@ -93,10 +93,8 @@ static void give_up(struct engine *engine, struct host *host, enum kind kind, co
 }
 
 void pauses_failed(struct engine *engine, struct host *host, enum kind kind, const char *error, bool visit_probe) {
-    if (!circuit_counts(kind)) {
-        pauses_answered(engine, host);
-        return;
-    }
+    if (kind == KIND_TRUNCATED || kind == KIND_DECODE || kind == KIND_TOO_LARGE) pauses_answered(engine, host);
+    if (!circuit_counts(kind)) return; /* a proxy that fails says nothing about the host */
     int64_t pause_ms;
     const struct rule *rule = policy_rule(&engine->settings->retry, kind, 0);
     char why[64];

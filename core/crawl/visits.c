@@ -300,8 +300,9 @@ static void keep_pace(struct engine *engine, const struct visit *visit, const st
     struct server *server = visit->host->server;
     int64_t per_host = visit->host->manner.per_host;
     bool refused = response->status == 429 || response->status == 503;
+    int64_t now_ms = clock_ms(), took_ms = response->ok ? response->latency_ms : now_ms - visit->started_ms;
     if (!engine->settings->autothrottle || !(response->ok || response->fault == KIND_TIMEOUT)) return;
-    bool cut = pace_answered(&server->pace, visit->started_ms, clock_ms(), refused, per_host);
+    bool cut = pace_answered(&server->pace, visit->started_ms, now_ms, took_ms, refused, per_host);
     if (!cut || server->slowed || engine->slowed >= SLOWED_SHOWN) return;
     server->slowed = true;
     engine->slowed++;

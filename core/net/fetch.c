@@ -456,6 +456,8 @@ static void finished(void *arg, void *easy, int result) {
     response->status = (int)status;
     response->wire_bytes = bytes;
     response->elapsed_ms = (int)(microseconds / 1000);
+    curl_easy_getinfo(easy, CURLINFO_STARTTRANSFER_TIME_T, &microseconds);
+    response->latency_ms = (int)(microseconds / 1000);
     response->ok = result == CURLE_OK;
     response->disk = transfer->save.broken != 0;
     char *url = NULL;

@@ -65,6 +65,7 @@ struct response {
     int64_t wire_bytes;     /* received, as sent */
     char *effective_url;    /* the last one, where redirects were followed */
     int elapsed_ms;
+    int latency_ms;         /* of these until its body began */
 };
 /* done may take what it wants out of the response; the rest is freed after it. */
 typedef void fetch_fn(void *arg, struct response *response);

@@ -29,10 +29,10 @@ static void recover(struct pace *pace, double limit, int64_t per_host) {
     pace->limit = limit < (double)per_host ? limit : 0;
 }
 
-bool pace_answered(struct pace *pace, int64_t started_ms, int64_t now_ms, bool refused, int64_t per_host) {
+bool pace_answered(struct pace *pace, int64_t started_ms, int64_t now_ms, int64_t took_ms, bool refused, int64_t per_host) {
     double limit = pace->limit && pace->limit < (double)per_host ? pace->limit : (double)per_host;
     bool alone = limit <= 1;
-    if (!refused) learn(pace, (double)(now_ms - started_ms), alone);
+    if (!refused) learn(pace, (double)took_ms, alone);
     bool slow = is_slow(pace), cuts = (refused || (slow && !alone)) && started_ms >= pace->cut_ms;
     if (cuts) cut(pace, limit, now_ms, refused);
     else if (!refused && !slow) recover(pace, limit, per_host);

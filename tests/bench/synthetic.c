@@ -45,7 +45,7 @@ static void answer(struct fetcher *fetcher, bool cancelled) {
     else if (!cancelled) answers.page(answers.arg, transfer->url, &response.body);
     headers_add(&response.headers, "Content-Type", "text/html; charset=utf-8");
     response.wire_bytes = (int64_t)response.body.len;
-    response.elapsed_ms = (int)((clock_us() - transfer->started_us) / 1000);
+    response.elapsed_ms = response.latency_ms = (int)((clock_us() - transfer->started_us) / 1000);
     transfer->done(transfer->arg, &response);
     headers_clear(&response.headers);
     str_clear(&response.body);

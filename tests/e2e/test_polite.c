@@ -71,6 +71,42 @@ static void a_crawl_delay_is_kept(void **state) {
     assert_exit(crawl(EVERY_LINK, site_url(site, "/"), "robots=false").darn, 0);
 }
 
+/* It refused once: for a while it gets one at a time. */
+static void a_host_that_refuses_gets_less(void **state) {
+    (void)state;
+    static const struct { const char *setting; int at_once; } cases[] = {{"autothrottle=true", 1}, {"autothrottle=false", 2}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct site *site = site_new();
+        site_put(site, "/", .status = 503);
+        put_pages(site, 5, (struct answer){.latency_ms = 100});
+        struct crawl got = crawl(replaced(EVERY_LINK, "local s = {}", "local s = { retry = { [503] = 0.01 } }"), site_url(site, "/"),
+                                 "per_host=2", cases[i].setting);
+        assert_exit(got.darn, 0);
+        assert_int_equal(site_most_at_once(site), cases[i].at_once);
+        if (cases[i].at_once == 1) assert_has(got.darn->err, "says that it is too much: it gets 1 at once for now (autothrottle)");
+    }
+}
+
+/* While it runs, from the save on. */
+static void a_save_changes_how_a_host_is_asked(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    put_pages(site, 6, (struct answer){.latency_ms = 50});
+    site_hold(site, "/1");
+    const char *calm = replaced(EVERY_LINK, "local s = {}", "local s = { per_host = 1, hosts = { ['127.0.0.1'] = { delay = 0 } } }");
+    struct crawl got = crawl_start(calm, site_url(site, "/"));
+    site_await(site, "/1", 1);
+    save_file("s.lua", replaced(calm, "delay = 0", "delay = 0.3, headers = { ['X-New'] = 'yes' }"));
+    event_wait(got.events, "reloaded");
+    site_release(site, "/1");
+    assert_exit(finish(got.darn), 0);
+    assert_int_equal(site_hits(site, NULL), 7);
+    for (int i = 2; i < 7; i++) {
+        assert_string_equal(headers_get(site_hit(site, NULL, i).headers, "X-New"), "yes");
+        assert_true(site_hit(site, NULL, i).at_ms - site_hit(site, NULL, i - 1).at_ms >= 300 - SLACK_MS);
+    }
+}
+
 static void a_host_may_be_asked_otherwise(void **state) {
     (void)state;
     struct site *usual = site_new(), *other = site_new_at(2);
@@ -239,6 +275,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         CASE(no_more_at_once_and_no_sooner_than_said),
         CASE(a_crawl_delay_is_kept),
+        CASE(a_host_that_refuses_gets_less),
+        CASE(a_save_changes_how_a_host_is_asked),
         CASE(a_host_may_be_asked_otherwise),
         CASE(hosts_are_checked_as_settings_are),
         CASE(a_hold_outlasts_a_kill),

@@ -145,7 +145,7 @@ static void a_host_that_refuses_gets_less(void **state) {
     (void)state;
     add("http://a.test/1", 1, 0, 0);
     struct host *host = hosts_get(&scheduler.hosts, "http://a.test");
-    pace_answered(&host->server->pace, 10, 20, true, 4);
+    pace_answered(&host->server->pace, 10, 20, 10, true, 4);
     host->server->active = 2;
     assert_int_equal(next(100, 4, NULL), 0);
     settings->autothrottle = false;

@@ -12,7 +12,7 @@ struct run { int answers, took_ms; bool refused; int64_t limit; double gap_least
 static int64_t play(struct pace *pace, int64_t now_ms, const struct run *run, int64_t per_host) {
     for (int i = 0; i < run->answers; i++) {
         now_ms += run->took_ms;
-        pace_answered(pace, now_ms - run->took_ms, now_ms, run->refused, per_host);
+        pace_answered(pace, now_ms - run->took_ms, now_ms, run->took_ms, run->refused, per_host);
     }
     return now_ms;
 }
@@ -48,10 +48,10 @@ static void a_crowd_of_refusals_is_one(void **state) {
     (void)state;
     struct pace pace = {0};
     play(&pace, 0, &(struct run){.answers = 10, .took_ms = 20}, 8);
-    assert_true(pace_answered(&pace, 1000, 1020, true, 8));
-    for (int i = 0; i < 7; i++) assert_false(pace_answered(&pace, 1000, 1021, true, 8));
+    assert_true(pace_answered(&pace, 1000, 1020, 20, true, 8));
+    for (int i = 0; i < 7; i++) assert_false(pace_answered(&pace, 1000, 1021, 21, true, 8));
     assert_int_equal(pace_limit(&pace, 8), 4);
-    assert_true(pace_answered(&pace, 1022, 1030, true, 8));
+    assert_true(pace_answered(&pace, 1022, 1030, 8, true, 8));
     assert_int_equal(pace_limit(&pace, 8), 2);
 }
 
@@ -62,7 +62,7 @@ static void a_reload_may_change_per_host(void **state) {
     play(&pace, 0, &(struct run){.answers = 10, .took_ms = 20}, 8);
     assert_int_equal(pace_limit(&pace, 2), 2);
     assert_int_equal(pace_limit(&pace, 16), 16); /* it was never cut */
-    pace_answered(&pace, 1000, 1020, true, 8);
+    pace_answered(&pace, 1000, 1020, 20, true, 8);
     assert_int_equal(pace_limit(&pace, 16), 4);
     play(&pace, 2000, &(struct run){.answers = 400, .took_ms = 20}, 8);
     assert_int_equal(pace_limit(&pace, 16), 16); /* and is as if it never was */
