@@ -17,6 +17,7 @@ static struct page *take_twin(struct page *page) {
     twin->file = mem_strdup(page->file);
     twin->headers = (struct headers){0};
     headers_copy(&twin->headers, &page->headers);
+    set_cookies_copy(&twin->cookies, &page->cookies);
     twin->body = NULL;
     page->packed = NULL;
     return twin;

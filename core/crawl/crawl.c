@@ -7,6 +7,7 @@
 #include "crawl/engine.h"
 #include "crawl/failed.h"
 #include "crawl/holds.h"
+#include "crawl/session.h"
 #include "crawl/settle.h"
 #include "crawl/starts.h"
 #include "crawl/takeover.h"
@@ -176,11 +177,12 @@ static void start_threads(struct parts *parts) {
     engine->memory = (struct memory){reader_get, parts->reader};
     version_use_memory(engine->version, &engine->memory);
     engine->files = store_files(parts->store);
+    store_jar(parts->store, &engine->jar);
     engine->started_us = clock_us();
     engine->random = (unsigned)(clock_us() ^ (clock_wall_ms() << 12));
     engine->next_due_ms = -1;
     engine->loop = loop_new();
-    engine->fetcher = fetcher_new(engine->loop, engine->settings->cookies);
+    engine->fetcher = fetcher_new(engine->loop);
     if (options->watch) engine->reload = reload_new(engine->loop, &engine->version, &parts->reload, options->poll);
     engine->storer = storer_start(parts->store, CHANGES_MOST, loop_wake, engine->loop);
     engine->parsers = parsers_start(options->parsers, engine->version, CHANGES_MOST, loop_wake, engine->loop);
@@ -295,6 +297,7 @@ int crawl_run(const struct crawl_options *options, struct err *err) {
         tell_start(parts);
         start_threads(parts);
         give_up_unknowns(parts);
+        session_begin(&parts->engine);
         starts_begin(&parts->engine);
         holds_begin(&parts->engine);
         engine_run(&parts->engine);

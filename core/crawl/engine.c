@@ -36,6 +36,9 @@ void engine_dropped(struct engine *engine, enum drop why, const char *url) {
 void engine_end_visit(struct engine *engine, struct visit *visit, struct change *change) {
     change->request = visit->request;
     visit->request = NULL;
+    change->cookies = visit->cookies;
+    visit->cookies = (struct set_cookies){0};
+    change->answered_ms = clock_wall_ms();
     visit_free(visit);
     storer_send(engine->storer, change);
 }
@@ -323,6 +326,7 @@ void engine_close(struct engine *engine) {
 void engine_clear(struct engine *engine) {
     free(engine->files);
     proxies_clear(&engine->proxies);
+    jar_clear(&engine->jar);
     for (struct change *change; (change = storer_answer(engine->storer)); change_free(change)) {
         if (change->kind == CHANGE_HOP || change->kind == CHANGE_SENT) visit_free(change->tag);
         if (change->kind == CHANGE_OUTCOME) alive_end(change->tag);

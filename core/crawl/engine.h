@@ -62,6 +62,7 @@ struct engine {
     unsigned random;                  /* state of the jitter's generator */
     int64_t started_us;
     struct memory memory;             /* what callbacks read of darn.state */
+    struct jar jar;                   /* the cookies that are committed */
 
     size_t taken;      /* requests and kept pages in memory, from take to the answered change */
     size_t fetching;   /* visits whose transfer is under way */

@@ -159,6 +159,8 @@ static struct job *job_of_visit(struct visit *visit, enum kind kind, int status,
     struct page *page = page_of(visit->request, visit->url.text);
     if (response) take_answer(page, response);
     page->wire_bytes = visit->bytes;
+    page->cookies = visit->cookies;
+    visit->cookies = (struct set_cookies){0};
     visit->request = NULL;
     struct job *job = setback_job(page, kind, status, error);
     job->setback->acted = visit->bodiless;

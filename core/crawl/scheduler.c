@@ -16,6 +16,7 @@ void visit_free(struct visit *visit) {
     request_free(visit->request);
     url_clear(&visit->url);
     names_clear(&visit->chain);
+    set_cookies_clear(&visit->cookies);
     free(visit->method);
     free(visit->proxy);
     if (visit->host) host_leave(visit->host);

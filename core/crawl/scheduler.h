@@ -7,6 +7,7 @@
 #include "base/names.h"
 #include "base/vec.h"
 #include "crawl/hosts.h"
+#include "model/jar.h"
 #include "model/request.h"
 
 #include <stdint.h>
@@ -25,6 +26,8 @@ struct visit {
     char *proxy;             /* by which the hop goes, or went, that is under way */
     int proxies;             /* that failed it */
     int64_t bytes;           /* received so far */
+    struct set_cookies cookies; /* set so far */
+    bool keeps_cookies;      /* of the hop that is under way, as the settings said when it began */
     struct names chain;      /* URLs of the hops before */
     void *engine;            /* for the fetch's callback */
 };

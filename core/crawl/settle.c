@@ -7,6 +7,7 @@
 #include "crawl/gate.h"
 #include "crawl/holds.h"
 #include "crawl/pauses.h"
+#include "crawl/session.h"
 #include "crawl/starts.h"
 #include "crawl/takeover.h"
 #include "crawl/visits.h"
@@ -292,6 +293,8 @@ static void given_up(struct engine *engine, const struct change *change) {
 
 static void answered(struct engine *engine, struct change *change) {
     if (change->more) engine_take_soon(engine);
+    change_take_cookies(change, &engine->jar);
+    jar_saved(&engine->jar);
     switch (change->kind) {
     case CHANGE_ADD:
         starts_added(engine, change);
@@ -315,6 +318,7 @@ static void answered(struct engine *engine, struct change *change) {
     case CHANGE_NOTES:
     case CHANGE_RELOAD: engine->logging--; break;
     case CHANGE_REOPEN: engine->reopening = false; break;
+    case CHANGE_COOKIES: session_imported(engine, change); break;
     case CHANGE_BYTES: engine->counting = false; break;
     case CHANGE_SAVED: visit_saved(engine, change); break;
     case CHANGE_PAUSE: pauses_committed(engine, change); break;

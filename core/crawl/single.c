@@ -1,6 +1,7 @@
 /* One page at a time, with a watcher of its own: what darn parse needs, and how every first version is loaded. */
 #include "crawl/single.h"
 
+#include "crawl/session.h"
 #include "net/fetch.h"
 #include "net/proxy.h"
 #include "os/clock.h"
@@ -89,26 +90,16 @@ bool crawl_call_close(struct version *version, const char *stats, struct err *er
 
 /* ---- fetching one ---- */
 
-struct one { bool done; struct request *request; struct page *page; struct err *err; };
-
-static void arrived(void *arg, struct response *response) {
-    struct one *one = arg;
-    one->done = true;
-    if (!response->ok) {
-        err_set(one->err, ERR_INPUT, "%s: %s: %s", one->request->url.text, kind_name(response->fault), response->error);
-        return;
-    }
-    one->page = page_new(one->request);
-    one->request = NULL;
-    one->page->url = mem_strdup(response->effective_url);
-    one->page->status = response->status;
-    one->page->headers = response->headers;
-    response->headers = (struct headers){0};
-    one->page->body_bytes = response->body.len;
-    one->page->body = str_take(&response->body);
-    one->page->fetched_ms = clock_wall_ms();
-    one->page->elapsed_ms = response->elapsed_ms;
-}
+struct one {
+    const struct settings *settings;
+    struct err *err;
+    struct request *request; /* NULL once the page has it */
+    struct jar jar;
+    struct url url;          /* of the hop that is under way */
+    struct page *page;       /* what came at the end */
+    bool done;               /* the hop, */
+    bool over;               /* ... and all */
+};
 
 static struct request *request_for(const char *url, struct err *err) {
     struct request *request = request_new();
@@ -120,35 +111,105 @@ static struct request *request_for(const char *url, struct err *err) {
     return err_prefix(err, "bad URL"), err->kind = ERR_USAGE, NULL;
 }
 
-/* The request's headers, and those of its host; clear them. */
-static struct headers own_headers(const struct request *request, const struct manner *manner) {
+static void fail_one(struct one *one, const char *why, const char *what) {
+    one->over = true;
+    err_set(one->err, ERR_INPUT, "%s: %s: %s", one->url.text, why, what);
+}
+
+static void keep_cookies(struct one *one, const struct response *response) {
+    struct set_cookies set = {0};
+    if (one->settings->cookies) session_collect(&one->url, response, &set);
+    jar_set(&one->jar, &set, clock_wall_ms(), false);
+    set_cookies_clear(&set);
+}
+
+static void to_page(struct one *one, struct response *response) {
+    struct page *page = one->page = page_new(one->request);
+    one->request = NULL;
+    one->over = true;
+    page->url = mem_strdup(one->url.text);
+    page->status = response->status;
+    page->headers = response->headers;
+    response->headers = (struct headers){0};
+    page->body_bytes = response->body.len;
+    page->body = str_take(&response->body);
+    page->fetched_ms = clock_wall_ms();
+    page->elapsed_ms = response->elapsed_ms;
+}
+
+static void hop(struct one *one, const char *location) {
+    struct url next;
+    if (url_parse(&next, location, &one->url, NULL) != URL_OK) {
+        fail_one(one, "redirect to a bad URL", location);
+        return;
+    }
+    url_clear(&one->url);
+    one->url = next;
+}
+
+static void arrived(void *arg, struct response *response) {
+    struct one *one = arg;
+    one->done = true;
+    if (!response->ok) {
+        fail_one(one, kind_name(response->fault), response->error);
+        return;
+    }
+    keep_cookies(one, response);
+    const char *location = response_location(response);
+    if (location) hop(one, location);
+    else to_page(one, response);
+}
+
+/* The request's headers while it is asked where it began, those of the host, and cookies; clear them. */
+static struct headers own_headers(const struct one *one, const struct manner *manner) {
     struct headers own = {0};
+    const struct request *request = one->request;
+    char *from = url_origin(&request->url), *to = url_origin(&one->url);
     if (manner->headers) headers_copy(&own, manner->headers);
-    for (size_t i = 0; i < request->headers.count; i++)
+    for (size_t i = 0; strcmp(from, to) == 0 && i < request->headers.count; i++)
         headers_set(&own, request->headers.at[i].name, request->headers.at[i].value);
+    session_send(one->settings, &one->jar, NULL, &one->url, &own);
+    free(from);
+    free(to);
     return own;
 }
 
-struct page *crawl_fetch_one(const char *url, const struct settings *settings, struct err *err) {
-    struct one one = {.err = err, .request = request_for(url, err)};
-    if (!one.request) return NULL;
-    const struct url *parsed = &one.request->url;
+static void fetch_hop(struct one *one, struct loop *loop, struct fetcher *fetcher) {
+    const struct settings *settings = one->settings;
+    struct manner manner = manner_of(settings, &one->url);
     struct proxies proxies = {0};
-    struct manner manner = manner_of(settings, parsed);
-    struct headers own = own_headers(one.request, &manner);
-    struct loop *loop = loop_new();
-    struct fetcher *fetcher = fetcher_new(loop, settings->cookies);
+    struct headers own = own_headers(one, &manner);
+    one->done = false;
     fetch_start(fetcher,
-                &(struct fetch_order){.url = parsed->text, .method = "GET", .user_agent = manner.user_agent,
-                                      .proxy = proxies_choose(&proxies, manner.proxies, parsed, 0),
+                &(struct fetch_order){.url = one->url.text, .method = "GET", .user_agent = manner.user_agent,
+                                      .proxy = proxies_choose(&proxies, manner.proxies, &one->url, 0),
                                       .headers = &settings->headers, .own = &own, .auth = manner.auth,
                                       .timeout_s = manner.timeout, .max_body = settings->max_body,
-                                      .insecure = manner.insecure, .follow = true, .may_be_private = true},
-                arrived, &one);
-    while (!one.done) loop_wait(loop, -1);
+                                      .insecure = manner.insecure, .may_be_private = true},
+                arrived, one);
+    while (!one->done) loop_wait(loop, -1);
+    headers_clear(&own);
+}
+
+static void fetch_hops(struct one *one) {
+    struct loop *loop = loop_new();
+    struct fetcher *fetcher = fetcher_new(loop);
+    for (int64_t hops = 0; !one->over; hops++) {
+        if (hops > one->settings->max_redirects) fail_one(one, "redirect", "more than max_redirects in a row");
+        else fetch_hop(one, loop, fetcher);
+    }
     fetcher_free(fetcher);
     loop_free(loop);
-    headers_clear(&own);
+}
+
+struct page *crawl_fetch_one(const char *url, const struct settings *settings, struct err *err) {
+    struct one one = {.settings = settings, .err = err, .request = request_for(url, err)};
+    if (!one.request) return NULL;
+    url_parse(&one.url, one.request->url.text, NULL, NULL); /* canonical already: it parses */
+    jar_put_all(&one.jar, &settings->cookie_file.cookies);
+    fetch_hops(&one);
+    jar_clear(&one.jar);
+    url_clear(&one.url);
     request_free(one.request);
     return one.page;
 }

@@ -3,6 +3,7 @@
 #include "crawl/takeover.h"
 
 #include "crawl/holds.h"
+#include "crawl/session.h"
 #include "crawl/starts.h"
 #include "os/clock.h"
 #include "script/scraper.h"
@@ -151,7 +152,6 @@ static void log_switch(struct engine *engine, const struct version *next, const 
 static void apply_settings(struct engine *engine) {
     const struct settings *now = engine->settings;
     hosts_use(&engine->scheduler.hosts, now);
-    fetcher_use_cookies(engine->fetcher, now->cookies);
     reload_allow(engine->reload, now->callback_time);
 }
 
@@ -175,6 +175,7 @@ static void switch_to(struct engine *engine, struct reload_result *next) {
     names_clear(&changed);
     starts_begin(engine);
     holds_begin(engine);
+    session_begin(engine);
     engine->waiting = false;
     engine_take_pages_soon(engine);
 }

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "crawl/failed.h"
 #include "crawl/gate.h"
+#include "crawl/session.h"
 #include "crawl/pauses.h"
 #include "crawl/settle.h"
 #include "os/clock.h"
@@ -58,10 +59,12 @@ static void start(struct engine *engine, struct visit *visit) {
     struct request *request = visit->request;
     if (visit->hops == 0) request->attempts++;
     visit->engine = engine;
+    visit->keeps_cookies = settings->cookies;
     visit->started_ms = visit->host->server->started_ms = clock_ms();
     free(visit->proxy);
     visit->proxy = mem_strdup(engine_proxy(engine, visit));
     struct headers own = own_headers(visit);
+    session_send(settings, &engine->jar, &visit->cookies, &visit->url, &own);
     char *part = request->save ? store_part(engine->files, request->id) : NULL;
     fetch_start(engine->fetcher,
                 &(struct fetch_order){
@@ -127,13 +130,6 @@ void visit_admit(struct engine *engine, struct visit *visit) {
 
 /* ---- redirects: each hop is a decision of its own ---- */
 
-static bool is_redirect(const struct response *response) {
-    const char *location = headers_get(&response->headers, "Location");
-    if (!location || !*location) return false;
-    int s = response->status;
-    return s == 301 || s == 302 || s == 303 || s == 307 || s == 308;
-}
-
 /* Goes on at once with a URL of its own chain; else the store is asked whose it is. */
 static void hop_to(struct engine *engine, struct visit *visit, struct url *url, int status) {
     if (visit->request->again || strcmp(visit->method, "GET") != 0 || visit_has_been(visit, url->text)) {
@@ -152,7 +148,7 @@ static void hop_to(struct engine *engine, struct visit *visit, struct url *url, 
 }
 
 static void redirected(struct engine *engine, struct visit *visit, struct response *response) {
-    const char *location = headers_get(&response->headers, "Location");
+    const char *location = response_location(response);
     const struct settings *settings = engine->settings;
     struct url url = {0};
     struct err err = {0};
@@ -232,6 +228,8 @@ static void to_page(struct engine *engine, struct visit *visit, struct response 
     page->elapsed_ms = response->elapsed_ms;
     page->hops = visit->hops;
     page->wire_bytes = visit->bytes;
+    page->cookies = visit->cookies;
+    visit->cookies = (struct set_cookies){0};
     visit_free(visit);
     if (response->file) save_page(engine, page, response);
     else settle_page(engine, page);
@@ -268,6 +266,7 @@ static void ended(struct engine *engine, struct visit *visit, struct response *r
         scheduler_add(&engine->scheduler, visit);
         return;
     }
+    if (visit->keeps_cookies) session_collect(&visit->url, response, &visit->cookies);
     if (response->fault == KIND_PRIVATE && !response->ok) {
         engine_drop_visit(engine, visit, DROP_PRIVATE, visit->url.text);
         return;
@@ -281,7 +280,7 @@ static void ended(struct engine *engine, struct visit *visit, struct response *r
                                          .attempt = visit->request->attempts});
     if (settings_takes_status(engine->settings, response->status)) {
         to_page(engine, visit, response);
-    } else if (is_redirect(response)) {
+    } else if (response_location(response)) {
         redirected(engine, visit, response);
     } else if (is_missing(engine->settings, response->status)) {
         struct change *change = change_new(CHANGE_MISSING);

@@ -27,6 +27,7 @@ static struct page *copy_page(const struct page *page) {
     copy->file = mem_strdup(page->file);
     copy->headers = (struct headers){0};
     headers_copy(&copy->headers, &page->headers);
+    set_cookies_copy(&copy->cookies, &page->cookies);
     copy->body = page->cached ? NULL : mem_strndup(page->body, page->body_bytes);
     copy->packed = NULL;
     copy->packed_bytes = 0;

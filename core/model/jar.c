@@ -128,6 +128,14 @@ void jar_put(struct jar *jar, struct cookie *cookie) {
     free(domain);
 }
 
+void jar_put_all(struct jar *jar, const struct cookies *cookies) {
+    for (size_t i = 0; i < cookies->count; i++) {
+        struct cookie cookie;
+        cookie_copy(&cookie, &cookies->at[i]);
+        jar_put(jar, &cookie);
+    }
+}
+
 /* Over a connection that anybody may listen to no cookie takes the place of a secure one (5.7, step 16). */
 static bool shadows_secure(const struct jar *jar, const struct cookie *cookie) {
     for (size_t i = 0; i < jar->cookies.count; i++) {

@@ -34,6 +34,8 @@ void set_cookies_unpack(struct set_cookies *set, const char *text);
 void jar_set(struct jar *jar, const struct set_cookies *set, int64_t time_ms, bool late);
 /* Takes the cookie over; one of the same name, domain and path makes room, and gives it its id. */
 void jar_put(struct jar *jar, struct cookie *cookie);
+/* Copies them into it. */
+void jar_put_all(struct jar *jar, const struct cookies *cookies);
 /* The Cookie field of a request for that URL: first `own` (or NULL), which the request brings itself, then those of the jar
  * that have no name of these: the longest path first, then the one that was made first. To be freed; NULL for none. */
 char *jar_header(const struct jar *jar, const struct url *url, const char *own, int64_t now_ms);

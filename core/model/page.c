@@ -15,6 +15,7 @@ void page_free(struct page *page) {
     if (!page) return;
     request_free(page->request);
     headers_clear(&page->headers);
+    set_cookies_clear(&page->cookies);
     free(page->url);
     free(page->body);
     free(page->file);

@@ -4,6 +4,7 @@
 #define MODEL_PAGE_H
 
 #include "model/headers.h"
+#include "model/jar.h"
 #include "model/request.h"
 
 struct page {
@@ -11,6 +12,7 @@ struct page {
     char *url;               /* where it came from after redirects: canonical */
     int status;
     struct headers headers;
+    struct set_cookies cookies; /* what it and the redirects on its way set; a kept page: only until it is mended */
     char *body;              /* decoded from its transfer and content coding; NULL where only `packed` is there */
     size_t body_bytes;       /* of the body decoded, also while only `packed` is there */
     void *packed;            /* the body compressed for the crawl file, or NULL */

@@ -145,6 +145,14 @@ static bool set_headers(struct settings *to, const struct setting *of, const jso
     return true;
 }
 
+static bool set_cookies(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
+    const char *path = json_string_value(value);
+    if (!json_is_boolean(value) && !(path && *path)) return wrong(of, value, err);
+    replace_text(&to->cookie_file.path, path);
+    to->cookies = !json_is_false(value);
+    return true;
+}
+
 /* As libcurl takes them: [scheme://][user:password@]host[:port]. */
 static bool is_proxy(const char *text) {
     static const char *const schemes[] = {"http", "https", "socks4", "socks4a", "socks5", "socks5h"};
@@ -290,7 +298,8 @@ static const struct setting table[] = {
     {"user_agent", VALUE(set_user_agent, AT(user_agent), 0, 0), "a string without line breaks", "darn/" DARN_VERSION,
      "what we say who we are; its first word is looked up in robots.txt"},
     {"headers", VALUE(set_headers, 0, 0, 0), "a table of strings", "{}", "sent with every request"},
-    {"cookies", VALUE(set_flag, AT(cookies), 0, 0), "true or false", "true", "keep and send cookies"},
+    {"cookies", VALUE(set_cookies, 0, 0, 0), "true, false or the path of a cookies.txt", "true",
+     "keep and send cookies; a file's are there from the beginning"},
     {"proxy", VALUE(set_proxy, 0, 0, 0), "a URL, a list of them, or false", "from the environment",
      "a proxy for all requests, or several that take turns (http, https, socks4, socks5, socks5h); false: none"},
     {"login", LATER, "", "", "the callback that logs in"},
@@ -395,6 +404,8 @@ void settings_free(struct settings *settings) {
     json_decref(settings->aliases);
     free(settings->name);
     free(settings->user_agent);
+    free(settings->cookie_file.path);
+    cookies_clear(&settings->cookie_file.cookies);
     names_clear(&settings->proxies);
     host_rules_clear(&settings->hosts);
     free(settings);

@@ -4,11 +4,13 @@
 #define MODEL_SETTINGS_H
 
 #include "base/err.h"
+#include "base/hash.h"
 #include "base/names.h"
 #include "base/str.h"
 #include "base/vec.h"
 #include "model/headers.h"
 #include "model/hosts.h"
+#include "model/jar.h"
 #include "model/policy.h"
 #include "model/trap.h"
 
@@ -31,6 +33,12 @@ struct settings {
                                  looked at: each start may be fetched, and a page may lead to its own host */
     struct headers headers;
     bool robots, cookies;
+    struct cookie_source {
+        char *path;             /* a cookies.txt, from the scraper's folder; NULL for none */
+        struct cookies cookies; /* that are in it, and how many had expired; filled by script/scraper */
+        size_t expired;
+        char hash[HASH_HEX];    /* of its text; "": there is none */
+    } cookie_file;
     struct policy retry;
     struct host_rules hosts;    /* what is asked otherwise; see manner_of */
     bool nofollow;              /* what pages say of their links is obeyed */

@@ -16,7 +16,6 @@
 struct transfer {
     struct fetcher *fetcher;
     CURL *easy;
-    bool cookies; /* which sort of handle that is */
     bool challenged; /* the handle knows a challenge of its server */
     struct curl_slist *lines;
     char *body;
@@ -38,27 +37,17 @@ struct transfer {
 
 struct fetcher {
     struct loop *loop;
-    CURLSH *jar;  /* of cookies; NULL until they are wanted */
-    bool cookies; /* are wanted now */
     VEC(struct transfer *) active;
-    struct idle { CURL **at; size_t count, cap; } idle[2]; /* handles without and with the jar, which none can leave */
+    VEC(CURL *) idle;
 };
 
 static void finished(void *arg, void *easy, int result);
 
-struct fetcher *fetcher_new(struct loop *loop, bool cookies) {
+struct fetcher *fetcher_new(struct loop *loop) {
     struct fetcher *fetcher = mem_zero(sizeof *fetcher);
     fetcher->loop = loop;
-    fetcher_use_cookies(fetcher, cookies);
     loop_on_done(loop, finished, fetcher);
     return fetcher;
-}
-
-void fetcher_use_cookies(struct fetcher *fetcher, bool cookies) {
-    fetcher->cookies = cookies;
-    if (!cookies || fetcher->jar) return;
-    fetcher->jar = curl_share_init();
-    curl_share_setopt(fetcher->jar, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
 }
 
 static void transfer_free(struct transfer *transfer) {
@@ -66,7 +55,7 @@ static void transfer_free(struct transfer *transfer) {
     curl_multi_remove_handle(loop_multi(fetcher->loop), transfer->easy);
     curl_easy_setopt(transfer->easy, CURLOPT_ERRORBUFFER, NULL); /* it goes with the transfer */
     if (transfer->challenged) curl_easy_cleanup(transfer->easy);
-    else vec_push(&fetcher->idle[transfer->cookies], transfer->easy);
+    else vec_push(&fetcher->idle, transfer->easy);
     fetcher->active.at[transfer->index] = fetcher->active.at[--fetcher->active.count];
     if (transfer->index < fetcher->active.count) fetcher->active.at[transfer->index]->index = transfer->index;
     curl_slist_free_all(transfer->lines);
@@ -89,17 +78,21 @@ void fetcher_free(struct fetcher *fetcher) {
         transfer->done(transfer->arg, &transfer->response);
         transfer_free(transfer);
     }
-    for (int sort = 0; sort < 2; sort++) {
-        for (size_t i = 0; i < fetcher->idle[sort].count; i++) curl_easy_cleanup(fetcher->idle[sort].at[i]);
-        vec_clear(&fetcher->idle[sort]);
-    }
+    for (size_t i = 0; i < fetcher->idle.count; i++) curl_easy_cleanup(fetcher->idle.at[i]);
+    vec_clear(&fetcher->idle);
     vec_clear(&fetcher->active);
     loop_on_done(fetcher->loop, NULL, NULL);
-    if (fetcher->jar) curl_share_cleanup(fetcher->jar);
     free(fetcher);
 }
 
 int fetch_active(const struct fetcher *fetcher) { return (int)fetcher->active.count; }
+
+const char *response_location(const struct response *response) {
+    const char *location = headers_get(&response->headers, "Location");
+    int s = response->status;
+    bool redirect = s == 301 || s == 302 || s == 303 || s == 307 || s == 308;
+    return redirect && location && *location ? location : NULL;
+}
 
 /* Only a good answer is what was to be saved: a page that says why not, or where else, is not. */
 static bool goes_to_file(const struct transfer *transfer) {
@@ -255,6 +248,7 @@ static void set_auth(struct transfer *transfer, const struct fetch_order *order)
     transfer->challenged = auth->scheme == AUTH_DIGEST || auth->scheme == AUTH_ANY;
 }
 
+<<<<<<< HEAD
 /* Authorities in place of the system's, as curl and OpenSSL take them from the environment. */
 static void set_authorities(CURL *easy) {
     const char *file = getenv("SSL_CERT_FILE"), *folder = getenv("SSL_CERT_DIR");
@@ -265,6 +259,10 @@ static void set_authorities(CURL *easy) {
 /* What is the same for every transfer. Handles are not reset between two: curl_easy_reset loses (and leaks)
  * the switch that turns cookies on. */
 static CURL *handle_new(struct fetcher *fetcher) {
+=======
+/* What is the same for every transfer; set_options sets all else anew. */
+static CURL *handle_new(void) {
+>>>>>>> d968d28 (cookies: a jar that pages are committed with)
     CURL *easy = curl_easy_init();
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
@@ -276,11 +274,14 @@ static CURL *handle_new(struct fetcher *fetcher) {
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+<<<<<<< HEAD
     set_authorities(easy);
     if (fetcher->cookies) {
         curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");
         curl_easy_setopt(easy, CURLOPT_SHARE, fetcher->jar);
     }
+=======
+>>>>>>> d968d28 (cookies: a jar that pages are committed with)
     return easy;
 }
 
@@ -330,9 +331,7 @@ void fetch_start(struct fetcher *fetcher, const struct fetch_order *order, fetch
     transfer->body = mem_dup(order->body, order->body_bytes);
     transfer->proxied = order->proxy && *order->proxy;
     transfer->may_be_private = order->may_be_private || transfer->proxied;
-    transfer->cookies = fetcher->cookies;
-    struct idle *idle = &fetcher->idle[transfer->cookies];
-    transfer->easy = idle->count ? idle->at[--idle->count] : handle_new(fetcher);
+    transfer->easy = fetcher->idle.count ? fetcher->idle.at[--fetcher->idle.count] : handle_new();
     set_options(transfer, order);
     transfer->index = fetcher->active.count;
     vec_push(&fetcher->active, transfer);

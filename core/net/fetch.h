@@ -21,10 +21,7 @@ enum {
 struct fetcher;
 struct transfer;
 
-/* cookies: one jar for all transfers, in memory. */
-struct fetcher *fetcher_new(struct loop *loop, bool cookies);
-/* From the next transfer on. The jar stays as it is while it is not used. */
-void fetcher_use_cookies(struct fetcher *fetcher, bool cookies);
+struct fetcher *fetcher_new(struct loop *loop);
 /* Cancels what is under way: each done is called with response->cancelled. */
 void fetcher_free(struct fetcher *fetcher);
 
@@ -67,6 +64,8 @@ struct response {
     int elapsed_ms;
     int latency_ms;         /* of these until its body began */
 };
+/* The field of a redirect that says where it leads; NULL where the answer is none. */
+const char *response_location(const struct response *response);
 /* done may take what it wants out of the response; the rest is freed after it. */
 typedef void fetch_fn(void *arg, struct response *response);
 

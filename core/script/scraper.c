@@ -3,6 +3,8 @@
 #include "script/scraper.h"
 
 #include "base/json.h"
+#include "model/cookie_file.h"
+#include "os/clock.h"
 #include "os/file.h"
 #include "script/call.h"
 #include "script/load.h"
@@ -14,6 +16,8 @@
 #include <lua.h>
 #include <stdarg.h>
 #include <stdio.h>
+
+enum { COOKIE_FILE_MOST = 16 * 1024 * 1024 }; /* bytes of a cookies.txt */
 
 #define LOAD_SECONDS 10.0 /* callback_time until settings are known, where nothing else is said */
 
@@ -254,6 +258,25 @@ static bool check_aliases(struct sources *sources, const struct scraper *scraper
     return true;
 }
 
+/* Where the setting `cookies` names a file. */
+static bool read_cookies(struct state *state, struct settings *settings, struct err *err) {
+    struct cookie_source *file = &settings->cookie_file;
+    if (!file->path) return true;
+    size_t length;
+    struct err why = {0};
+    struct hash hash;
+    char *path = file_join(sources_folder(state->sources), file->path), *text = file_read(path, COOKIE_FILE_MOST, &length, &why);
+    bool ok = text && cookie_file_read(text, clock_wall_ms(), &file->cookies, &file->expired, &why);
+    if (!text) scraper_wrong(state->sources, "cookies", err, "cookies: %s", why.message);
+    else if (!ok) err_at(err, ERR_SCRIPT, path, why.line, "cookies: %s", why.message);
+    hash_init(&hash);
+    if (ok) hash_put(&hash, text, length);
+    hash_hex(&hash, file->hash);
+    free(text);
+    free(path);
+    return ok;
+}
+
 static bool finish_settings(struct state *state, const struct version_options *options, struct scraper *scraper,
                             struct err *err) {
     struct settings *settings = scraper->settings;
@@ -266,7 +289,7 @@ static bool finish_settings(struct state *state, const struct version_options *o
         snprintf(field, sizeof field, "%.*s", (int)strcspn(why.message, ":. "), why.message);
         return scraper_wrong(state->sources, field, err, "%s", why.message);
     }
-    return check_aliases(state->sources, scraper, err);
+    return check_aliases(state->sources, scraper, err) && read_cookies(state, settings, err);
 }
 
 bool scraper_load(struct state *state, const struct version_options *options, bool first, struct scraper *scraper,

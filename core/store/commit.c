@@ -3,6 +3,7 @@
 #include "store/commit.h"
 
 #include "store/children.h"
+#include "store/cookies.h"
 #include "store/effects.h"
 #include "store/export.h"
 #include "store/failures.h"
@@ -253,6 +254,7 @@ static bool commit_answer(struct store *store, struct change *change, struct err
     int64_t id = outcome ? change->page->request->id : change->request->id;
     settle(store, change, id);
     if (!(outcome ? commit_outcome(store, change, err) : commit_request(store, change, err))) return false;
+    change_take_cookies(change, &store->jar);
     bool again = change->kind == CHANGE_RETRY && !change->superseded;
     if (!again && holds_unproven(store, id)) change->more = true;
     return true;
@@ -286,6 +288,7 @@ bool commit_change(struct store *store, struct change *change, struct err *err) 
     case CHANGE_RELEASE: return holds_release(store, change), true;
     case CHANGE_NOTES: return reloads_note(store, change->version, &change->reload.notes, err);
     case CHANGE_SAVED: return files_claim(store, change->page, err);
+    case CHANGE_COOKIES: return cookies_import(store, change, err);
     case CHANGE_SENT: return requests_mark_sent(store, change->request->id, true, err);
     default: return commit_answer(store, change, err);
     }

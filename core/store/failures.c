@@ -53,12 +53,13 @@ static bool put(struct store *store, int64_t request, bool parked, const char *v
 bool failures_park(struct store *store, const struct page *page, const struct outcome *outcome, int64_t *id,
                    struct err *err) {
     const struct failure *failure = &outcome->failure;
+    char *cookies = set_cookies_pack(&page->cookies);
     sqlite3_stmt *query = db_query(&store->db,
         "INSERT INTO failures(request, first_ms, last_ms, state, signature, callback, error, version, file, line,"
-        " function, attempts, frames) VALUES(?1, ?2, ?2, 'parked', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+        " function, attempts, frames, cookies) VALUES(?1, ?2, ?2, 'parked', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
         " ON CONFLICT DO UPDATE SET last_ms = ?2, state = 'parked', signature = ?3, callback = ?4, error = ?5,"
-        " version = ?6, file = ?7, line = ?8, function = ?9, attempts = ?10, frames = ?11, kind = NULL,"
-        " status = NULL");
+        " version = ?6, file = ?7, line = ?8, function = ?9, attempts = ?10, frames = ?11, cookies = ?12,"
+        " kind = NULL, status = NULL");
     bind_text(query, 3, failure->group);
     bind_text(query, 4, outcome->callback);
     bind_text(query, 5, failure->error ? failure->error : "");
@@ -68,7 +69,10 @@ bool failures_park(struct store *store, const struct page *page, const struct ou
     bind_text(query, 9, failure->function);
     bind_int(query, 10, page->request->attempts);
     bind_text(query, 11, failure->frames);
-    return put(store, page->request->id, true, outcome->version, query, id, err);
+    bind_text(query, 12, cookies);
+    bool ok = put(store, page->request->id, true, outcome->version, query, id, err);
+    free(cookies);
+    return ok;
 }
 
 /* Requests of one host that could not be fetched for one reason are one group; so are pages of one that were raised. */

@@ -125,6 +125,7 @@ static void read_page(struct page *page, sqlite3_stmt *query) {
     page->packed_bytes = (size_t)sqlite3_column_bytes(query, 7);
     page->packed = mem_dup(sqlite3_column_blob(query, 7), page->packed_bytes);
     page->failure = column_int(query, 8);
+    set_cookies_unpack(&page->cookies, column_text(query, 9));
     page->cached = true;
 }
 
@@ -134,7 +135,8 @@ struct page *pages_load(struct store *store, int64_t id, struct err *err) {
     struct page *page = page_new(request);
     sqlite3_stmt *query = db_query(&store->db,
         "SELECT url, status, body_bytes, fetched_ms, elapsed_ms, hops, headers, zstd,"
-        " (SELECT failures.id FROM failures WHERE request = pages.id AND state = 'parked')"
+        " (SELECT failures.id FROM failures WHERE request = pages.id AND state = 'parked'),"
+        " (SELECT cookies FROM failures WHERE request = pages.id AND state = 'parked')"
         " FROM pages JOIN bodies ON page = pages.id WHERE pages.id = ?1");
     bind_int(query, 1, id);
     enum db_step step = db_step(&store->db, query, err);

@@ -46,6 +46,7 @@ struct store {
     VEC(struct file_move) moves;
     struct chosen chosen;
     struct outputs outputs;
+    struct jar jar;
 };
 
 #endif

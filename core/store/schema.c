@@ -265,6 +265,20 @@ static const char *const steps[SCHEMA_VERSION] = {
     "  status INTEGER NOT NULL,     -- the HTTP status\n"
     "  text BLOB                    -- NULL: there is none (4xx), so all is allowed\n"
     ");\n",
+
+    "CREATE TABLE cookies ( -- the cookie jar (RFC 6265bis)\n"
+    "  id INTEGER PRIMARY KEY,      -- in the order in which they were made\n"
+    "  name TEXT NOT NULL,\n"
+    "  value TEXT NOT NULL,\n"
+    "  domain TEXT NOT NULL,\n"
+    "  path TEXT NOT NULL,\n"
+    "  host_only INTEGER NOT NULL,  -- 1: not for hosts below the domain\n"
+    "  secure INTEGER NOT NULL,     -- 1: only by https, or to this machine\n"
+    "  http_only INTEGER NOT NULL,\n"
+    "  expires_ms INTEGER NOT NULL, -- ms since 1970; 2^63 - 1: never\n"
+    "  set_ms INTEGER NOT NULL      -- when the answer came that set it, ms since 1970\n"
+    ");\n"
+    "ALTER TABLE failures ADD COLUMN cookies TEXT; -- parked: what its answers set, a line each (URL, Set-Cookie)\n",
 };
 
 static bool pragma(struct db *db, const char *sql, int64_t *value, struct err *err) {

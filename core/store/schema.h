@@ -7,7 +7,7 @@
 
 enum {
     SCHEMA_APPLICATION = 0x6461726E, /* "darn", PRAGMA application_id */
-    SCHEMA_VERSION = 7,              /* PRAGMA user_version */
+    SCHEMA_VERSION = 8,              /* PRAGMA user_version */
 };
 
 /* What is in the file: false and err where it is not ours (ERR_USAGE) or of a newer darn. *version is 0 for a

@@ -7,6 +7,7 @@
 #include "os/clock.h"
 #include "os/file.h"
 #include "store/commit.h"
+#include "store/cookies.h"
 #include "store/failures.h"
 #include "store/files.h"
 #include "store/fresh.h"
@@ -112,7 +113,8 @@ static bool open_state(struct store *store, struct err *err) {
     if (store->mode == STORE_READ) return true;
     files_sweep(store);
     if (!tally_load(&store->tally, &store->db, err)) return false;
-    return store_begin(store, err) && take_back_times(store, err) && seen_load(&store->seen, &store->db, err) && lanes_load(store, err) &&
+    return store_begin(store, err) && take_back_times(store, err) && seen_load(&store->seen, &store->db, err) &&
+           lanes_load(store, err) && cookies_load(store, err) &&
            give_up_sent(store, err) && store_commit(store, err);
 }
 
@@ -167,6 +169,7 @@ bool store_start_hosts(struct store *store, struct names *hosts, struct err *err
 void store_close(struct store *store) {
     if (!store) return;
     outputs_clear(&store->outputs);
+    jar_clear(&store->jar);
     files_forget_moves(store);
     if (store->db.handle) db_close(&store->db);
     if (store->moved) fresh_back(store->moved);
@@ -251,6 +254,8 @@ void change_free(struct change *change) {
     free(change->error);
     free(change->url);
     free(change->schemas);
+    set_cookies_clear(&change->cookies);
+    cookies_clear(&change->given);
     free(change->host.robots);
     files_clear(change);
     reload_row_clear(&change->reload);
@@ -293,7 +298,7 @@ static void settle_all(struct store *store) {
 
 bool store_commit(struct store *store, struct err *err) {
     if (!check_whole(store, err)) return false;
-    bool ok = tally_save(&store->tally, &store->db, err) && lanes_save(store, err) &&
+    bool ok = tally_save(&store->tally, &store->db, err) && lanes_save(store, err) && cookies_save(store, err) &&
               seen_save(&store->seen, &store->db, err) && outputs_record(&store->outputs, &store->db, err) &&
               db_commit(&store->db, err);
     if (!ok) return lose(store);
@@ -320,7 +325,7 @@ static bool load_tally(struct store *store, struct err *err) {
 bool store_counts(struct store *store, struct counts *counts, struct err *err) {
     bool ok = store->mode != STORE_READ || load_tally(store, err);
     tally_counts(&store->tally, counts);
-    return ok;
+    return ok && cookies_count(store, &counts->cookies, err);
 }
 
 struct page *store_page(struct store *store, int64_t request, struct err *err) {

@@ -82,6 +82,7 @@ enum change_kind {
     CHANGE_PAUSE,   /* url (an origin), due_ms (wall clock): until then nothing of that host is given; 0 lifts it. It outlasts
                        the run. Answers with `held`, all that waits for that host. What was taken stays with whoever has it; sent back by CHANGE_RETURN, it waits behind it */
     CHANGE_ROBOTS,  /* url (an origin), host: what its robots.txt said, in place of what was kept */
+    CHANGE_COOKIES, /* given, hash: cookies of a file enter the jar, unless it is the one that was taken last; `added` of them did */
     CHANGE_RELEASE, /* no callback is held any more (hold_after is off); answers with those that were */
     CHANGE_NOTES,   /* version, reload->notes: more notes for the latest line that brought this version */
     /* questions, answered after the commit */
@@ -167,6 +168,10 @@ struct change {
     char *url;
     char version[13];        /* CHANGE_VERSION, CHANGE_NOTES */
     VEC(struct source_file) files;
+    struct set_cookies cookies; /* what its answers set, where there is no page; they came at ... */
+    int64_t answered_ms;     /* ... this time (wall clock) */
+    struct cookies given;    /* CHANGE_COOKIES, */
+    char hash[HASH_HEX];     /* ... of a file with that hash */
     char *schemas;           /* CHANGE_VERSION: store_schemas of its settings; NULL: as they are */
     struct reload_row reload;
     struct take take;
@@ -199,6 +204,8 @@ struct change *change_new(enum change_kind kind);
 /* Frees it with all it owns; set what you keep to NULL first. */
 void change_free(struct change *change);
 bool change_is_question(enum change_kind kind);
+/* Takes into the jar what a change that was applied brought; the store does so with its own. */
+void change_take_cookies(const struct change *change, struct jar *jar);
 
 /* After one of these four fails the store can only be closed: what was not committed is rolled back. */
 bool store_begin(struct store *store, struct err *err);
@@ -246,8 +253,12 @@ bool store_export(struct store *store, const char *path, const char *type, int64
 struct counts {
     int64_t pages, queued, items, skipped, parked, suspect, held, gave_up, missing, dropped, bytes, retries;
     int64_t dropped_by[DROP_KINDS];
+    int64_t cookies; /* in the jar, and not expired */
 };
 bool store_counts(struct store *store, struct counts *counts, struct err *err);
+
+/* The cookies as of now, into an empty jar. Of a store that writes. */
+void store_jar(const struct store *store, struct jar *out);
 
 /* A failure, or a group of them: then pages counts them and the rest is of the latest. Strings are valid in
  * the callback only. */

@@ -48,6 +48,13 @@ static void put_line(struct str *out, const char *name, const char *value, const
     str_printf(out, "%-10s%14s  %s\n", name, value, meaning);
 }
 
+static void put_cookies(const struct counts *counts, struct str *out) {
+    struct str value = {0};
+    show_count(&value, counts->cookies);
+    put_line(out, "cookies", value.data, "in the jar");
+    str_clear(&value);
+}
+
 static void put_lines(const struct counts *counts, struct str *out) {
     for (int i = 0; i < FIGURES; i++) {
         struct str value = {0};
@@ -63,6 +70,7 @@ static void put_lines(const struct counts *counts, struct str *out) {
         put_line(out, "", value.data, drop_name((enum drop)why));
         str_clear(&value);
     }
+    if (counts->cookies) put_cookies(counts, out);
 }
 
 static int run(int argc, char **argv) {

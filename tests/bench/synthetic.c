@@ -72,8 +72,7 @@ static void ready(void *arg) {
     arm(fetcher);
 }
 
-struct fetcher *fetcher_new(struct loop *loop, bool cookies) {
-    (void)cookies;
+struct fetcher *fetcher_new(struct loop *loop) {
     struct fetcher *fetcher = mem_zero(sizeof *fetcher);
     fetcher->loop = loop;
     fetcher->last = &fetcher->first;
@@ -83,7 +82,6 @@ struct fetcher *fetcher_new(struct loop *loop, bool cookies) {
     return fetcher;
 }
 
-void fetcher_use_cookies(struct fetcher *fetcher, bool cookies) { (void)fetcher, (void)cookies; }
 
 void fetcher_free(struct fetcher *fetcher) {
     if (!fetcher) return;

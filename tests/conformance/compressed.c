@@ -99,7 +99,7 @@ int main(int argc, char **argv) {
     pthread_t thread;
     pthread_create(&thread, NULL, serve, &server);
     struct loop *loop = loop_new();
-    struct fetcher *fetcher = fetcher_new(loop, false);
+    struct fetcher *fetcher = fetcher_new(loop);
     struct group group = {.name = "compressed"};
     char url[64];
     snprintf(url, sizeof url, "http://127.0.0.1:%d/", ntohs(address.sin_port));

@@ -109,7 +109,7 @@ static void says_what_is_wrong(void **state) {
         {"timeout", "true", "timeout must be seconds from 0.001 to 86400, not true"},
         {"max_pages", "0", "max_pages must be an integer from 1 to 1000000000000, not 0"},
         {"robots", "1", "robots must be true or false, not 1"},
-        {"cookies", "{\"a\": 1}", "cookies must be true or false, not a table"},
+        {"cookies", "{\"a\": 1}", "cookies must be true, false or the path of a cookies.txt, not a table"},
         {"name", "\"a/b\"", "name must be a name without slashes, not \"a/b\""},
         {"name", "\"\"", "name must be a name without slashes, not \"\""},
         {"user_agent", "\"a\\nb\"", "user_agent must be a string without line breaks, not \"a\\nb\""},
