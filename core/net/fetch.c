@@ -248,7 +248,6 @@ static void set_auth(struct transfer *transfer, const struct fetch_order *order)
     transfer->challenged = auth->scheme == AUTH_DIGEST || auth->scheme == AUTH_ANY;
 }
 
-<<<<<<< HEAD
 /* Authorities in place of the system's, as curl and OpenSSL take them from the environment. */
 static void set_authorities(CURL *easy) {
     const char *file = getenv("SSL_CERT_FILE"), *folder = getenv("SSL_CERT_DIR");
@@ -256,13 +255,8 @@ static void set_authorities(CURL *easy) {
     if (folder && *folder) curl_easy_setopt(easy, CURLOPT_CAPATH, folder);
 }
 
-/* What is the same for every transfer. Handles are not reset between two: curl_easy_reset loses (and leaks)
- * the switch that turns cookies on. */
-static CURL *handle_new(struct fetcher *fetcher) {
-=======
 /* What is the same for every transfer; set_options sets all else anew. */
 static CURL *handle_new(void) {
->>>>>>> d968d28 (cookies: a jar that pages are committed with)
     CURL *easy = curl_easy_init();
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
@@ -274,14 +268,7 @@ static CURL *handle_new(void) {
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-<<<<<<< HEAD
     set_authorities(easy);
-    if (fetcher->cookies) {
-        curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");
-        curl_easy_setopt(easy, CURLOPT_SHARE, fetcher->jar);
-    }
-=======
->>>>>>> d968d28 (cookies: a jar that pages are committed with)
     return easy;
 }
 
