@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "crawl/engine.h"
 #include "crawl/failed.h"
+#include "crawl/fit.h"
 #include "crawl/holds.h"
 #include "crawl/session.h"
 #include "crawl/settle.h"
@@ -182,6 +183,7 @@ static void start_threads(struct parts *parts) {
     engine->random = (unsigned)(clock_us() ^ (clock_wall_ms() << 12));
     engine->next_due_ms = -1;
     engine->loop = loop_new();
+    fit_begin(engine, options->output_count);
     engine->fetcher = fetcher_new(engine->loop);
     if (options->watch) engine->reload = reload_new(engine->loop, &engine->version, &parts->reload, options->poll);
     engine->storer = storer_start(parts->store, CHANGES_MOST, loop_wake, engine->loop);

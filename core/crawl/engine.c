@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "crawl/decide.h"
+#include "crawl/fit.h"
 #include "crawl/pauses.h"
 #include "crawl/settle.h"
 #include "crawl/starts.h"
@@ -89,7 +90,7 @@ void engine_take_pages_soon(struct engine *engine) { engine->take_again = engine
 
 /* Enough for every transfer to find its successor waiting, and no more, so that a request of higher priority
  * that is committed meanwhile goes first. */
-static size_t window(const struct engine *engine) { return 2 * (size_t)engine->settings->concurrency + 2; }
+static size_t window(const struct engine *engine) { return 2 * fit_concurrency(engine) + 2; }
 
 /* Of one host: what it may have under way, as much again to follow, and what may be behind the fetch meanwhile, where
  * pages wait for slow callbacks. */
@@ -153,7 +154,7 @@ static void begin_no_more(struct engine *engine) {
 }
 
 static bool may_start(const struct engine *engine) {
-    if (engine->fetching >= (size_t)engine->settings->concurrency) return false;
+    if (engine->fetching >= fit_concurrency(engine)) return false;
     return engine->finish || (room_behind(engine) && !page_limit(engine, engine->fetching + engine->fetched));
 }
 

@@ -64,6 +64,8 @@ struct engine {
     struct memory memory;             /* what callbacks read of darn.state */
     struct jar jar;                   /* the cookies that are committed */
 
+    int files_most;    /* descriptors that may be open, */
+    size_t transfers_most; /* and how many transfers that has room for (fit) */
     size_t taken;      /* requests and kept pages in memory, from take to the answered change */
     size_t fetching;   /* visits whose transfer is under way */
     size_t fetched;    /* pages between fetch and commit */

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "crawl/failed.h"
+#include "crawl/fit.h"
 #include "crawl/pauses.h"
 #include "crawl/visits.h"
 #include "os/clock.h"
@@ -120,9 +121,16 @@ static void failed(struct engine *engine, struct host *host, const struct fault 
                  mem_printf("%s/robots.txt: %s; without it the host is left alone (robots = false goes on)", host->origin, error));
 }
 
-/* By another proxy it may be had at once; whoever comes first asks. */
+/* By another proxy, or with fewer at once, it may be had; whoever comes first asks. */
 static bool goes_on(struct ask *ask, const struct response *response) {
     struct host *host = ask->host;
+    if (response->no_files) {
+        fit_spent(ask->engine);
+        host->renewing = false;
+        host->robots_attempts--;
+        if (host->robots_state == ROBOTS_ASKED) host->robots_state = ROBOTS_UNKNOWN;
+        return true;
+    }
     if (response->fault != KIND_PROXY || host->renewing) return false;
     if (!engine_proxy_failed(ask->engine, host, ask->proxy, response->error, &host->robots_proxies)) return false;
     host->robots_attempts--;

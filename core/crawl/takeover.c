@@ -2,6 +2,7 @@
  * get it, each before its next page, and pages parked in another version become work. */
 #include "crawl/takeover.h"
 
+#include "crawl/fit.h"
 #include "crawl/holds.h"
 #include "crawl/session.h"
 #include "crawl/starts.h"
@@ -152,6 +153,7 @@ static void log_switch(struct engine *engine, const struct version *next, const 
 static void apply_settings(struct engine *engine) {
     const struct settings *now = engine->settings;
     hosts_use(&engine->scheduler.hosts, now);
+    fit_settings(engine);
     reload_allow(engine->reload, now->callback_time);
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "crawl/failed.h"
+#include "crawl/fit.h"
 #include "crawl/gate.h"
 #include "crawl/session.h"
 #include "crawl/pauses.h"
@@ -253,8 +254,19 @@ static void describe(const struct response *response, char *error, size_t room) 
         snprintf(error, room, "HTTP status 401: the server asks for %.*s (auth, in hosts)", (int)strcspn(asked, " ,"), asked);
 }
 
+/* Nothing was sent: it is as if it had not been begun. */
+static void not_begun(struct engine *engine, struct visit *visit) {
+    if (visit->hops == 0) visit->request->attempts--;
+    scheduler_add(&engine->scheduler, visit);
+}
+
 static void ended(struct engine *engine, struct visit *visit, struct response *response) {
     visit->bytes += response->wire_bytes;
+    if (response->no_files) {
+        fit_spent(engine);
+        not_begun(engine, visit);
+        return;
+    }
     if (response->disk) {
         disk_failed(engine, visit, response);
         return;
@@ -262,8 +274,7 @@ static void ended(struct engine *engine, struct visit *visit, struct response *r
     if (response->ok && *visit->proxy) proxies_worked(&engine->proxies, visit->proxy);
     if (response->fault == KIND_PROXY && !response->ok &&
         engine_proxy_failed(engine, visit->host, visit->proxy, response->error, &visit->proxies)) {
-        if (visit->hops == 0) visit->request->attempts--;
-        scheduler_add(&engine->scheduler, visit);
+        not_begun(engine, visit);
         return;
     }
     if (visit->keeps_cookies) session_collect(&visit->url, response, &visit->cookies);
@@ -322,7 +333,7 @@ static void arrived(void *arg, struct response *response) {
         keep_pace(engine, visit, response);
         ended(engine, visit, response);
         if (response->ok) pauses_answered(engine, host);
-        else pauses_failed(engine, host, response->fault, response->error, probe);
+        else if (!response->no_files) pauses_failed(engine, host, response->fault, response->error, probe);
     }
     host_ended(host);
 }

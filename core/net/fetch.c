@@ -6,9 +6,11 @@
 #include "net/address.h"
 #include "net/decode.h"
 #include "net/save.h"
+#include "os/files.h"
 
 #include <curl/curl.h>
 #include <arpa/inet.h>
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -188,7 +190,9 @@ static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_so
         note_refused(transfer, &address->addr);
         return CURL_SOCKET_BAD;
     }
-    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (fd < 0 && (errno == EMFILE || errno == ENFILE)) transfer->response.no_files = true;
+    return fd;
 }
 
 /* Does somebody closer to the request say what this header of the crawl says? */
@@ -429,6 +433,18 @@ static void finish_file(struct transfer *transfer) {
     hash_hex(&transfer->save.hash, response->file_hash);
 }
 
+/* The resolver and TLS open files too, and say little of why they could not. */
+static bool lacks_files(CURLcode result) {
+    switch (result) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_OUT_OF_MEMORY: return files_spent();
+    default: return false;
+    }
+}
+
 static void finished(void *arg, void *easy, int result) {
     (void)arg;
     struct transfer *transfer;
@@ -453,6 +469,7 @@ static void finished(void *arg, void *easy, int result) {
         response->fault = kind_of(transfer, (CURLcode)result);
         describe(transfer, (CURLcode)result);
     }
+    response->no_files = !response->ok && (response->no_files || lacks_files((CURLcode)result));
     const char *wrong = response->ok ? flaw(transfer, &response->fault) : NULL;
     if (wrong) {
         response->ok = false;

@@ -58,6 +58,7 @@ struct response {
     char *file;             /* where the body was saved; removed unless it is taken. NULL: it is in `body` */
     int64_t file_bytes;
     char file_hash[HASH_HEX]; /* SHA-256 */
+    bool no_files;          /* not ok because no more files may be open, sockets neither: nothing was sent */
     bool disk;              /* not ok because a file could not be written: that is not the site's fault */
     int64_t wire_bytes;     /* received, as sent */
     char *effective_url;    /* the last one, where redirects were followed */

@@ -32,6 +32,8 @@ void loop_free(struct loop *loop) {
     free(loop);
 }
 
+void loop_keep(struct loop *loop, size_t most) { curl_multi_setopt(loop->multi, CURLMOPT_MAXCONNECTS, (long)most); }
+
 void loop_add_fd(struct loop *loop, int fd, void (*ready)(void *), void *arg) {
     assert(loop->count < LOOP_FDS);
     loop->fds[loop->count++] = (struct watched){fd, ready, arg};

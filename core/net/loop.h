@@ -3,6 +3,7 @@
 #ifndef NET_LOOP_H
 #define NET_LOOP_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct loop;
@@ -12,6 +13,8 @@ void net_setup(void);
 
 struct loop *loop_new(void);
 void loop_free(struct loop *loop); /* after everything that uses it */
+/* From here on at most so many connections are open or kept for later, but for those in use. */
+void loop_keep(struct loop *loop, size_t most);
 /* Calls ready(arg) from loop_wait whenever fd can be read. At most LOOP_FDS of them. */
 enum { LOOP_FDS = 8 };
 void loop_add_fd(struct loop *loop, int fd, void (*ready)(void *arg), void *arg);

@@ -3,6 +3,7 @@
 #include "crawl.h"
 
 #include "base/mem.h"
+#include "base/vec.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -33,6 +34,108 @@ static void max_time_finishes_what_is_under_way(void **state) {
     assert_int_equal(site_hits(site, NULL), before);
     assert_exit(run_darn("run", "s.lua", "-C", run.file, "-o", run.items, site_url(site, "/1"), "--set", textf("max_pages=%d", before + 5)), 0);
     for (int i = 1; i <= before + 5; i++) assert_int_equal(site_hits(site, textf("/%d", i)), 1);
+}
+
+/* ---- a site of pages that lead to each other ---- */
+
+enum { PAGES = 60 };
+
+static char *page_of_many(void *arg, const char *path) {
+    (void)arg;
+    int n = atoi(path + 1);
+    if (n < 1 || n > PAGES) return mem_strdup("<h1>none</h1>");
+    return mem_printf("<h1>%d</h1><a href='/%d'>a</a><a href='/%d'>b</a>", n, 2 * n > PAGES ? 1 : 2 * n,
+                      2 * n + 1 > PAGES ? 1 : 2 * n + 1);
+}
+
+static struct site *many(void) {
+    struct site *site = site_new();
+    site_fallback(site, page_of_many, NULL);
+    return site;
+}
+
+static void assert_all(const char *items) {
+    struct str expected = {0};
+    for (int i = 1; i <= PAGES; i++) str_printf(&expected, "{\"n\": %d}\n", i);
+    assert_same_lines(get_file(items), expected.data);
+    str_clear(&expected);
+}
+
+/* Runs darn by a shell that has set limits. */
+static struct program *run_limited(const char *limits, const char *url, const char *const *more) {
+    VEC(const char *) list = {0};
+    const char *const fixed[] = {"-c", textf("%s; exec \"$0\" \"$@\"", limits), darn_path(), "run", "s.lua", url, "-o", "items.jsonl"};
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) vec_push(&list, fixed[i]);
+    for (size_t i = 0; more[i]; i++) vec_push(&list, more[i]);
+    vec_push(&list, NULL);
+    struct program *darn = start_program("/bin/sh", list.at);
+    vec_clear(&list);
+    return darn;
+}
+#define run_within(limits, url, ...) \
+    finish(run_limited(limits, url, (const char *const[]){__VA_ARGS__ __VA_OPT__(,) NULL}))
+
+/* ---- open files ---- */
+
+/* The soft limit is raised; what the hard one has no room for is lowered, and said. */
+static void concurrency_fits_the_open_files(void **state) {
+    (void)state;
+    static const struct { const char *limits, *said; } cases[] = {
+        {"ulimit -Sn 30", NULL},
+        {"ulimit -n 80", "concurrency is 200, but 80 open files (ulimit -n) have room for 9 requests at once"},
+        {"ulimit -n 40", "room for 1 requests"},
+        {"ulimit -n 24", "room for 1 requests"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct site *site = many();
+        put_file("s.lua", NUMBERS);
+        struct program *darn = run_within(cases[i].limits, site_url(site, "/1"), "-j", "2", "--fresh", "--set", "concurrency=200",
+                                          "--set", "per_host=200", "--set", "autothrottle=false");
+        assert_exit(darn, 0);
+        if (cases[i].said) assert_has(darn->err, cases[i].said);
+        else assert_null(strstr(darn->err, "ulimit"));
+        assert_all("items.jsonl");
+        assert_int_equal(site_hits(site, NULL), PAGES);
+    }
+}
+
+/* A scraper that leaves files open takes the sockets' place: no request is given up for it. */
+static void requests_wait_for_descriptors(void **state) {
+    (void)state;
+    struct site *site = many();
+    put_file("s.lua", "local kept = {}\n"
+                      "return { robots = false, parse = function(page)\n"
+                      "  page:follow(page:css 'a') page:emit { n = page:number 'h1' }\n"
+                      "  if page:number 'h1' ~= 1 then return end\n"
+                      "  repeat local file = io.open '/dev/null' kept[#kept + 1] = file until not file\n"
+                      "end }\n");
+    struct program *darn = run_within("ulimit -n 100", site_url(site, "/1"), "-j", "1");
+    assert_exit(darn, 0);
+    assert_has(darn->err, "too many open files (ulimit -n is 100): from here on at most");
+    assert_all("items.jsonl");
+    assert_int_equal(site_hits(site, NULL), PAGES);
+}
+
+/* With none at all the run ends, and the next one goes on. */
+static void without_descriptors_the_run_ends(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    const char *elsewhere = textf("http://127.0.0.2:%d/2", site_port(site));
+    site_put(site, "/1", .body = textf("<h1>1</h1><a href='%s'>next</a>", elsewhere));
+    site_put(site, "/2", .body = "<h1>2</h1>");
+    const char *script = "local kept = {}\n"
+                         "return { robots = false, allow = { '127.0.0.1', '127.0.0.2' }, parse = function(page)\n"
+                         "  page:follow(page:css 'a') page:emit { n = page:number 'h1' }\n"
+                         "  repeat local file = io.open '/dev/null' kept[#kept + 1] = file until LEAKS or not file\n"
+                         "end }\n";
+    put_file("s.lua", replaced(script, "LEAKS", "false"));
+    struct program *darn = run_within("ulimit -n 100", site_url(site, "/1"), "-j", "1");
+    assert_exit(darn, 4);
+    assert_has(darn->err, "too many open files, not one request has room beside them: allow more than 100 (ulimit -n)");
+    put_file("s.lua", replaced(script, "LEAKS", "true"));
+    assert_exit(run_within("ulimit -n 100", site_url(site, "/1")), 0);
+    assert_same_lines(get_file("items.jsonl"), "{\"n\": 1}\n{\"n\": 2}\n");
+    assert_int_equal(site_hits(site, NULL), 2);
 }
 
 /* ---- signals ---- */
@@ -118,6 +221,9 @@ int main(int argc, char **argv) {
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     const struct CMUnitTest tests[] = {
         CASE(max_time_finishes_what_is_under_way),
+        CASE(concurrency_fits_the_open_files),
+        CASE(requests_wait_for_descriptors),
+        CASE(without_descriptors_the_run_ends),
         CASE(sighup_opens_files_anew),
         CASE(one_that_is_ignored_stays_ignored),
         CASE(a_stopped_run_goes_on),
