@@ -272,6 +272,12 @@ static bool commit_return(struct store *store, struct change *change, struct err
     return requests_mark_sent(store, change->request->id, false, err);
 }
 
+/* It is sent next: no power failure may lose that. */
+static bool commit_sent(struct store *store, const struct change *change, struct err *err) {
+    store->must_last = true;
+    return requests_mark_sent(store, change->request->id, true, err);
+}
+
 bool commit_change(struct store *store, struct change *change, struct err *err) {
     bool reads = change->kind == CHANGE_OUTCOME || (change->kind == CHANGE_GIVE_UP && change->outcome);
     if (reads && !check_fresh(store, change, err)) return false;
@@ -289,7 +295,7 @@ bool commit_change(struct store *store, struct change *change, struct err *err) 
     case CHANGE_NOTES: return reloads_note(store, change->version, &change->reload.notes, err);
     case CHANGE_SAVED: return files_claim(store, change->page, err);
     case CHANGE_COOKIES: return cookies_import(store, change, err);
-    case CHANGE_SENT: return requests_mark_sent(store, change->request->id, true, err);
+    case CHANGE_SENT: return commit_sent(store, change, err);
     default: return commit_answer(store, change, err);
     }
 }

@@ -117,8 +117,12 @@ bool db_script(struct db *db, const char *sql, struct err *err) {
     return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK || fail(db, err);
 }
 
-bool db_durable(struct db *db, bool durable, struct err *err) {
-    return db_script(db, durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", err);
+/* They are in the write-ahead log, which SQLite itself would sync at the next checkpoint. */
+bool db_sync(struct db *db, struct err *err) {
+    sqlite3_file *log = NULL;
+    sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (!log || !log->pMethods || log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) == SQLITE_OK) return true;
+    return err_set(err, ERR_SYSTEM, "cannot write %s to the disk", db->path);
 }
 
 bool db_begin(struct db *db, struct err *err) {

@@ -49,8 +49,8 @@ bool db_number(struct db *db, sqlite3_stmt *query, int64_t *value, struct err *e
 int64_t db_changes(struct db *db); /* rows that the last statement touched */
 int64_t db_last_id(struct db *db);
 
-/* Commits that follow are on the disk when they return, or (as usual) some time later, in their order. */
-bool db_durable(struct db *db, bool durable, struct err *err);
+/* All commits so far outlast a power failure; otherwise they do so some time later, in their order. */
+bool db_sync(struct db *db, struct err *err);
 
 /* Several statements that are not kept: schemas, pragmas. */
 bool db_script(struct db *db, const char *sql, struct err *err);

@@ -94,20 +94,14 @@ static bool write_rows(struct projected *out, struct err *err) {
     return true;
 }
 
-/* That the file has content of ours must outlast a power failure: else it is taken for one of somebody else. Later rows need
- * not, as it begins with these. */
-static bool keep_first(struct projected *out, struct db *db, struct err *err) {
-    out->first = false;
-    return db_durable(db, true, err) && ledger_grow(db, out->path, out->length, &out->hash, out->last_item, err) &&
-           db_durable(db, false, err);
-}
-
 bool outputs_write(struct outputs *outputs, struct db *db, struct err *err) {
     for (size_t i = 0; i < outputs->all.count; i++) {
         struct projected *out = outputs->all.at[i];
-        if ((out->first && !keep_first(out, db, err)) || !write_rows(out, err)) return false;
+        /* That the file has content of ours must outlast a power failure: else it is taken for one of somebody else. Later
+         * rows need not, as it begins with these. */
+        if ((out->first && !db_sync(db, err)) || !write_rows(out, err)) return false;
         str_reset(&out->rows);
-        out->grown = false;
+        out->grown = out->first = false;
     }
     return true;
 }
@@ -160,14 +154,14 @@ static bool replace(struct projected *out, struct db *db, const char *aside, con
     line.replacing = line.dirty = true;
     line.next_length = written->length;
     hash_digest(&written->hash, line.next_hash);
-    bool ok = items_last(db, &line.last_item, err) && db_durable(db, true, err) && ledger_put(db, &line, err) &&
+    bool ok = items_last(db, &line.last_item, err) && ledger_put(db, &line, err) && db_sync(db, err) &&
               export_replace(aside, out->path, err);
     if (ok) {
         line.replacing = line.dirty = false;
         line.length = line.next_length;
         memcpy(line.hash, line.next_hash, HASH_BYTES);
         out->last_item = line.last_item;
-        ok = ledger_put(db, &line, err) && db_durable(db, false, err);
+        ok = ledger_put(db, &line, err) && db_sync(db, err);
     }
     ledger_line_clear(&line);
     return ok;

@@ -32,6 +32,7 @@ struct store {
     char *new_script; /* what store_accept records */
     char *moved;      /* the path from which --fresh moved an older file; store_accept leaves that where it is */
     bool resumed;
+    bool must_last;                    /* the open transaction is to be on the disk when it is committed */
     bool lost;                         /* a transaction was rolled back: only store_close is left */
     struct tally tally;
     struct lanes lanes;

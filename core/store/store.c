@@ -300,8 +300,9 @@ bool store_commit(struct store *store, struct err *err) {
     if (!check_whole(store, err)) return false;
     bool ok = tally_save(&store->tally, &store->db, err) && lanes_save(store, err) && cookies_save(store, err) &&
               seen_save(&store->seen, &store->db, err) && outputs_record(&store->outputs, &store->db, err) &&
-              db_commit(&store->db, err);
+              db_commit(&store->db, err) && (!store->must_last || db_sync(&store->db, err));
     if (!ok) return lose(store);
+    store->must_last = false;
     settle_all(store);
     lanes_sweep(store);
     return (files_move(store, err) && outputs_write(&store->outputs, &store->db, err) && seen_fill(&store->seen, &store->db, err)) || lose(store);

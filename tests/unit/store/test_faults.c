@@ -237,6 +237,25 @@ static void the_power_fails_at_each_call(void **state) {
     print_message("             %d of them\n", count(FAULT_ANY, true));
 }
 
+/* It may have arrived: it is given up, not sent again. */
+static void that_it_was_sent_outlasts_the_power(void **state) {
+    (void)state;
+    start_over();
+    struct store *store = open_crawl();
+    change_free(add_starts(store, "http://x/order", NULL));
+    struct change *change = change_new(CHANGE_SENT);
+    change->request = take_one(store);
+    change_free(apply(store, change));
+    faults_set(FAULT_ANY, 1, true);
+    store_close(store);
+    faults_set(FAULT_ANY, 0, false);
+    faults_forget_unsynced();
+    store = open_crawl();
+    assert_string_equal(taken(take(store, 9, V1, 0)), "");
+    assert_int_equal(counts_of(store).gave_up, 1);
+    store_close(store);
+}
+
 /* ---- an upgrade ---- */
 
 static bool open_old(struct err *err) {
@@ -294,6 +313,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(nothing_happens, make, drop),
         cmocka_unit_test_setup_teardown(each_call_fails_once, make, drop),
         cmocka_unit_test_setup_teardown(the_power_fails_at_each_call, make, drop),
+        cmocka_unit_test_setup_teardown(that_it_was_sent_outlasts_the_power, make, drop),
         cmocka_unit_test_setup_teardown(a_disturbed_upgrade_loses_nothing, make, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
