@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/vec.h"
+#include "model/url.h"
 #include "net/address.h"
 #include "net/decode.h"
 #include "net/save.h"
@@ -28,6 +29,7 @@ struct transfer {
     bool saved; /* its file is whole */
     size_t header_bytes;
     bool may_be_private, proxied;
+    char *host;                /* that was asked, where redirects are followed; else NULL */
     bool headers_whole;        /* the empty line behind them came */
     bool too_large, headers_too_large;
     struct decoder *decoder;   /* NULL until the body begins */
@@ -69,6 +71,7 @@ static void transfer_free(struct transfer *transfer) {
     headers_clear(&transfer->response.headers);
     str_clear(&transfer->response.body);
     free(transfer->body);
+    free(transfer->host);
     free(transfer);
 }
 
@@ -175,6 +178,31 @@ static size_t on_header(char *line, size_t size, size_t count, void *arg) {
     return length;
 }
 
+static char *host_of(const char *text) {
+    struct url url;
+    if (!text || url_parse(&url, text, NULL, NULL) != URL_OK) return mem_strdup("");
+    char *host = mem_strdup(url.host);
+    url_clear(&url);
+    return host;
+}
+
+/* A redirect led to another host than that which was asked. */
+static bool is_elsewhere(const struct transfer *transfer) {
+    char *url = NULL;
+    if (!transfer->host) return false;
+    curl_easy_getinfo(transfer->easy, CURLINFO_EFFECTIVE_URL, &url);
+    char *host = host_of(url);
+    bool other = strcmp(host, transfer->host) != 0;
+    free(host);
+    return other;
+}
+
+/* What the host that was asked may have, no other may. */
+static bool may_use(const struct transfer *transfer, const struct sockaddr *address) {
+    if (transfer->proxied || address_is_public(address)) return true;
+    return transfer->may_be_private && !is_elsewhere(transfer);
+}
+
 static void note_refused(struct transfer *transfer, const struct sockaddr *address) {
     const void *at = address->sa_family == AF_INET6 ? (const void *)&((const struct sockaddr_in6 *)address)->sin6_addr
                                                     : (const void *)&((const struct sockaddr_in *)address)->sin_addr;
@@ -186,13 +214,27 @@ static void note_refused(struct transfer *transfer, const struct sockaddr *addre
 static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address) {
     struct transfer *transfer = arg;
     (void)purpose;
-    if (!transfer->may_be_private && !address_is_public(&address->addr)) {
+    if (!may_use(transfer, &address->addr)) {
         note_refused(transfer, &address->addr);
         return CURL_SOCKET_BAD;
     }
     int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
     if (fd < 0 && (errno == EMFILE || errno == ENFILE)) transfer->response.no_files = true;
     return fd;
+}
+
+/* Again here, since a connection may have been opened for a request that was allowed to. */
+static int before_request(void *arg, char *to, char *from, int to_port, int from_port) {
+    struct transfer *transfer = arg;
+    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
+    struct sockaddr_in v4 = {.sin_family = AF_INET};
+    (void)from, (void)to_port, (void)from_port;
+    bool is_v6 = inet_pton(AF_INET6, to, &v6.sin6_addr) == 1;
+    if (!is_v6 && inet_pton(AF_INET, to, &v4.sin_addr) != 1) return CURL_PREREQFUNC_OK;
+    const struct sockaddr *address = is_v6 ? (const struct sockaddr *)&v6 : (const struct sockaddr *)&v4;
+    if (may_use(transfer, address)) return CURL_PREREQFUNC_OK;
+    note_refused(transfer, address);
+    return CURL_PREREQFUNC_ABORT;
 }
 
 /* Does somebody closer to the request say what this header of the crawl says? */
@@ -272,6 +314,7 @@ static CURL *handle_new(void) {
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_request);
     set_authorities(easy);
     return easy;
 }
@@ -294,13 +337,12 @@ static void set_options(struct transfer *transfer, const struct fetch_order *ord
     curl_easy_setopt(easy, CURLOPT_USERAGENT, order->user_agent);
     curl_easy_setopt(easy, CURLOPT_PROXY, order->proxy ? order->proxy : ""); /* what the environment says is read by net/proxy */
     curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, order->insecure ? 0L : 1L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, order->insecure ? 0L : 2L);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->why);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
     transfer->lines = add_lines(NULL, order->own, NULL);
     transfer->lines = add_lines(transfer->lines, order->headers, order);
     if (!names_header(order, "Accept-Encoding")) transfer->lines = curl_slist_append(transfer->lines, "Accept-Encoding: " DECODE_ACCEPTS);
@@ -321,7 +363,8 @@ void fetch_start(struct fetcher *fetcher, const struct fetch_order *order, fetch
     save_init(&transfer->save, order->save_to, order->max_file);
     transfer->body = mem_dup(order->body, order->body_bytes);
     transfer->proxied = order->proxy && *order->proxy;
-    transfer->may_be_private = order->may_be_private || transfer->proxied;
+    transfer->may_be_private = order->may_be_private;
+    transfer->host = order->follow ? host_of(order->url) : NULL;
     transfer->easy = fetcher->idle.count ? fetcher->idle.at[--fetcher->idle.count] : handle_new();
     set_options(transfer, order);
     transfer->index = fetcher->active.count;
@@ -333,7 +376,8 @@ void fetch_start(struct fetcher *fetcher, const struct fetch_order *order, fetch
 static enum kind kind_of(const struct transfer *transfer, CURLcode result) {
     if (transfer->too_large || transfer->headers_too_large || transfer->save.too_large) return KIND_TOO_LARGE;
     if (transfer->undecodable) return KIND_DECODE;
-    if (*transfer->refused && result == CURLE_COULDNT_CONNECT) return KIND_PRIVATE;
+    if (*transfer->refused && (result == CURLE_COULDNT_CONNECT || result == CURLE_ABORTED_BY_CALLBACK))
+        return is_elsewhere(transfer) ? KIND_REDIRECT : KIND_PRIVATE;
     switch (result) {
     case CURLE_OPERATION_TIMEDOUT: return KIND_TIMEOUT;
     case CURLE_COULDNT_RESOLVE_HOST: return KIND_DNS;

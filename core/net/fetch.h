@@ -44,7 +44,8 @@ struct fetch_order {
     bool may_be_private;             /* also where the host has an address that is not of the public internet;
                                         by a proxy it is the proxy that looks up the name */
     bool insecure;                   /* the server's certificate is not looked at */
-    bool follow;                     /* follow redirects (robots.txt only): at most 5 */
+    bool follow;                     /* follow redirects (robots.txt only): at most 5, and to no private address of
+                                        another host, which is KIND_REDIRECT too */
 };
 
 struct response {

@@ -295,6 +295,22 @@ static void links_into_private_addresses(void **state) {
     }
 }
 
+/* What a site's own address may be, where its robots.txt leads may not: neither by a new connection nor by one that is open
+ * since another start of that address was asked. Such a robots.txt is none. */
+static void robots_txt_that_leads_into_private_addresses(void **state) {
+    (void)state;
+    struct site *site = site_new(), *inner = site_new_at(2);
+    site_put(site, "/robots.txt", .status = 302, .headers = textf("Location: %s\r\n", site_url(inner, "/secret")));
+    site_put(site, "/", .body = "<p>");
+    site_put(inner, "/", .body = textf("<a href='%s'>1</a>", site_url(site, "/")));
+    put_file("s.lua", "return { allow = { '127.0.0.1', '127.0.0.2' }, parse = function(page) page:follow(page:css 'a') end }\n");
+    assert_exit(run_darn("run", "s.lua", site_url(site, "/"), "--fresh"), 0);
+    assert_exit(run_darn("run", "s.lua", site_url(inner, "/"), "--fresh"), 0);
+    assert_int_equal(site_hits(site, "/"), 2);
+    assert_int_equal(site_hits(inner, "/"), 1);
+    assert_int_equal(site_hits(inner, "/secret"), 0);
+}
+
 /* The first of each host and reason is told, all are counted. */
 static void drops_are_told_once_and_counted(void **state) {
     (void)state;
@@ -430,6 +446,7 @@ int main(int argc, char **argv) {
         CASE(links_that_are_not_followed),
         CASE(traps_are_left_after_a_few_pages),
         CASE(links_into_private_addresses),
+        CASE(robots_txt_that_leads_into_private_addresses),
         CASE(drops_are_told_once_and_counted),
         CASE(requests_carry_what_they_were_given),
         CASE(a_higher_priority_goes_first),
