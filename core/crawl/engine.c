@@ -15,7 +15,7 @@
 
 #include <stdlib.h>
 
-enum { QUIET_LEAST_MS = 2000 }; /* a shorter wait is not told */
+enum { QUIET_LEAST_MS = 1000 }; /* a shorter wait is not told */
 
 void engine_event(struct engine *engine, const struct event *event) {
     for (size_t i = 0; i < engine->options->sink_count; i++)

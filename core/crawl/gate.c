@@ -74,7 +74,7 @@ void gate_read(struct engine *engine, struct change *change) {
     struct host *host = change->tag;
     const struct host_facts *facts = &change->host;
     int64_t now_ms = clock_wall_ms(), age = now_ms - facts->robots_ms, held = facts->held_until_ms - clock_due_ms();
-    if (held > 0 && held <= DAY_MS) host_hold(host, clock_ms() + held); /* a longer one was dated by a wrong clock */
+    if (held > 0 && held <= DAY_MS) pauses_known(engine, host, held); /* a longer one was dated by a wrong clock */
     host->robots_state = ROBOTS_UNKNOWN;
     if (facts->robots_ms && age >= 0 && age < ROBOTS_HOLDS_MS)
         know(engine, host, facts->robots, facts->robots_bytes, ROBOTS_HOLDS_MS - age);

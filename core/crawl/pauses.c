@@ -27,6 +27,12 @@ static void send(struct engine *engine, const struct host *host, int64_t ms, con
     storer_send(engine->storer, change);
 }
 
+static void enlist(struct engine *engine, struct host *host) {
+    host->paused = true;
+    host_need(host);
+    vec_push(&engine->pauses, host);
+}
+
 void pauses_hold(struct engine *engine, struct host *host, int64_t ms, const char *why) {
     int64_t until_ms = clock_ms() + ms;
     if (until_ms <= host->hold_ms) return;
@@ -34,10 +40,16 @@ void pauses_hold(struct engine *engine, struct host *host, int64_t ms, const cha
     if (ms < PAUSE_LEAST_MS) return;
     send(engine, host, ms, host->paused ? NULL : why);
     give_back(engine, host);
-    if (!why || host->paused) return;
-    host->paused = true;
-    host_need(host);
-    vec_push(&engine->pauses, host);
+    if (why && !host->paused) enlist(engine, host);
+}
+
+void pauses_known(struct engine *engine, struct host *host, int64_t ms) {
+    host_hold(host, clock_ms() + ms);
+    if (ms < PAUSE_LEAST_MS || host->paused) return;
+    engine_event(engine, &(struct event){.kind = EVENT_HOST_PAUSED, .host = host->origin, .why = "since an earlier run",
+                                         .held = (int64_t)host->waiting.count, .delay = (double)ms / 1000});
+    give_back(engine, host);
+    enlist(engine, host);
 }
 
 /* Where nothing waits for it nobody needs to know. */

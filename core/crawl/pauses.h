@@ -12,6 +12,8 @@ enum {
 /* Nothing is asked of the host for so long; from PAUSE_LEAST_MS on the crawl file knows it, so that a restart
  * keeps it, and what waits in memory goes back there. `why` is a short text for `paused`, which is told once; NULL: it is not. */
 void pauses_hold(struct engine *engine, struct host *host, int64_t ms, const char *why);
+/* The crawl file says that it is held for so long still. */
+void pauses_known(struct engine *engine, struct host *host, int64_t ms);
 /* A transfer from it came to an end: it answered, or it did not. visit_probe: the visit's `probe`. */
 void pauses_answered(struct engine *engine, struct host *host);
 void pauses_failed(struct engine *engine, struct host *host, enum kind kind, const char *error, bool visit_probe);

@@ -192,6 +192,29 @@ static void held_and_slow_hosts_keep_nobody_waiting(void **state) {
     assert_has(run_darn("failures", "s.crawl")->out, textf("%s is held until", site_url(held, "")));
 }
 
+/* What the last run was told holds for the next one, also where a redirect leads to it and where it is a retry. */
+static void a_hold_is_known_to_the_next_run(void **state) {
+    (void)state;
+    struct site *held = site_new_at(2), *other = site_new();
+    site_put(held, "/", .status = 503, .retry_after = 3);
+    site_put(held, "/", .body = "<h1>home</h1>");
+    site_put(held, "/x", .body = "<h1>x</h1>");
+    site_put(other, "/", .status = 302, .headers = textf("Location: %s\r\n", site_url(held, "/x")));
+    put_file("s.lua", replaced(EVERY_LINK, "local s = {}", "local s = { retry = { [503] = false }, allow = { '127.0.0.1', '127.0.0.2' } }"));
+    assert_exit(run_darn("run", "s.lua", site_url(held, "/")), 2);
+    struct program *next = start_darn("run", "s.lua", site_url(other, "/"), "--events", "events");
+    event_wait(events_of(next, "events"), "paused", "host", site_url(held, ""), "why", "since an earlier run");
+    struct program *retry;
+    send_signal(next, SIGKILL);
+    finish(next);
+    assert_exit(retry = run_darn("retry", "s.crawl"), 0);
+    assert_has(retry->err, "every host that has something queued is held; the next request is made in");
+    int64_t until_ms = site_hit(held, "/", 0).until_ms;
+    assert_true(site_hit(held, "/", 1).at_ms >= until_ms);
+    assert_exit(run_darn("run", "s.lua", site_url(other, "/")), 0);
+    assert_int_equal(site_hits(held, "/x"), 1);
+}
+
 /* ---- hosts that do not answer ---- */
 
 /* Failures in a row of whatever requests; the attempts of those that did not run are not spent. */
@@ -281,6 +304,7 @@ int main(void) {
         CASE(hosts_are_checked_as_settings_are),
         CASE(a_hold_outlasts_a_kill),
         CASE(held_and_slow_hosts_keep_nobody_waiting),
+        CASE(a_hold_is_known_to_the_next_run),
         CASE(a_host_that_does_not_answer_is_probed),
         CASE(a_host_that_stays_dead_is_given_up),
         CASE(nofollow_is_obeyed_where_it_is_asked_for),
