@@ -32,7 +32,7 @@ static void tell_delay(struct engine *engine, const struct host *host, double as
     struct url url;
     char *text = mem_printf("%s/", host->origin), *key = mem_printf("crawl-delay %s", host->origin);
     bool named = url_parse(&url, text, NULL, NULL) == URL_OK && settings_names_host(engine->settings, &url);
-    if (named && host->crawl_delay > host->manner.delay && !map_set(&engine->told, key, engine))
+    if (named && host->crawl_delay > host->manner.delay && engine_first(engine, key))
         log_put(LOG_INFO, "%srobots.txt asks for %g s between requests (Crawl-delay); %g s are kept", text, asked, host->crawl_delay);
     url_clear(&url);
     free(text);
@@ -185,7 +185,7 @@ static void fetch(struct engine *engine, const struct visit *visit) {
     fetch_start(engine->fetcher,
                 &(struct fetch_order){.url = url, .method = "GET", .user_agent = host->manner.user_agent,
                                       .proxy = ask->proxy, .headers = &settings->headers, .own = host->manner.headers,
-                                      .timeout_s = host->manner.timeout, .max_body = ROBOTS_MOST, .follow = true,
+                                      .timeout_s = host->manner.timeout, .max_body = ROBOTS_MOST, .beginning = true, .follow = true,
                                       .auth = host->manner.auth, .insecure = host->manner.insecure,
                                       .may_be_private = visit_may_be_private(settings, visit)},
                 arrived, ask);

@@ -28,7 +28,7 @@ struct transfer {
     struct save save;
     bool saved; /* its file is whole */
     size_t header_bytes;
-    bool may_be_private, proxied;
+    bool may_be_private, proxied, beginning;
     char *host;                /* that was asked, where redirects are followed; else NULL */
     bool headers_whole;        /* the empty line behind them came */
     bool too_large, headers_too_large;
@@ -114,7 +114,17 @@ static char *joined(const struct headers *headers, const char *name) {
     return str_take(&out);
 }
 
-static bool begin_body(struct transfer *transfer) {
+/* What says that it will be too large is not waited for. Only of what is not packed is the length that is sent the one that counts. */
+static bool says_too_large(struct transfer *transfer, bool saves) {
+    curl_off_t length = -1;
+    curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    if (transfer->beginning || headers_get(&transfer->response.headers, "Content-Encoding")) return false;
+    if (saves) return transfer->save.too_large = transfer->save.most >= 0 && length > transfer->save.most;
+    return transfer->too_large = length > (curl_off_t)transfer->response.body.ceiling;
+}
+
+static bool begin_body(struct transfer *transfer, bool saves) {
+    if (says_too_large(transfer, saves)) return false;
     char *codings = joined(&transfer->response.headers, "Content-Encoding");
     transfer->decoder = decoder_new(codings, &transfer->undecodable);
     free(codings);
@@ -123,7 +133,10 @@ static bool begin_body(struct transfer *transfer) {
 
 static bool put_memory(void *arg, const void *bytes, size_t length) {
     struct transfer *transfer = arg;
-    return str_put(&transfer->response.body, bytes, length);
+    struct str *body = &transfer->response.body;
+    if (str_put(body, bytes, length)) return true;
+    if (transfer->beginning) str_put(body, bytes, body->ceiling - body->len);
+    return false;
 }
 
 static bool put_file(void *arg, const void *bytes, size_t length) {
@@ -133,8 +146,8 @@ static bool put_file(void *arg, const void *bytes, size_t length) {
 
 static size_t on_body(char *bytes, size_t size, size_t count, void *arg) {
     struct transfer *transfer = arg;
-    if (!transfer->decoder && !begin_body(transfer)) return CURL_WRITEFUNC_ERROR;
     bool saves = goes_to_file(transfer);
+    if (!transfer->decoder && !begin_body(transfer, saves)) return CURL_WRITEFUNC_ERROR;
     enum decoded result = decoder_put(transfer->decoder, bytes, size * count, saves ? put_file : put_memory, transfer);
     if (result == DECODED) return size * count;
     if (result == DECODED_BAD) transfer->undecodable = "the body is not what its Content-Encoding says";
@@ -362,6 +375,7 @@ void fetch_start(struct fetcher *fetcher, const struct fetch_order *order, fetch
     transfer->response.body.ceiling = (size_t)order->max_body;
     save_init(&transfer->save, order->save_to, order->max_file);
     transfer->body = mem_dup(order->body, order->body_bytes);
+    transfer->beginning = order->beginning;
     transfer->proxied = order->proxy && *order->proxy;
     transfer->may_be_private = order->may_be_private;
     transfer->host = order->follow ? host_of(order->url) : NULL;

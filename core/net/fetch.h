@@ -36,6 +36,7 @@ struct fetch_order {
     size_t body_bytes;
     double timeout_s;
     int64_t max_body;                /* bytes, decoded */
+    bool beginning;                  /* of a body that is larger what comes before that is wanted all the same */
     const char *save_to;             /* the body of a 2xx answer goes to this file instead, whatever its size; then timeout_s
                                         bounds silence and not the whole transfer. NULL: to memory */
     int64_t max_file;                /* bytes of that file, decoded; negative: unlimited */

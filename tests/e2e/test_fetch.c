@@ -3,6 +3,8 @@
 #include "crawl.h"
 #include "socks.h"
 
+#include "net/robots.h"
+
 #include <string.h>
 #include <sys/stat.h>
 
@@ -133,6 +135,27 @@ static void bodies_are_bounded(void **state) {
     }
 }
 
+/* Of a page with very many links each is there, and what is not followed is counted by its reason, however long it is. */
+static void very_many_links(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    struct str body = {0};
+    for (int i = 0; i < 10000; i++)
+        str_printf(&body, "<a href='/%d'>x</a><a href='javascript:%d'>x</a><a href='http://elsewhere.test/%d'>x</a>", i, i, i);
+    str_printf(&body, "<a href='mailto:a@b.c'>m</a><a href='tel:1'>t</a><a href='http://[bad/'>b</a><a href='data:,%*s'>d</a>", 1 << 20, "");
+    at_end(free, body.data);
+    site_put(site, "/", .body = body.data);
+    struct crawl got = crawl(EVERY_LINK, site_url(site, "/"), "max_pages=1");
+    assert_exit(got.darn, 0);
+    event_wait(got.events, "parsed", "requests", "10000");
+    assert_int_equal(crawl_number(got.file, "SELECT n FROM counts WHERE name = 'dropped_scheme'"), 10004);
+    assert_int_equal(crawl_number(got.file, "SELECT n FROM counts WHERE name = 'dropped_offsite'"), 10000);
+    assert_int_equal(event_count(got.events, "dropped"), 2);
+    struct program *stats = run_darn("stats", got.file);
+    assert_has(stats->out, "scheme");
+    assert_has(stats->out, "offsite");
+}
+
 static void what_is_missing_is_counted_or_parsed(void **state) {
     (void)state;
     struct site *site = site_new();
@@ -231,6 +254,21 @@ static void robots_txt_is_obeyed(void **state) {
     assert_exit(got.darn, 0);
     assert_int_equal(site_hits(site, "/robots.txt"), 1);
     assert_int_equal(count_lines(get_file(got.items)), 3);
+}
+
+/* RFC 9309 2.5 wants 500 KiB of it at least: as much as we take counts to the byte, whatever length it has. */
+static void a_long_robots_txt_counts_up_to_its_bound(void **state) {
+    (void)state;
+    static const char rule[] = "\nUser-agent: *\nDisallow: /no\n";
+    for (int behind = 0; behind < 2; behind++) {
+        struct site *site = site_new();
+        const char *padding = textf("#%*s", ROBOTS_MOST - (int)sizeof rule + behind * (int)sizeof rule, "");
+        site_put(site, "/robots.txt", .body = textf("%s%s#%*s\n", padding, rule, 100000, ""));
+        site_put(site, "/", .body = "<a href=/no>1</a>");
+        site_put(site, "/no", .body = "<p>");
+        assert_exit(crawl(EVERY_LINK, site_url(site, "/")).darn, 0);
+        assert_int_equal(site_hits(site, "/no"), behind);
+    }
 }
 
 /* The setting that was in its way is mended: the same crawl takes the start up. */
@@ -459,12 +497,14 @@ int main(int argc, char **argv) {
         CASE(a_hop_to_what_another_request_owns_is_a_duplicate),
         CASE(compressed_bodies_are_unpacked),
         CASE(bodies_are_bounded),
+        CASE(very_many_links),
         CASE(what_is_missing_is_counted_or_parsed),
         CASE(other_statuses_are_given_up),
         CASE(connections_are_kept),
         CASE(per_host_bounds_what_is_under_way),
         CASE(delay_spaces_the_starts),
         CASE(robots_txt_is_obeyed),
+        CASE(a_long_robots_txt_counts_up_to_its_bound),
         CASE(a_dropped_start_is_tried_anew),
         CASE(robots_txt_in_trouble_means_stay_away),
         CASE(cookies_are_sent_back),
