@@ -71,8 +71,9 @@ void outcome_take_request(struct outcome *outcome, struct request *request) {
 }
 
 void outcome_drop(struct outcome *outcome, enum drop why, const char *url) {
-    outcome->bytes += sizeof(struct dropped) + text_bytes(url);
-    vec_push(&outcome->dropped, (struct dropped){why, mem_strdup(url)});
+    char *kept = mem_strndup(url, utf8_cut(url, strlen(url), DROP_URL_MOST));
+    outcome->bytes += sizeof(struct dropped) + text_bytes(kept);
+    vec_push(&outcome->dropped, (struct dropped){why, kept});
 }
 
 size_t outcome_bytes(const struct outcome *outcome) { return outcome->bytes + outcome->effects.bytes; }

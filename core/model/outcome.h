@@ -22,6 +22,7 @@ enum drop {
 };
 const char *drop_name(enum drop drop); /* "offsite" ... */
 
+enum { DROP_URL_MOST = 1000 }; /* "data:" may bring a megabyte */
 struct dropped { enum drop why; char *url; };
 
 struct failure {
@@ -62,7 +63,7 @@ void outcome_free(struct outcome *outcome); /* NULL is fine */
 /* Both take what they are given. */
 void outcome_take_item(struct outcome *outcome, struct item *item);
 void outcome_take_request(struct outcome *outcome, struct request *request);
-void outcome_drop(struct outcome *outcome, enum drop why, const char *url); /* copies the URL */
+void outcome_drop(struct outcome *outcome, enum drop why, const char *url); /* copies the URL, of a longer one DROP_URL_MOST bytes */
 /* What it holds by now, effects too: bytes, about. */
 size_t outcome_bytes(const struct outcome *outcome);
 /* Frees items, requests, drops and effects: what a callback that raised leaves behind. What it read of the state
