@@ -187,7 +187,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *arg) {
     }
     if (length > 5 && memcmp(line, "HTTP/", 5) == 0) on_status_line(transfer);
     else if (*line == '\r' || *line == '\n') transfer->headers_whole = true;
-    else keep_header(transfer, line, length);
+    else if (!transfer->headers_whole) keep_header(transfer, line, length); /* else it is a trailer: no header (RFC 9110 6.5.1) */
     return length;
 }
 

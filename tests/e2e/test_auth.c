@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* One host with its `auth`, as --set takes it; "127.0.0.1" is any port of it. */
 static const char *hosts(const char *auth) { return textf("hosts={\"127.0.0.1\": {\"auth\": %s}}", auth); }
@@ -191,6 +192,43 @@ static void secrets_are_not_shown(void **state) {
     assert_null(strstr(shown->out, "bWU6"));
 }
 
+/* What curl reads for people, we do not. */
+static void no_netrc_is_read(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .body = "<p>");
+    put_file(".netrc", "machine 127.0.0.1 login me password p4ss\n");
+    char folder[4096], *before = getenv("HOME") ? strdup(getenv("HOME")) : NULL;
+    assert_non_null(getcwd(folder, sizeof folder));
+    setenv("HOME", folder, 1);
+    struct crawl got = crawl(EVERY_LINK, site_url(site, "/"));
+    if (before) setenv("HOME", before, 1);
+    free(before);
+    assert_exit(got.darn, 0);
+    assert_string_equal(authorization(site, "/", 0), "");
+}
+
+/* From the next request on, with those that are queued. */
+static void a_save_changes_who_we_are(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    const char *script = textf("return { start = '%s', robots = false, hosts = { ['127.0.0.1'] = { auth = { bearer = 'one' } } },\n"
+                               "  parse = function(page) page:follow(page:css 'a') end }\n", site_url(site, "/"));
+    site_put(site, "/", .body = "<a href=/a>1</a>");
+    site_put(site, "/a", .body = "<p>");
+    site_hold(site, "/");
+    put_file("s.lua", script);
+    struct program *darn = start_darn("run", "s.lua", "--events", "log");
+    struct events *events = events_of(darn, "log");
+    site_await(site, "/", 1);
+    save_file("s.lua", replaced(script, "one", "two"));
+    event_wait(events, "reloaded");
+    site_release(site, "/");
+    assert_exit(finish(darn), 0);
+    assert_string_equal(authorization(site, "/", 0), "Bearer one");
+    assert_string_equal(authorization(site, "/a", 0), "Bearer two");
+}
+
 static void parse_asks_as_run_does(void **state) {
     (void)state;
     struct site *site = site_new();
@@ -211,6 +249,8 @@ int main(void) {
         CASE(who_is_closer_to_the_request_is_heard),
         CASE(a_url_may_have_a_user),
         CASE(secrets_are_not_shown),
+        CASE(no_netrc_is_read),
+        CASE(a_save_changes_who_we_are),
         CASE(parse_asks_as_run_does),
     };
     return cmocka_run_group_tests_name("auth", tests, NULL, NULL);

@@ -118,6 +118,21 @@ static void compressed_bodies_are_unpacked(void **state) {
     assert_string_equal(get_file(got.items), h1_item("packed: na\u00efve", site_url(site, "/"), 200));
 }
 
+/* What comes before the answer and behind its body is no part of its headers. */
+static void interim_answers_and_trailers(void **state) {
+    (void)state;
+    static const char answer[] = "HTTP/1.1 103 Early Hints\r\nX-Field: hint\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"
+                                 "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                 "5\r\n<h1>x\r\n0\r\nX-Field: trailer\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\n";
+    struct site *site = site_new();
+    site_put(site, "/", .manner = ANSWER_RAW, .body = answer);
+    struct crawl got = crawl("local s = { robots = false }\n"
+                             "function s.parse(page) page:emit { h1 = page:text 'h1', field = page.headers['x-field'] or 'none',"
+                             " type = page.headers['content-type'] } end\nreturn s\n", site_url(site, "/"));
+    assert_exit(got.darn, 0);
+    assert_string_equal(get_file(got.items), "{\"field\": \"none\", \"h1\": \"x\", \"type\": \"text/html\"}\n");
+}
+
 /* As sent, in chunks, and after unpacking: bomb.gz is 2 kB on the wire and 2 MB after it. */
 static void bodies_are_bounded(void **state) {
     (void)state;
@@ -496,6 +511,7 @@ int main(int argc, char **argv) {
         CASE(a_redirect_loop_is_given_up),
         CASE(a_hop_to_what_another_request_owns_is_a_duplicate),
         CASE(compressed_bodies_are_unpacked),
+        CASE(interim_answers_and_trailers),
         CASE(bodies_are_bounded),
         CASE(very_many_links),
         CASE(what_is_missing_is_counted_or_parsed),

@@ -4,6 +4,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #define READY() do { if (!tls_ready()) skip(); } while (0)
 
@@ -17,7 +20,7 @@ static void a_good_certificate_is_believed(void **state) {
     (void)state;
     READY();
     put_file("page.html", "<h1>safe</h1>");
-    const char *url = textf("%spage.html", tls_site(TLS_GOOD));
+    const char *url = textf("%spage.html", tls_site(TLS_GOOD, "127.0.0.1"));
     trust_authority();
     struct crawl got = crawl(EVERY_LINK, url, "robots=false");
     assert_exit(got.darn, 0);
@@ -36,7 +39,7 @@ static void a_bad_certificate_says_which(void **state) {
     put_file("page.html", "<h1>unsafe</h1>");
     trust_authority();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const char *url = textf("%spage.html", tls_site(rows[i].certificate));
+        const char *url = textf("%spage.html", tls_site(rows[i].certificate, "127.0.0.1"));
         struct crawl got = crawl(EVERY_LINK, url, "robots=false", "hosts={\"example.org\": {\"insecure\": true}}");
         assert_exit(got.darn, 2);
         json_t *gave_up = event_wait(got.events, "gave_up", "url", url, "kind", "tls", "attempts", "1");
@@ -48,10 +51,31 @@ static void a_bad_certificate_says_which(void **state) {
     }
 }
 
+static bool has_ipv6(void) {
+    struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    int fd = socket(AF_INET6, SOCK_STREAM, 0);
+    bool has = fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0;
+    if (fd >= 0) close(fd);
+    if (!has) print_message("skipped: there is no IPv6 here\n");
+    return has;
+}
+
+static void an_ipv6_address_is_a_host(void **state) {
+    (void)state;
+    READY();
+    if (!has_ipv6()) skip();
+    put_file("page.html", "<h1>six</h1>");
+    const char *url = textf("%spage.html", tls_site(TLS_GOOD, "[::1]"));
+    assert_has(url, "https://[::1]:");
+    struct crawl got = crawl(EVERY_LINK, url, "robots=false", "hosts={\"[::1]\": {\"insecure\": true}}");
+    assert_exit(got.darn, 0);
+    assert_string_equal(get_file(got.items), h1_item("six", url, 200));
+}
+
 static void an_unknown_authority_is_not_believed(void **state) {
     (void)state;
     READY();
-    struct crawl got = crawl(EVERY_LINK, tls_site(TLS_GOOD), "robots=false");
+    struct crawl got = crawl(EVERY_LINK, tls_site(TLS_GOOD, "127.0.0.1"), "robots=false");
     assert_exit(got.darn, 2);
     assert_has(event_text(event_wait(got.events, "gave_up", "kind", "tls"), "error"), "unable to get local issuer certificate");
 }
@@ -81,6 +105,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         CASE(a_good_certificate_is_believed),
         CASE(a_bad_certificate_says_which),
+        CASE(an_ipv6_address_is_a_host),
         CASE(an_unknown_authority_is_not_believed),
         CASE(http2_shares_a_connection),
     };

@@ -52,10 +52,10 @@ static const char *make_certificate(enum certificate certificate) {
 
 /* ---- files over TLS ---- */
 
-const char *tls_site(enum certificate certificate) {
+const char *tls_site(enum certificate certificate, const char *address) {
     const char *name = make_certificate(certificate);
     struct program *server = start_program("/usr/bin/env", (const char *const[]){
-        "openssl", "s_server", "-accept", "127.0.0.1:0", "-WWW", "-cert", textf("%s.pem", name), "-key", textf("%s.key", name), NULL});
+        "openssl", "s_server", "-accept", textf("%s:0", address), "-WWW", "-cert", textf("%s.pem", name), "-key", textf("%s.key", name), NULL});
     const char *line = wait_line(server, server->out_path, "ACCEPT");
     return textf("https://%s/", line + strlen("ACCEPT "));
 }

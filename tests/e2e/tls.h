@@ -15,8 +15,9 @@ enum certificate {
     TLS_OTHER_HOST,  /* for example.org */
     TLS_SELF_SIGNED,
 };
-/* Serves the files of the case's folder, one connection after the other; the URL of its root, with a slash. */
-const char *tls_site(enum certificate certificate);
+/* Serves the files of the case's folder at a free port of that address ("127.0.0.1", "[::1]"), one connection after the other;
+ * the URL of its root, with a slash. */
+const char *tls_site(enum certificate certificate, const char *address);
 
 /* HTTP/2 (RFC 9113), on one connection: the first stream is answered by `body` at once, the next `together` ones by an empty page
  * each when all of them are open, those behind them are reset. */
