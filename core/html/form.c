@@ -283,6 +283,9 @@ static const struct encoding *read_encoding(struct doc *doc, const xmlNode *form
     return encode_output(found ? found : encoding_find(charset, strlen(charset)));
 }
 
+/* A button without a name is no field. */
+static size_t count(const struct form *form) { return form->fields.count + form->buttons.count; }
+
 bool form_read(struct form *form, struct doc *doc, const struct node *element, const struct node *chosen, const char *url,
                const char *base, const char *charset) {
     const xmlNode *node = tree_node(element), *root = tree_node(doc_root(doc));
@@ -294,12 +297,12 @@ bool form_read(struct form *form, struct doc *doc, const struct node *element, c
     form->button = BUTTON_NONE;
     form->encoding = read_encoding(doc, node, charset);
     form->own = read_target(&reading, node, "action", "method", "enctype");
-    for (node = root; node && form->fields.count <= FORM_FIELDS_MOST; node = next_element(node, root))
+    for (node = root; node && count(form) <= FORM_FIELDS_MOST; node = next_element(node, root))
         if (is_control(node) && owns(&reading, node)) add_control(&reading, node);
     if (form->button == BUTTON_NONE && form->buttons.count) form->button = 0;
     map_clear(&reading.radios);
     vec_clear(&reading.groups);
-    return form->fields.count <= FORM_FIELDS_MOST;
+    return count(form) <= FORM_FIELDS_MOST;
 }
 
 static void clear_target(struct target *target) {

@@ -54,7 +54,7 @@ const struct node *form_of(struct doc *doc, const struct node *node);
 /* Is it a button that submits a form (and is not disabled)? */
 bool form_submits(struct doc *doc, const struct node *node);
 /* Fills the form (zeroed) from what form_of gave. The chosen button is `chosen` where that is a submit button of the form,
- * else the first there is. url, base, charset (a WHATWG name): of the page. False where it has more than FORM_FIELDS_MOST fields:
+ * else the first there is. url, base, charset (a WHATWG name): of the page. False where it has more than FORM_FIELDS_MOST fields and buttons:
  * then the rest is missing. */
 bool form_read(struct form *form, struct doc *doc, const struct node *element, const struct node *chosen, const char *url,
                const char *base, const char *charset);

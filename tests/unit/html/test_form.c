@@ -383,7 +383,8 @@ static void test_giant_forms(void **state) {
     (void)state;
     static const struct { const char *before, *each; bool fits; } cases[] = {
         {"<form>", "<input name=a>", false}, {"<form><select multiple name=a>", "<option>", false},
-        {"<form><fieldset disabled>", "<input name=a>", true}, {"<form>", "<p><input>", true}};
+        {"<form><fieldset disabled>", "<input name=a>", true}, {"<form>", "<p><input>", true},
+        {"<form>", "<input type=submit>", false}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct str html = {0};
         struct form form = {0};
@@ -391,7 +392,7 @@ static void test_giant_forms(void **state) {
         for (int j = 0; j < FORM_FIELDS_MOST + 10; j++) str_puts(&html, cases[i].each);
         struct doc *doc = page(html.data);
         assert_int_equal(form_read(&form, doc, pick(doc, "form"), NULL, PAGE, PAGE, "utf-8"), cases[i].fits);
-        assert_true(form.fields.count <= FORM_FIELDS_MOST + 1);
+        assert_true(form.fields.count + form.buttons.count <= FORM_FIELDS_MOST + 1);
         form_clear(&form);
         doc_free(doc);
         str_clear(&html);
