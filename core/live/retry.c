@@ -66,7 +66,7 @@ static int64_t field_ms(lua_State *L, const char *path) {
     }
     int64_t ms = -1;
     if (!*path && lua_type(L, -1) == LUA_TSTRING) ms = wait_ms(lua_tostring(L, -1), clock_wall_ms());
-    else if (!*path && lua_type(L, -1) == LUA_TNUMBER) ms = ms_of(lua_tonumber(L, -1));
+    else if (!*path && lua_type(L, -1) == LUA_TNUMBER) ms = seconds_wait_ms(lua_tonumber(L, -1), clock_wall_ms());
     lua_settop(L, top);
     return ms;
 }
@@ -99,7 +99,8 @@ static bool ask(lua_State *L, const struct rule *rule, enum kind kind, int64_t *
     bool ok = ran && consult_read_answer(L, &seconds);
     if (ok) *ms = ms_of(seconds);
     else log_put(LOG_WARN, "darn.retry: the rule for \"%s\" has no answer, so the wait is that of a failure without a "
-                 "rule (%s%s)", rule->key, ran ? "it must give seconds or nil, not " : "", luaL_tolstring(L, -1, NULL));
+                 "rule (%s%s%s)", rule->key, ran ? "it must give seconds or nil, not " : "",
+                 ran && lua_type(L, -1) == LUA_TSTRING ? "the string " : "", luaL_tolstring(L, -1, NULL));
     lua_settop(L, error);
     return ok;
 }

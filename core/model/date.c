@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SINCE_1970_S = 1000000000 }; /* more seconds than anybody waits: thirty years, or a time since September 2001 */
+
 struct date { int year, month, day, hour, minute, second; };
 
 /* Days since 1970-01-01 of a date of the Gregorian calendar. */
@@ -205,9 +207,15 @@ static double decimal(const char *text) {
     return strtod(text, NULL);
 }
 
+int64_t seconds_wait_ms(double seconds, int64_t now_wall_ms) {
+    if (!(seconds >= 0)) return -1;
+    double ms = seconds * 1000 - (seconds >= SINCE_1970_S ? (double)now_wall_ms : 0);
+    return ms < DAY_MS ? (int64_t)ceil(fmax(ms, 0)) : DAY_MS;
+}
+
 int64_t wait_ms(const char *text, int64_t now_wall_ms) {
     double seconds = decimal(text);
-    if (seconds >= 0) return seconds < DAY_MS / 1000 ? (int64_t)ceil(seconds * 1000) : DAY_MS;
+    if (seconds >= 0) return seconds_wait_ms(seconds, now_wall_ms);
     int64_t ms = until(iso_date_ms(text), now_wall_ms);
     if (ms < 0) ms = until(http_date_ms(text), now_wall_ms);
     return ms < DAY_MS ? ms : DAY_MS;

@@ -19,8 +19,11 @@ int64_t iso_date_ms(const char *text);
 int64_t cookie_date_ms(const char *text);
 /* Retry-After to milliseconds from now, or -1 where it says nothing usable. */
 int64_t retry_after_ms(const char *value, int64_t now_wall_ms);
-/* What a field says about how long to wait: seconds ("30", "0.5") or a date of either sort, of which one that has passed
- * is 0. Milliseconds from now, a day at most; -1 where it is neither. */
+/* What a number says about how long to wait: seconds from now, or since 1970 where they are as many as that
+ * (X-RateLimit-Reset); negative ones and NaN are -1. Milliseconds from now, a day at most. */
+int64_t seconds_wait_ms(double seconds, int64_t now_wall_ms);
+/* What a field says about that: such a number ("30", "0.5") or a date of either sort, of which one that has passed is 0. The
+ * same; -1 where it is neither. */
 int64_t wait_ms(const char *text, int64_t now_wall_ms);
 
 #endif

@@ -4,7 +4,6 @@
 #include "base/json.h"
 #include "model/date.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,9 +22,7 @@ static const json_t *find(const json_t *value, const char *path) {
 /* Numbers may stand there as numbers or as text. */
 static int64_t json_wait_ms(const json_t *value, int64_t now_wall_ms) {
     if (json_is_string(value)) return wait_ms(json_string_value(value), now_wall_ms);
-    double seconds = json_is_number(value) ? json_number_value(value) : -1;
-    if (!(seconds >= 0)) return -1;
-    return seconds < DAY_MS / 1000 ? (int64_t)ceil(seconds * 1000) : DAY_MS;
+    return json_is_number(value) ? seconds_wait_ms(json_number_value(value), now_wall_ms) : -1;
 }
 
 int64_t fault_wait_ms(const struct fault *fault, const char *field, int64_t now_wall_ms) {

@@ -80,6 +80,19 @@ static void reads_iso_dates(void **state) {
     }
 }
 
+/* A number of seconds that nobody means to wait is a point in time. */
+static void reads_seconds_since_1970(void **state) {
+    (void)state;
+    const int64_t now = 1700000000000;
+    assert_int_equal(wait_ms("1700000060", now), 60000);
+    assert_int_equal(wait_ms("1700000000.5", now), 500);
+    assert_int_equal(wait_ms("1699999999", now), 0);
+    assert_int_equal(wait_ms("1800000000", now), DAY_MS);
+    assert_int_equal(wait_ms("999999999", now), DAY_MS);
+    assert_int_equal(seconds_wait_ms(1700000060, now), 60000);
+    assert_int_equal(seconds_wait_ms(-1, now), -1);
+}
+
 static void reads_waits(void **state) {
     (void)state;
     static const struct { const char *text; int64_t ms; } cases[] = {
@@ -99,7 +112,7 @@ static void reads_waits(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_dates), cmocka_unit_test(reads_retry_after),
-        cmocka_unit_test(reads_iso_dates), cmocka_unit_test(reads_waits),
+        cmocka_unit_test(reads_iso_dates), cmocka_unit_test(reads_waits), cmocka_unit_test(reads_seconds_since_1970),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
