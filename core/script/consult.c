@@ -53,11 +53,12 @@ bool consult_read_answer(lua_State *L, double *seconds) {
 
 static int wrong_answer(lua_State *L, const struct question *question, int function) { /* [..., answer] */
     lua_Debug place;
+    bool text = lua_type(L, -1) == LUA_TSTRING; /* "2" looks like seconds */
     const char *answer = luaL_tolstring(L, -1, NULL);
     lua_pushvalue(L, function);
     lua_getinfo(L, ">S", &place);
     err_at(question->err, ERR_SCRIPT, place.source + 1, place.linedefined,
-           "the rule for \"%s\" must give seconds or nil, not %s", question->key, answer);
+           "the rule for \"%s\" must give seconds or nil, not %s%s", question->key, text ? "the string " : "", answer);
     lua_pushnil(L);
     return lua_error(L);
 }

@@ -97,7 +97,7 @@ static void a_body_is_shown_up_to_a_bound(void **state) {
 static const struct { const char *function, *says; } wrong[] = {
     {"function(f)\n  error 'no idea'\nend", "s.lua:4: no idea"},
     {"function(f)\n  return f.missing.field\nend", "s.lua:4: attempt to index a nil value"},
-    {"function(f)\n  return 'soon'\nend", "s.lua:3: the rule for \"500\" must give seconds or nil, not soon"},
+    {"function(f)\n  return 'soon'\nend", "s.lua:3: the rule for \"500\" must give seconds or nil, not the string soon"},
     {"function(f)\n  return -1\nend", "s.lua:3: the rule for \"500\" must give seconds or nil, not -1"},
     {"function(f)\n  return 0 / 0\nend", "must give seconds or nil"},
     {"function(f)\n  while true do end\nend", "s.lua:4: "},
