@@ -131,12 +131,12 @@ static bool round_of(struct store *store, int64_t *next, int64_t urls, struct co
 }
 
 static void measure_opening(const char *path) {
-    double begun = seconds();
+    double begun = seconds(), processor = processor_seconds();
     struct store *store = open_file(path);
-    double opened = seconds();
+    double opened = seconds(), used = processor_seconds() - processor;
     struct change *change = take(store, 1);
-    printf("opened in %.3f s, first take after %.3f s more (%zu taken)\n", opened - begun, seconds() - opened,
-           change->take.work.count);
+    printf("opened in %.3f s (%.3f s of the processor), first take after %.3f s more (%zu taken)\n", opened - begun, used,
+           seconds() - opened, change->take.work.count);
     request_free(change->take.work.at[0].request);
     change->take.work.at[0].request = NULL;
     change_free(change);
