@@ -38,7 +38,8 @@ static struct outcome *outcome_of(const struct request *asker, int64_t *next, in
     for (int i = 0; i < LINKS; i++) {
         bool known = i < KNOWN;
         if (!known && *next >= urls) break;
-        struct request *request = request_to(known ? (int64_t)((uint64_t)(*next * 0x9E3779B97F4A7C15u >> 33) + i) % *next : (*next)++);
+        int64_t earlier = (int64_t)((uint64_t)*next * 0x9E3779B97F4A7C15u >> 33) + i;
+        struct request *request = request_to(known ? earlier % *next : (*next)++);
         request->parent = asker ? asker->id : 0;
         request->depth = asker ? asker->depth + 1 : 0;
         request->ordinal = i;

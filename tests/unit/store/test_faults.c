@@ -1,6 +1,6 @@
 /* Every call that the store makes of the disk fails once, and the power fails at every one of them: after each the file is
- * whole, what was committed is there and not asked for again, and the crawl that goes on ends as one that nothing disturbed. The same
- * of a file that is brought up to date. */
+ * whole, what was committed is there and not asked for again, and the crawl that goes on ends as one that nothing
+ * disturbed. The same of a file that is brought up to date. */
 #include "whole.h"
 
 #include "faults.h"

@@ -25,7 +25,8 @@ static const struct { const char *what, *sql; } invariants[] = {
      " (SELECT count(*) FROM requests WHERE state = 'parked' AND id NOT IN (SELECT page FROM bodies))"},
     {"6. lanes count what is queued",
      "SELECT count(*) FROM lanes LEFT JOIN (SELECT lane, sum(due_ms = 0) AS now, sum(due_ms > 0) AS later FROM requests"
-     " WHERE state = 'queued' GROUP BY lane) ON lane = lanes.id WHERE queued <> coalesce(now, 0) OR waiting <> coalesce(later, 0)"},
+     " WHERE state = 'queued' GROUP BY lane) ON lane = lanes.id"
+     " WHERE queued <> coalesce(now, 0) OR waiting <> coalesce(later, 0)"},
     {"6. each queued request is in the lane of its host and callback, and of no higher priority than that says",
      "SELECT count(*) FROM requests LEFT JOIN lanes ON lanes.id = lane LEFT JOIN hosts ON hosts.id = host"
      " WHERE state = 'queued' AND (origin IS NULL OR substr(url, 1, length(origin) + 1) <> origin || '/'"
