@@ -294,7 +294,24 @@ static void robots_txt_holds_for_a_day(void **state) {
     assert_int_equal(site_hits(site, "/3"), 1);
 }
 
-int main(void) {
+/* A day goes by while the crawl runs: it is asked for anew, and until a new one is there the old one holds. */
+static void robots_txt_is_renewed_while_the_crawl_goes_on(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/robots.txt", .body = "User-agent: *\nDisallow: /9\n");
+    site_put(site, "/robots.txt", .status = 500);
+    put_pages(site, 9, (struct answer){0});
+    put_file("s.lua", EVERY_LINK);
+    assert_exit(run_darn("run", "s.lua", site_url(site, "/"), "--set", "max_pages=1"), 0);
+    sqlite_run("s.crawl", "UPDATE robots SET fetched_ms = strftime('%s', 'now') * 1000 - 24 * 3600000 + 3000");
+    assert_exit(run_darn("run", "s.lua", site_url(site, "/"), "--set", "delay=0.5"), 0);
+    assert_int_equal(site_hits(site, "/robots.txt"), 2);
+    assert_int_equal(site_hits(site, "/8"), 1);
+    assert_int_equal(site_hits(site, "/9"), 0);
+}
+
+int main(int argc, char **argv) {
+    cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     const struct CMUnitTest tests[] = {
         CASE(no_more_at_once_and_no_sooner_than_said),
         CASE(a_crawl_delay_is_kept),
@@ -309,6 +326,7 @@ int main(void) {
         CASE(a_host_that_stays_dead_is_given_up),
         CASE(nofollow_is_obeyed_where_it_is_asked_for),
         CASE(robots_txt_holds_for_a_day),
+        CASE(robots_txt_is_renewed_while_the_crawl_goes_on),
     };
     return cmocka_run_group_tests_name("polite", tests, NULL, NULL);
 }
