@@ -249,9 +249,11 @@ static bool is_missing(const struct settings *settings, int status) {
 /* What is wrong with a status that is neither good nor missing. */
 static void describe(const struct response *response, char *error, size_t room) {
     const char *asked = headers_get(&response->headers, "WWW-Authenticate");
+    int scheme = 0;
+    while (asked && scheme < 20 && (ascii_alnum(asked[scheme]) || asked[scheme] == '-')) scheme++;
     snprintf(error, room, "HTTP status %d", response->status);
-    if (response->status == 401 && asked)
-        snprintf(error, room, "HTTP status 401: the server asks for %.*s (auth, in hosts)", (int)strcspn(asked, " ,"), asked);
+    if (response->status == 401 && scheme)
+        snprintf(error, room, "HTTP status 401: the server asks for %.*s (auth, in hosts)", scheme, asked);
 }
 
 /* Nothing was sent: it is as if it had not been begun. */

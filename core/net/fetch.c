@@ -305,6 +305,8 @@ static void set_auth(struct transfer *transfer, const struct fetch_order *order)
     curl_easy_setopt(transfer->easy, CURLOPT_PASSWORD, auth->password);
     curl_easy_setopt(transfer->easy, CURLOPT_XOAUTH2_BEARER, auth->token);
     transfer->challenged = auth->scheme == AUTH_DIGEST || auth->scheme == AUTH_ANY;
+    /* The answer to the challenge goes on a connection of its own too. */
+    curl_easy_setopt(transfer->easy, CURLOPT_FORBID_REUSE, order->once && transfer->challenged ? 1L : 0L);
 }
 
 /* Authorities in place of the system's, as curl and OpenSSL take them from the environment. */

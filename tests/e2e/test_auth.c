@@ -61,6 +61,8 @@ static void a_challenge_is_answered(void **state) {
         assert_has(authorization(site, "/", 1), rows[i].answer);
         assert_string_equal(site_hit(site, "/order", 0).body, rows[i].posted);
         assert_string_equal(site_hit(site, "/order", 1).body, "two");
+        assert_int_not_equal(site_hit(site, "/order", 0).connection, site_hit(site, "/", 1).connection);
+        assert_int_not_equal(site_hit(site, "/order", 1).connection, site_hit(site, "/order", 0).connection);
         assert_int_equal(event_count(got.events, "fetched", "status", "200", "attempt", "1"), 2);
         assert_int_equal(event_count(got.events, "fetched"), 2);
         assert_string_equal(get_file(got.items), h1_item("ordered", site_url(site, "/order"), 200));
@@ -111,7 +113,7 @@ static void other_hosts_get_nothing(void **state) {
                             "return s\n", site_url(site, "/")));
     struct program *lacking = run_darn("run", "s.lua");
     assert_exit(lacking, 1);
-    assert_has(lacking->err, "hosts: 127.0.0.1: auth: a user and a password are needed, or a bearer token (os.getenv gives nil");
+    assert_has(lacking->err, "hosts: 127.0.0.1: auth: a user and a password are needed, both strings, or a bearer token (os.getenv gives nil");
     setenv("SHOP_TOKEN", "t0ken", 1);
     assert_exit(run_darn("run", "s.lua", "--events", "log", "-o", "items.jsonl", "-v"), 0);
     unsetenv("SHOP_TOKEN");

@@ -129,7 +129,7 @@ static void says_what_is_wrong(void **state) {
         {"hosts", "{\"a.org\": {\"delay\": -1}}", "hosts: a.org: delay must be seconds from 0 to 86400, not -1"},
         {"hosts", "{\"a.org\": {\"insecure\": 1}}", "hosts: a.org: insecure must be true or false"},
         {"hosts", "{\"a.org\": {\"auth\": \"secret\"}}", "hosts: a.org: auth: it must be { user = U, password = P }, { bearer = TOKEN } or false"},
-        {"hosts", "{\"a.org\": {\"auth\": {}}}", "hosts: a.org: auth: a user and a password are needed, or a bearer token (os.getenv"},
+        {"hosts", "{\"a.org\": {\"auth\": {}}}", "hosts: a.org: auth: a user and a password are needed, both strings, or a bearer token (os.getenv"},
         {"hosts", "{\"a.org\": {\"auth\": {\"user\": \"u\"}}}", "hosts: a.org: auth: a user and a password are needed"},
         {"hosts", "{\"a.org\": {\"auth\": {\"passwort\": \"p\"}}}", "hosts: a.org: auth: unknown field \"passwort\"; did you mean \"password\"?"},
         {"hosts", "{\"a.org\": {\"auth\": {\"user\": \"u:v\", \"password\": \"p\"}}}", "hosts: a.org: auth: a user has no colon"},
