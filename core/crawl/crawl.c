@@ -225,7 +225,7 @@ static const char *why(const struct engine *engine) {
 static int exit_code(const struct engine *engine, const struct counts *counts) {
     if (engine->finish == FINISH_INTERRUPTED) return INTERRUPTED;
     if (engine->finish == FINISH_STOPPED) return 2;
-    return engine->starts.broken || counts->parked + counts->suspect + counts->held + counts->gave_up > 0 ? 2 : 0;
+    return engine->starts.broken || engine->login_failed || counts->parked + counts->suspect + counts->held + counts->gave_up > 0 ? 2 : 0;
 }
 
 static void call_on_close(struct parts *parts, const struct counts *counts) {
@@ -299,7 +299,7 @@ int crawl_run(const struct crawl_options *options, struct err *err) {
         tell_start(parts);
         start_threads(parts);
         give_up_unknowns(parts);
-        session_begin(&parts->engine);
+        session_begin(&parts->engine, true);
         starts_begin(&parts->engine);
         holds_begin(&parts->engine);
         engine_run(&parts->engine);

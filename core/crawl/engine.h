@@ -62,6 +62,7 @@ struct engine {
     unsigned random;                  /* state of the jitter's generator */
     int64_t started_us;
     struct memory memory;             /* what callbacks read of darn.state */
+    bool login_failed;                /* nothing is fetched until it is mended */
     struct jar jar;                   /* the cookies that are committed */
 
     int files_most;    /* descriptors that may be open, */

@@ -32,6 +32,8 @@ static struct change *end(struct job *job, enum change_kind kind) {
 static void retry(struct engine *engine, struct job *job, int64_t delay_ms) {
     struct change *change = end(job, CHANGE_RETRY);
     change->due_ms = clock_due_ms() + delay_ms;
+    const struct request *login = version_login(engine->version);
+    if (change->outcome && change->outcome->login && login) change->login = request_copy(login);
     engine_event(engine, &(struct event){.kind = EVENT_RETRY, .url = change->request->url.text,
                                          .fault = kind_name(change->fault), .status = change->status, .attempt = change->request->attempts,
                                          .error = change->error, .delay = (double)delay_ms / 1000});
@@ -185,7 +187,7 @@ void failed_asked(struct engine *engine, struct page *page, struct outcome *outc
     const char *why = outcome->why ? outcome->why : "the scraper asked for it";
     struct job *job = setback_job(page, KIND_ASKED, page->status, why);
     job->outcome = outcome;
-    job->setback->fault.asked_s = outcome->retry_after;
+    job->setback->fault.asked_s = outcome->retry_after < 0 && outcome->login ? 0 : outcome->retry_after; /* it waits for the login */
     job->setback->fault.asked_attempts = outcome->retry_attempts;
     decide(engine, job);
 }

@@ -8,8 +8,7 @@ int64_t holds_after(const struct engine *engine) {
     return engine->options->retry_only ? 0 : engine->settings->hold_after;
 }
 
-/* Gives back what was not begun for the callback; how many there were. */
-static int64_t give_back(struct engine *engine, const char *callback) {
+int64_t holds_give_back(struct engine *engine, const char *callback) {
     struct visits visits = {0};
     scheduler_withdraw(&engine->scheduler, callback, &visits);
     for (size_t i = 0; i < visits.list.count; i++)
@@ -21,7 +20,7 @@ static int64_t give_back(struct engine *engine, const char *callback) {
 
 static void paused(struct engine *engine, const struct change *change) {
     const char *callback = change->page->request->callback;
-    int64_t held = change->held + give_back(engine, callback);
+    int64_t held = change->held + holds_give_back(engine, callback);
     char why[64] = "a page failed";
     if (change->hold_after > 1) snprintf(why, sizeof why, "%lld pages failed in a row", (long long)change->hold_after);
     engine_event(engine, &(struct event){.kind = EVENT_PAUSED, .callback = callback, .why = why, .held = held});

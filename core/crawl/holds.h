@@ -16,4 +16,7 @@ void holds_outcome(struct engine *engine, const struct change *change);
 /* ... and to CHANGE_RELEASE. */
 void holds_released(struct engine *engine, const struct change *change);
 
+/* Gives back what was taken for the callback (NULL: for any) and not begun; how many there were. */
+int64_t holds_give_back(struct engine *engine, const char *callback);
+
 #endif

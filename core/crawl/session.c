@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "os/clock.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static void begin_cookies(struct engine *engine) {
@@ -19,7 +20,28 @@ static void begin_cookies(struct engine *engine) {
     storer_send(engine->storer, change);
 }
 
-void session_begin(struct engine *engine) { begin_cookies(engine); }
+static void begin_login(struct engine *engine, bool run_begins) {
+    const struct request *login = version_login(engine->version);
+    struct change *change = change_new(CHANGE_LOGIN);
+    if (login) change->login = request_copy(login);
+    change->run_begins = run_begins;
+    storer_send(engine->storer, change);
+}
+
+void session_begin(struct engine *engine, bool run_begins) {
+    begin_cookies(engine);
+    if (!engine->options->retry_only) begin_login(engine, run_begins);
+}
+
+void session_look(struct engine *engine, const struct take *take) {
+    char why[800];
+    if (take->login_failed == engine->login_failed) return;
+    engine->login_failed = take->login_failed;
+    snprintf(why, sizeof why, "the login failed, so nothing else is fetched (%s)", take->login_why);
+    engine_event(engine, &(struct event){.kind = take->login_failed ? EVENT_PAUSED : EVENT_RESUMED,
+                                         .callback = engine->settings->login.callback,
+                                         .why = take->login_failed ? why : "logged in", .held = take->held});
+}
 
 void session_imported(struct engine *engine, const struct change *change) {
     const struct cookie_source *file = &engine->settings->cookie_file;

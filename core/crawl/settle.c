@@ -172,6 +172,7 @@ static void took(struct engine *engine, struct change *change) {
     engine->stale = take->stale;
     engine->held = take->held;
     engine->next_due_ms = take->next_due_ms;
+    session_look(engine, take);
     for (size_t i = 0; i < take->work.count; i++) {
         struct work *work = &take->work.at[i];
         if (work->page && decide_took(engine, work->page)) settle_page(engine, work->page);
@@ -293,6 +294,7 @@ static void given_up(struct engine *engine, const struct change *change) {
 
 static void answered(struct engine *engine, struct change *change) {
     if (change->more) engine_take_soon(engine);
+    if (change->begun) holds_give_back(engine, NULL);
     change_take_cookies(change, &engine->jar);
     jar_saved(&engine->jar);
     switch (change->kind) {
@@ -322,6 +324,7 @@ static void answered(struct engine *engine, struct change *change) {
     case CHANGE_BYTES: engine->counting = false; break;
     case CHANGE_SAVED: visit_saved(engine, change); break;
     case CHANGE_PAUSE: pauses_committed(engine, change); break;
+    case CHANGE_LOGIN:
     case CHANGE_ROBOTS: break;
     case CHANGE_HOST: gate_read(engine, change); break;
     case CHANGE_SENT: visit_sent_answered(engine, change); break;

@@ -34,7 +34,7 @@ void starts_begin(struct engine *engine) {
     storer_send(engine->storer, change);
 }
 
-bool starts_left(const struct engine *engine) { return engine->starts.at.more && !engine->starts.broken; }
+bool starts_left(const struct engine *engine) { return engine->starts.at.more && !engine->starts.broken && !engine->login_failed; }
 
 static bool is_low(const struct engine *engine) {
     int64_t queued = engine->queued + (int64_t)engine->scheduler.waiting; /* others may have ended them meanwhile */

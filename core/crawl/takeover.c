@@ -177,7 +177,7 @@ static void switch_to(struct engine *engine, struct reload_result *next) {
     names_clear(&changed);
     starts_begin(engine);
     holds_begin(engine);
-    session_begin(engine);
+    session_begin(engine, false);
     engine->waiting = false;
     engine_take_pages_soon(engine);
 }

@@ -52,6 +52,7 @@ struct outcome {
     size_t bytes;              /* that items, requests and drops take, about */
     char *why;                 /* of a skip or a retry */
     double retry_after;        /* seconds page:retry asked for, negative for the policy's */
+    bool login;                /* page:retry asks for the login first */
     int retry_attempts;        /* requests in all that page:retry allows, 0 for the policy's */
     struct start_mark starts;  /* its requests are those of a start function up to there */
     struct failure failure;    /* of OUTCOME_FAILED */

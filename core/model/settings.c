@@ -153,6 +153,18 @@ static bool set_cookies(struct settings *to, const struct setting *of, const jso
     return true;
 }
 
+/* A callback's name, or {"url": ..., "callback": ...}. */
+static bool set_login(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
+    const char *url = NULL, *callback = json_string_value(value);
+    json_error_t ignored;
+    if (json_is_object(value) && json_unpack_ex((json_t *)value, &ignored, JSON_STRICT, "{s:s,s:s}", "url", &url, "callback", &callback))
+        return wrong(of, value, err);
+    if (!json_is_false(value) && !(callback && *callback)) return wrong(of, value, err);
+    replace_text(&to->login.callback, callback);
+    replace_text(&to->login.url, url);
+    return true;
+}
+
 /* As libcurl takes them: [scheme://][user:password@]host[:port]. */
 static bool is_proxy(const char *text) {
     static const char *const schemes[] = {"http", "https", "socks4", "socks4a", "socks5", "socks5h"};
@@ -302,7 +314,8 @@ static const struct setting table[] = {
      "keep and send cookies; a file's are there from the beginning"},
     {"proxy", VALUE(set_proxy, 0, 0, 0), "a URL (http, https, socks4, socks4a, socks5, socks5h), a list of them, or false",
      "from the environment", "a proxy for all requests, or several that take turns; false: none"},
-    {"login", LATER, "", "", "the callback that logs in"},
+    {"login", VALUE(set_login, 0, 0, 0), "a callback's name, { url = ..., callback = ... } or false", "none",
+     "the callback that logs in, on that page or on the first start: before all else, and when page:retry asks for it"},
     {"sitemap", LATER, "", "", "take URLs from sitemaps"},
     {"timeout", VALUE(set_seconds, AT(timeout), 0.001, 86400), "seconds from 0.001 to 86400", "30",
      "for one request"},
@@ -405,6 +418,8 @@ void settings_free(struct settings *settings) {
     free(settings->name);
     free(settings->user_agent);
     free(settings->cookie_file.path);
+    free(settings->login.callback);
+    free(settings->login.url);
     cookies_clear(&settings->cookie_file.cookies);
     names_clear(&settings->proxies);
     host_rules_clear(&settings->hosts);

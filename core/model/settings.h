@@ -33,6 +33,7 @@ struct settings {
                                  looked at: each start may be fetched, and a page may lead to its own host */
     struct headers headers;
     bool robots, cookies;
+    struct { char *callback, *url; } login; /* NULL: there is none; url NULL: that of the first start */
     struct cookie_source {
         char *path;             /* a cookies.txt, from the scraper's folder; NULL for none */
         struct cookies cookies; /* that are in it, and how many had expired; filled by script/scraper */

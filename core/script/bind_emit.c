@@ -99,7 +99,7 @@ static int page_emit(lua_State *L) {
 }
 
 /* What page:retry asks for. */
-struct again { double after; int attempts; };
+struct again { double after; int attempts; bool login; };
 static const struct again by_policy = {.after = -1};
 
 /* The outcome's word, then the raise. The first of several counts: a __close on the way may call another. */
@@ -110,6 +110,7 @@ static int end_run(lua_State *L, struct run *run, enum outcome_kind kind, const 
         run->outcome->why = mem_strdup(lua_tostring(L, 2));
         run->outcome->retry_after = again->after;
         run->outcome->retry_attempts = again->attempts;
+        run->outcome->login = again->login;
     }
     return bind_raise(L, "page:%s: %s", kind == OUTCOME_SKIP ? "skip" : "retry", run->outcome->why);
 }
@@ -137,13 +138,20 @@ static int check_attempts(lua_State *L, int index) {
     return (int)attempts;
 }
 
+static bool check_login(lua_State *L, int index) {
+    if (!lua_isboolean(L, index)) bind_raise(L, "page:retry: expected login (true or false), got %s", luaL_tolstring(L, index, NULL));
+    bool login = lua_toboolean(L, index);
+    if (login && !state_of(L)->settings->login.callback)
+        bind_raise(L, "page:retry: login = true needs the setting `login`, which says who logs in");
+    return login;
+}
+
 static void check_option(lua_State *L, struct again *again) { /* [..., key, value] */
     static const char *const names[] = {"after", "attempts", "login"};
     const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : luaL_typename(L, -2);
     if (strcmp(name, "after") == 0) again->after = check_seconds(L, lua_gettop(L), "after (seconds)");
     else if (strcmp(name, "attempts") == 0) again->attempts = check_attempts(L, lua_gettop(L));
-    else if (strcmp(name, "login") == 0)
-        bind_raise(L, "page:retry: the option 'login' is not yet in this version of darn");
+    else if (strcmp(name, "login") == 0) again->login = check_login(L, lua_gettop(L));
     else {
         const char *close = closest_name(name, names, sizeof names / sizeof *names);
         if (close) bind_raise(L, "page:retry: there is no option '%s'; did you mean '%s'?", name, close);

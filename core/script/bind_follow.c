@@ -48,6 +48,19 @@ static bool is_refused(lua_State *L, struct run *run, const struct url *url, int
     return settings->nofollow && bind_nofollow(L, run, url);
 }
 
+enum { LOGIN_STEPS_MOST = 10 }; /* requests for the login, each made by the one before */
+
+/* What is asked for to log in is asked for each time. A form that comes back again and again says that the password is
+ * wrong. */
+static void check_login(lua_State *L, struct run *run, struct request *request) {
+    const char *login = state_of(L)->settings->login.callback;
+    if (!login || strcmp(request->callback, login) != 0) return;
+    request->again = true;
+    if (request->depth <= LOGIN_STEPS_MOST || strcmp(run->callback, login) != 0) return;
+    request_free(request);
+    bind_raise(L, "page:follow: the login has asked for %d pages in a row: are name and password right?", LOGIN_STEPS_MOST);
+}
+
 /* Takes the request, whose other fields are filled in, into the outcome or drops it. */
 static void finish(lua_State *L, struct run *run, struct request *request, const char *href) {
     int why = DROP_SCHEME;
@@ -66,6 +79,7 @@ static void finish(lua_State *L, struct run *run, struct request *request, const
     request->parent = run->page->request->id;
     request->referrer = mem_strdup(run->page->url);
     request->ordinal = (int)run->outcome->requests.count;
+    check_login(L, run, request);
     request_fingerprint(request);
     outcome_take_request(run->outcome, request);
     bind_grown(L, run);

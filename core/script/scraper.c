@@ -75,7 +75,9 @@ static int push_field(lua_State *L, int scraper, const char *key) {
     return lua_rawget(L, scraper);
 }
 
+/* The setting `login` may be the function itself. */
 static bool is_callback(const char *key) {
+    if (strcmp(key, "login") == 0) return true;
     return !is_own(key) && !str_starts(key, "on_") && settings_sort(key) == SETTING_NONE;
 }
 
@@ -125,7 +127,8 @@ static void check_hook(lua_State *L, struct reading *reading, const char *key) {
 
 static void apply_setting(lua_State *L, struct reading *reading, const char *key) { /* [..., value] */
     struct err why = {0};
-    json_t *value = plain_json(L, -1, key, &why);
+    bool named = strcmp(key, "login") == 0 && lua_isfunction(L, -1);
+    json_t *value = named ? json_string(key) : plain_json(L, -1, key, &why);
     bool ok = value && settings_apply(reading->scraper->settings, key, value, &why);
     json_decref(value);
     if (!ok) WRONG(L, reading, key, "%s", why.message);
@@ -321,5 +324,6 @@ void scraper_clear(struct scraper *scraper) {
     settings_free(scraper->settings);
     names_clear(&scraper->callbacks);
     outcome_free(scraper->starts);
+    request_free(scraper->login);
     *scraper = (struct scraper){0};
 }

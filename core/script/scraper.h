@@ -12,6 +12,7 @@ struct scraper {
     struct names callbacks;   /* sorted */
     bool gave_up_hook;        /* it has on_gave_up */
     struct outcome *starts;
+    struct request *login;    /* what the setting asks for; NULL: nothing */
     struct start_mark given;  /* where the iterator of the start function stands; not `more`: there is none, or it ended */
 };
 

@@ -206,6 +206,38 @@ static bool read_command_line(struct state *state, const struct version_options 
 
 /* ---- what follows from them ---- */
 
+/* ---- login ---- */
+
+static bool wrong_login(struct state *state, struct err *err, const struct err *why) {
+    return scraper_wrong(state->sources, "login", err, "login: %s", why->message);
+}
+
+/* The request has an identity of its own, since its page may be a start as well. Without a start nothing will be crawled. */
+static bool read_login(struct state *state, struct scraper *scraper, struct err *err) {
+    const struct settings *settings = scraper->settings;
+    const struct outcome *starts = scraper->starts;
+    struct err why = {0};
+    if (!settings->login.callback || (!settings->login.url && !starts->requests.count)) return true;
+    if (!check_callback(scraper, settings->login.callback, &why)) return wrong_login(state, err, &why);
+    struct request *request = scraper->login = request_new();
+    if (!parse_url(settings->login.url ? settings->login.url : starts->requests.at[0]->url.text, &request->url, &why))
+        return wrong_login(state, err, &why);
+    request_take_user(request);
+    free(request->callback);
+    request->callback = mem_strdup(settings->login.callback);
+    request->again = true;
+    request_fingerprint(request);
+    return true;
+}
+
+static bool check_login(struct state *state, const struct scraper *scraper, struct err *err) {
+    const struct request *login = scraper->login;
+    int drop;
+    if (!login || settings_allows(scraper->settings, &login->url, login->url.host, &drop)) return true;
+    return scraper_wrong(state->sources, "login", err, "login: %s may not be fetched: %s", login->url.text,
+                         drop == DROP_DENIED ? "deny forbids it" : "allow does not name its host");
+}
+
 static void collect_hosts(struct scraper *scraper) {
     struct map seen = {0};
     for (size_t i = 0; i < scraper->starts->requests.count; i++) {
@@ -213,6 +245,7 @@ static void collect_hosts(struct scraper *scraper) {
         if (map_set(&seen, host, scraper)) continue;
         vec_push(&scraper->settings->start_hosts, mem_strdup(host));
     }
+    if (scraper->login) names_add(&scraper->settings->start_hosts, scraper->login->url.host);
     map_clear(&seen);
 }
 
@@ -267,12 +300,13 @@ bool starts_read(struct state *state, const struct version_options *options, str
                  struct budget *budget, struct err *err) {
     struct settings *settings = scraper->settings;
     scraper->starts = outcome_new();
-    if (!read_starts(state, options, scraper, budget, err)) return false;
+    if (!read_starts(state, options, scraper, budget, err) || !read_login(state, scraper, err)) return false;
     collect_hosts(scraper);
     settings->starts_open = !settings->allow.count && (scraper->starts->starts.more || options->starts_open);
     if (!settings->allow.count)
         for (size_t i = 0; i < settings->start_hosts.count; i++) names_push(&settings->allow, settings->start_hosts.at[i]);
     drop_refused(scraper, scraper->starts);
+    if (!check_login(state, scraper, err)) return false;
     if (!options->no_start) return true;
     outcome_discard(scraper->starts);
     scraper->starts->starts.more = false;

@@ -204,6 +204,7 @@ void version_go_on(struct version *version, struct budget *budget, struct outcom
 }
 
 const struct names *version_callbacks(const struct version *version) { return &version->scraper.callbacks; }
+const struct request *version_login(const struct version *version) { return version->scraper.login; }
 bool version_has_gave_up(const struct version *version) { return version->scraper.gave_up_hook; }
 
 const char *version_callback(const struct version *version, const char *name) {

@@ -58,6 +58,8 @@ void version_go_on(struct version *version, struct budget *budget, struct outcom
 const char *version_callback(const struct version *version, const char *name);
 /* The names of all callbacks, for suggestions; belongs to the version. */
 const struct names *version_callbacks(const struct version *version);
+/* The request that logs in (the setting `login`), NULL where there is none; belongs to the version. */
+const struct request *version_login(const struct version *version);
 /* Has the scraper an on_gave_up? */
 bool version_has_gave_up(const struct version *version);
 /* The names of the functions whose source differs or that are new or gone, appended to out: callbacks by their

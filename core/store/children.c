@@ -3,6 +3,8 @@
 #include "store/children.h"
 
 #include "base/str.h"
+#include "store/failures.h"
+#include "store/login.h"
 #include "store/requests.h"
 
 #include <stdlib.h>
@@ -65,11 +67,21 @@ static bool join(struct offer *offer, const struct request *request, struct stan
     return requests_ask(offer->store, standing, request->depth, err);
 }
 
+/* A login that is done anew makes the requests that it made before. */
+static bool repeat(struct offer *offer, const struct request *request, struct standing *standing, struct err *err) {
+    ids_add(offer->children, standing->id);
+    offer->change->added++;
+    return failures_remove(offer->store, standing->id, err) && requests_queue(offer->store, standing, 0, 0, err) &&
+           requests_renew(offer->store, standing, request, err);
+}
+
 static bool offer_one(struct offer *offer, struct request *request, struct err *err) {
     struct standing standing;
     if (!requests_find(offer->store, request->fingerprint, &standing, err)) return false;
-    if (!standing.id) return insert(offer, request, err);
+    if (!standing.id) return insert(offer, request, err) && (login_repeats(offer->store, offer->change, request, request->id), true);
     request->id = standing.id;
+    if (standing.state != STATE_QUEUED && login_repeats(offer->store, offer->change, request, standing.id))
+        return repeat(offer, request, &standing, err);
     if (ids_has(offer->children, standing.id)) return note_duplicate(offer, request), true; /* twice on one page */
     if (is_own(offer, &standing)) return keep_own(offer, request, &standing, err);
     return join(offer, request, &standing, err);

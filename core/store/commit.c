@@ -10,6 +10,7 @@
 #include "store/files.h"
 #include "store/holds.h"
 #include "store/items.h"
+#include "store/login.h"
 #include "store/pages.h"
 #include "store/reloads.h"
 #include "store/requests.h"
@@ -207,7 +208,7 @@ static bool commit_retry(struct store *store, struct change *change, struct stan
     tally_add(&store->tally, TALLY_RETRIES, 1);
     store->settled.at[store->settled.count - 1].again = true;
     store->settled.at[store->settled.count - 1].due_ms = change->due_ms;
-    return requests_queue(store, standing, change->request->attempts, change->due_ms, err);
+    return requests_queue(store, standing, change->request->attempts, change->due_ms, err) && login_ask(store, change, err);
 }
 
 /* A parked or done page whose re-run asked for another fetch may come here too. */
@@ -255,6 +256,8 @@ static bool commit_answer(struct store *store, struct change *change, struct err
     settle(store, change, id);
     if (!(outcome ? commit_outcome(store, change, err) : commit_request(store, change, err))) return false;
     change_take_cookies(change, &store->jar);
+    const struct request *request = outcome ? change->page->request : change->request;
+    if (!login_settled(store, change, id, request->callback, err)) return false;
     bool again = change->kind == CHANGE_RETRY && !change->superseded;
     if (!again && holds_unproven(store, id)) change->more = true;
     return true;
@@ -278,7 +281,7 @@ static bool commit_sent(struct store *store, const struct change *change, struct
     return requests_mark_sent(store, change->request->id, true, err);
 }
 
-bool commit_change(struct store *store, struct change *change, struct err *err) {
+static bool commit_one(struct store *store, struct change *change, struct err *err) {
     bool reads = change->kind == CHANGE_OUTCOME || (change->kind == CHANGE_GIVE_UP && change->outcome);
     if (reads && !check_fresh(store, change, err)) return false;
     if (change->stale) return true; /* it comes again, with all that it brings */
@@ -294,8 +297,13 @@ bool commit_change(struct store *store, struct change *change, struct err *err) 
     case CHANGE_RELEASE: return holds_release(store, change), true;
     case CHANGE_NOTES: return reloads_note(store, change->version, &change->reload.notes, err);
     case CHANGE_SAVED: return files_claim(store, change->page, err);
+    case CHANGE_LOGIN: return login_set(store, change, err);
     case CHANGE_COOKIES: return cookies_import(store, change, err);
     case CHANGE_SENT: return commit_sent(store, change, err);
     default: return commit_answer(store, change, err);
     }
+}
+
+bool commit_change(struct store *store, struct change *change, struct err *err) {
+    return commit_one(store, change, err) && login_look(store, change, err);
 }

@@ -3,6 +3,7 @@
 #include "store/holds.h"
 
 #include "os/clock.h"
+#include "store/login.h"
 
 /* ---- who has which requests ---- */
 
@@ -63,8 +64,9 @@ void holds_count(const struct store *store, struct take *take) {
     take->queued = take->held = 0;
     for (size_t at = 0; map_next(&store->tally.callbacks, &at, NULL, &value);) {
         const struct callback_tally *callback = value;
-        *(callback->held_ms ? &take->held : &take->queued) += callback->queued - callback->taken;
-        if (wants_probe(store, callback)) take->queued++, take->held--;
+        bool held = callback->held_ms || login_failed(store);
+        *(held ? &take->held : &take->queued) += callback->queued - callback->taken;
+        if (wants_probe(store, callback) && !login_failed(store)) take->queued++, take->held--;
     }
 }
 

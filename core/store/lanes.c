@@ -4,6 +4,7 @@
 
 #include "model/date.h"
 #include "os/clock.h"
+#include "store/login.h"
 #include "store/parts.h"
 
 #include <limits.h>
@@ -264,7 +265,9 @@ struct lane *lanes_get(struct store *store, int64_t id, struct err *err) {
 
 /* ---- counts, and what can be given ---- */
 
-bool lane_ready(const struct lane *lane) { return !lane->callback->held_ms && lane->queued > lane->taken; }
+bool lane_ready(const struct store *store, const struct lane *lane) {
+    return !lane->callback->held_ms && lane->queued > lane->taken && !login_bars(store, lane->callback);
+}
 
 static int64_t left(const struct host *host) {
     int64_t count = 0;
@@ -291,7 +294,7 @@ void lanes_look(struct store *store, struct host *host) {
     bool ready = false;
     int best = INT_MIN;
     for (const struct lane *lane = host->lanes; lane; lane = lane->next) {
-        if (!lane_ready(lane)) continue;
+        if (!lane_ready(store, lane)) continue;
         ready = true;
         if (lane->best > best) best = lane->best;
     }

@@ -80,7 +80,7 @@ void lanes_look(struct store *store, struct host *host);
 /* ... and that of all: a callback is held now, or no longer. */
 void lanes_look_all(struct store *store);
 /* Can it give something? */
-bool lane_ready(const struct lane *lane);
+bool lane_ready(const struct store *store, const struct lane *lane);
 
 /* CHANGE_PAUSE. *held: requests that wait for the host. */
 bool lanes_pause(struct store *store, const char *origin, int64_t until_ms, int64_t *held, struct err *err);

@@ -24,6 +24,17 @@ struct settled { int64_t id; bool again; int64_t due_ms; };
 /* A saved answer that goes to its place after the commit. */
 struct file_move { char *from, *to; };
 
+/* The login of a crawl (login.h). */
+struct login {
+    struct callback_tally *callback; /* its figures; NULL: there is none */
+    struct ids made;   /* requests for it that this round has queued, and ... */
+    struct ids failed; /* ... those that its callback took no good answer of */
+    bool closed;       /* nothing else is given */
+    bool told;         /* that it failed */
+    int64_t done_ms;   /* when the last one ended (wall clock), 0: none did since the file was opened */
+    char why[700];
+};
+
 struct store {
     struct db db;
     struct lock lock;
@@ -48,6 +59,7 @@ struct store {
     struct chosen chosen;
     struct outputs outputs;
     struct jar jar;
+    struct login login;
 };
 
 #endif

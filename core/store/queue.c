@@ -2,6 +2,7 @@
  * for and what is under way, with one host or a hundred thousand. */
 #include "store/queue.h"
 
+#include "store/login.h"
 #include "store/requests.h"
 #include "store/take.h"
 
@@ -98,7 +99,7 @@ static bool take_probes(struct store *store, struct take *take, struct err *err)
     void *value;
     for (size_t at = 0; take->work.count < take->most && map_next(&store->tally.callbacks, &at, NULL, &value);) {
         struct callback_tally *callback = value;
-        if (callback->probe != PROBE_NONE && !take_probe(store, take, callback, err)) return false;
+        if (callback->probe != PROBE_NONE && !login_bars(store, callback) && !take_probe(store, take, callback, err)) return false;
     }
     return true;
 }
@@ -115,7 +116,7 @@ static int by_place(const void *a, const void *b) {
 /* Up to `most` of each lane of a host that can give something, in the order in which they shall go. */
 static bool find_best(struct store *store, struct host *host, size_t most, struct places *places, struct err *err) {
     for (struct lane *lane = host->lanes; lane; lane = lane->next)
-        if (lane_ready(lane) && !find(store, lane, most, places, err)) return false;
+        if (lane_ready(store, lane) && !find(store, lane, most, places, err)) return false;
     if (places->list.count) qsort(places->list.at, places->list.count, sizeof *places->list.at, by_place);
     if (places->list.count) return true;
     return err_set(err, ERR_SYSTEM, "%s is damaged: nothing is queued for %s, which the counts say otherwise", store->db.path,
@@ -146,7 +147,7 @@ static bool serve(struct store *store, struct take *take, struct host *host, str
     bool ok = find_best(store, host, most, &places, err);
     if (ok && places.list.at[0].priority < host->best) {
         for (struct lane *lane = host->lanes; lane; lane = lane->next)
-            if (lane_ready(lane)) lanes_gave(lane, (int)places.list.at[0].priority);
+            if (lane_ready(store, lane)) lanes_gave(lane, (int)places.list.at[0].priority);
         lanes_look(store, host);
     } else if (ok) {
         ok = take_places(store, take, &places, most, err);

@@ -170,6 +170,8 @@ void store_close(struct store *store) {
     if (!store) return;
     outputs_clear(&store->outputs);
     jar_clear(&store->jar);
+    ids_clear(&store->login.made);
+    ids_clear(&store->login.failed);
     files_forget_moves(store);
     if (store->db.handle) db_close(&store->db);
     if (store->moved) fresh_back(store->moved);
@@ -251,6 +253,7 @@ void change_free(struct change *change) {
     page_free(change->page);
     outcome_free(change->outcome);
     request_free(change->request);
+    request_free(change->login);
     free(change->error);
     free(change->url);
     free(change->schemas);

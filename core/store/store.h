@@ -83,6 +83,8 @@ enum change_kind {
                        the run. Answers with `held`, all that waits for that host. What was taken stays with whoever has it; sent back by CHANGE_RETURN, it waits behind it */
     CHANGE_ROBOTS,  /* url (an origin), host: what its robots.txt said, in place of what was kept */
     CHANGE_COOKIES, /* given, hash: cookies of a file enter the jar, unless it is the one that was taken last; `added` of them did */
+    CHANGE_LOGIN,   /* login: the request that logs in (NULL: none does), in the version that runs from here on. It is queued
+                       where it never was; also where run_begins and it did not end well, or left no cookies */
     CHANGE_RELEASE, /* no callback is held any more (hold_after is off); answers with those that were */
     CHANGE_NOTES,   /* version, reload->notes: more notes for the latest line that brought this version */
     /* questions, answered after the commit */
@@ -110,6 +112,8 @@ struct take {
     /* answers */
     VEC(struct work) work;
     int64_t queued;   /* requests queued and not taken, also those not yet due, */
+    bool login_failed; /* it holds all that is queued, */
+    char login_why[700]; /* ... because of this: "URL: error" */
     int64_t held;     /* but for those whose callback is held, which are counted here */
     int64_t stale;    /* pages parked in another version and not taken */
     int64_t next_due_ms; /* when the soonest request that is not yet due, or the soonest paused host, can be taken; -1 where
@@ -170,6 +174,9 @@ struct change {
     VEC(struct source_file) files;
     struct set_cookies cookies; /* what its answers set, where there is no page; they came at ... */
     int64_t answered_ms;     /* ... this time (wall clock) */
+    struct request *login;   /* CHANGE_LOGIN; CHANGE_RETRY: the page finds itself logged out, so this goes first, unless one that
+                                began later than the page is done or under way */
+    bool run_begins;         /* CHANGE_LOGIN */
     struct cookies given;    /* CHANGE_COOKIES, */
     char hash[HASH_HEX];     /* ... of a file with that hash */
     char *schemas;           /* CHANGE_VERSION: store_schemas of its settings; NULL: as they are */
@@ -197,6 +204,7 @@ struct change {
     int ended;               /* queued requests of others that this commit ended or took back */
     bool paused, resumed;    /* CHANGE_OUTCOME: the callback that page->request names is held from now on, no longer */
     int64_t held;            /* then: requests for it that wait and that nobody has; CHANGE_PAUSE: that wait for the host */
+    bool begun;              /* from now on nothing is to be fetched but for a login */
     bool more;               /* what could not be taken before may be work now */
 };
 

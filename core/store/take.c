@@ -3,6 +3,7 @@
 #include "store/take.h"
 
 #include "store/holds.h"
+#include "store/login.h"
 #include "store/pages.h"
 #include "store/queue.h"
 #include "store/requests.h"
@@ -119,6 +120,8 @@ static bool take_stale(struct store *store, struct take *take, size_t most, stru
 /* What is there and not taken. */
 static bool count_left(struct store *store, struct take *take, struct err *err) {
     holds_count(store, take);
+    take->login_failed = login_failed(store);
+    if (take->login_failed) memcpy(take->login_why, store->login.why, sizeof take->login_why);
     take->stale = tally_stale(&store->tally, take->version);
     for (size_t i = 0; i < store->taken_pages.count; i++)
         if (strcmp(store->taken_pages.at[i].version, take->version) != 0) take->stale--;

@@ -26,6 +26,7 @@ static const struct { const char *name, *shown_by; } shown[] = {
     {"user_agent", "the header, and the group of robots.txt"},
     {"headers", "the headers"},
     {"cookies", "the header"},
+    {"login", "who logs in (e2e/test_login.c)"},
     {"proxy", "who is asked"},
     {"timeout", "a slow answer fails"},
     {"max_body", "a long answer fails"},

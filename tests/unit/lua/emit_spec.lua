@@ -99,7 +99,7 @@ local mistakes = {
     { nil, function(page) page:retry("x", { after = "1" }) end, "page:retry: expected after (seconds), got 1" },
     { nil, function(page) page:retry("x", { attempts = 0 }) end, "page:retry: expected attempts (an integer from 1 to 1000), got 0" },
     { nil, function(page) page:retry("x", { attempts = 1.5 }) end, "page:retry: expected attempts (an integer from 1 to 1000), got 1.5" },
-    { nil, function(page) page:retry("x", { login = true }) end, "page:retry: the option 'login' is not yet in this version of darn" },
+    { nil, function(page) page:retry("x", { login = true }) end, "page:retry: login = true needs the setting `login`, which says who logs in" },
 }
 
 function TestEmit:test_mistakes_are_told_at_the_scripts_line()

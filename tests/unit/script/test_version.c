@@ -28,7 +28,7 @@ static void errors_name_field_and_line(void **s) {
         {"local s = {\n\n  retry = { timeuot = 1 },\n}\n" PARSE, "timeout", 3},
         {"local s = {\n  headers = { [{}] = 1 },\n}\n" PARSE, "headers.table has a table as a key", 2},
         {"local s = {\n  gate = 'hold',\n}\n" PARSE, "gate: not yet in this version of darn", 2},
-        {"local s = {}\nfunction s.login() end\n" PARSE, "login is the name of a setting", 2},
+        {"local s = {}\nfunction s.gate() end\n" PARSE, "gate is the name of a setting", 2},
         {"local s = {}\nfunction s.on_item() end\n" PARSE, "on_item: not yet in this version of darn", 2},
         {"local s = {}\nfunction s.on_clsoe() end\n" PARSE, "unknown hook \"on_clsoe\"; did you mean \"on_close\"?", 2},
         {"local s = {}\ns.on_open = 1\n" PARSE, "on_open must be a function, not a number", 2},
