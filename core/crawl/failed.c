@@ -223,18 +223,23 @@ static void rule_answered(struct engine *engine, struct job *job) {
     decide(engine, job);
 }
 
+/* Once in each version: a host that is gone may take a million requests with it. */
+static void tell_of_hook(struct engine *engine, const struct setback *setback) {
+    char *key = mem_printf("on_gave_up %s", version_id(engine->version)), *why = text_of(&setback->err);
+    if (!map_set(&engine->told, key, engine))
+        log_put(LOG_ERROR, "on_gave_up raised, and left nothing behind: %s (for %s, which is given up); it is not told again",
+                why, setback->fault.url);
+    free(key);
+    free(why);
+}
+
 void failed_answered(struct engine *engine, struct job *job) {
     const struct setback *setback = job->setback;
     if (!setback->over) {
         rule_answered(engine, job);
         return;
     }
-    if (!setback->answered) {
-        char *why = text_of(&setback->err);
-        log_put(LOG_ERROR, "on_gave_up raised, and left nothing behind: %s (for %s, which is given up)", why,
-                setback->fault.url);
-        free(why);
-    }
+    if (!setback->answered) tell_of_hook(engine, setback);
     storer_send(engine->storer, end(job, CHANGE_GIVE_UP));
 }
 

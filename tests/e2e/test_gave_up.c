@@ -223,13 +223,18 @@ static void counting_by_hand_is_exact(void **state) {
 static void a_hook_that_raises_loses_nothing(void **state) {
     (void)state;
     struct site *site = site_new();
-    site_put(site, "/", .status = 500);
-    struct crawl got = crawl(with(ONCE "function s.on_gave_up(r, f)\n  darn.state.add('lost', 1)\n  error 'oops'\nend\n"), site_url(site, "/"));
+    site_put(site, "/", .body = "<a href=/1>1</a><a href=/2>2</a>");
+    for (int i = 1; i <= 2; i++) site_put(site, textf("/%d", i), .status = 500);
+    struct crawl got = crawl(with(ONCE "function s.parse(page) page:follow(page:css 'a') end\n"
+                                  "function s.on_gave_up(r, f)\n  darn.state.add('lost', 1)\n  error 'oops'\nend\n"), site_url(site, "/"));
     assert_exit(got.darn, 2);
     event_wait(got.events, "gave_up", "status", "500");
-    assert_has(got.darn->err, "on_gave_up raised, and left nothing behind: s.lua:6: oops");
+    const char *told = strstr(got.darn->err, "on_gave_up raised");
+    assert_non_null(told);
+    assert_has(told, "on_gave_up raised, and left nothing behind: s.lua:7: oops");
+    assert_null(strstr(told + 1, "on_gave_up raised")); /* once */
     assert_string_equal(state_of(&got, "lost"), "");
-    assert_string_equal(crawl_query(got.file, "SELECT state FROM requests"), "gave_up\n");
+    assert_string_equal(crawl_query(got.file, "SELECT state FROM requests WHERE depth = 1"), "gave_up\ngave_up\n");
 }
 
 static void a_kill_in_the_hook_gives_up_again_and_once(void **state) {
