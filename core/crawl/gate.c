@@ -33,7 +33,8 @@ static void tell_delay(struct engine *engine, const struct host *host, double as
     char *text = mem_printf("%s/", host->origin), *key = mem_printf("crawl-delay %s", host->origin);
     bool named = url_parse(&url, text, NULL, NULL) == URL_OK && settings_names_host(engine->settings, &url);
     if (named && host->crawl_delay > host->manner.delay && !map_set(&engine->told, key, engine))
-        log_put(LOG_INFO, "%srobots.txt asks for %g s between requests (Crawl-delay); %g s are kept", text, asked, host->crawl_delay);
+        log_put(LOG_INFO, "%srobots.txt asks for %g s between requests (Crawl-delay); %g s are kept", text, asked,
+                host->crawl_delay);
     url_clear(&url);
     free(text);
     free(key);

@@ -55,7 +55,8 @@ void pauses_known(struct engine *engine, struct host *host, int64_t ms) {
 /* Where nothing waits for it nobody needs to know. */
 void pauses_committed(struct engine *engine, struct change *change) {
     if (change->error && change->held)
-        engine_event(engine, &(struct event){.kind = EVENT_HOST_PAUSED, .host = change->url, .why = change->error, .held = change->held,
+        engine_event(engine, &(struct event){.kind = EVENT_HOST_PAUSED, .host = change->url, .why = change->error,
+                                             .held = change->held,
                                              .delay = (double)(change->due_ms - clock_due_ms()) / 1000});
 }
 

@@ -78,7 +78,8 @@ static void read_tree(struct nofollow *nofollow, struct doc *doc, const struct u
     map_clear(&others);
 }
 
-void nofollow_read(struct nofollow *nofollow, struct doc *doc, const struct url *base, const struct headers *headers, const char *agent) {
+void nofollow_read(struct nofollow *nofollow, struct doc *doc, const struct url *base,
+                   const struct headers *headers, const char *agent) {
     for (size_t i = 0; i < headers->count; i++)
         if (strcasecmp(headers->at[i].name, "X-Robots-Tag") == 0)
             nofollow->page = nofollow->page || header_forbids(headers->at[i].value, agent);

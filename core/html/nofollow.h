@@ -14,7 +14,8 @@ struct nofollow {
 
 /* Reads it: doc NULL where the page is no HTML; base is that of its links; agent is our product token, to which the page may
  * speak by name. Where it speaks to everybody and to us, what forbids more holds. */
-void nofollow_read(struct nofollow *nofollow, struct doc *doc, const struct url *base, const struct headers *headers, const char *agent);
+void nofollow_read(struct nofollow *nofollow, struct doc *doc, const struct url *base,
+                   const struct headers *headers, const char *agent);
 bool nofollow_says(const struct nofollow *nofollow, const struct url *url);
 void nofollow_clear(struct nofollow *nofollow);
 

@@ -5,7 +5,8 @@
 
 #include <stdlib.h>
 
-static const char *const fields[] = {"delay", "per_host", "timeout", "robots", "user_agent", "proxy", "headers", "insecure", "auth"};
+static const char *const fields[] = {"delay", "per_host", "timeout", "robots", "user_agent",
+                                     "proxy", "headers", "insecure", "auth"};
 enum { DELAY, PER_HOST, TIMEOUT, ROBOTS, USER_AGENT, PROXY, HEADERS, INSECURE, AUTH, FIELDS };
 
 /* ---- reading ---- */
@@ -54,7 +55,8 @@ static void take(struct host_rule *rule, struct settings *like) {
 static bool read_rule(struct host_rule *rule, const char *host, const json_t *value, struct err *err) {
     const char *name;
     json_t *one;
-    if (strchr(host, '/')) return err_set(err, ERR_USAGE, "a host has no slash in it (example.org, *.example.org, example.org:8080)");
+    if (strchr(host, '/'))
+        return err_set(err, ERR_USAGE, "a host has no slash in it (example.org, *.example.org, example.org:8080)");
     rule->pattern = url_pattern(host, err);
     if (!rule->pattern) return false;
     bool is_table = json_is_object(value) || (json_is_array(value) && !json_array_size(value));

@@ -22,10 +22,10 @@ struct pace {
     int64_t cut_ms;   /* when it was slowed down last */
 };
 
-/* An answer came for what was started then, after so long; refused: it was 429 or 503. The pace is cut by half when the host refuses, or gets
- * twice as slow as usual; what was started before the last cut says nothing about it. It recovers slowly: a tenth of the
- * gap an answer, then one more at once for each eight rounds of what is under way. What it takes for long is usual. True
- * where it was cut. */
+/* An answer came for what was started then, after so long; refused: it was 429 or 503. The pace is cut by half when the host
+ * refuses, or gets twice as slow as usual; what was started before the last cut says nothing about it. It recovers slowly:
+ * a tenth of the gap an answer, then one more at once for each eight rounds of what is under way. What it takes for long is
+ * usual. True where it was cut. */
 bool pace_answered(struct pace *pace, int64_t started_ms, int64_t now_ms, int64_t took_ms, bool refused, int64_t per_host);
 /* How many at once, from 1 to per_host. */
 int64_t pace_limit(const struct pace *pace, int64_t per_host);

@@ -27,7 +27,8 @@ bool robots_get(struct store *store, const char *origin, struct host_facts *fact
     facts->robots_ms = column_int(query, 0);
     facts->robots_status = (int)column_int(query, 1);
     facts->robots_bytes = (size_t)sqlite3_column_bytes(query, 2);
-    if (sqlite3_column_type(query, 2) != SQLITE_NULL) facts->robots = mem_strndup(sqlite3_column_blob(query, 2), facts->robots_bytes);
+    if (sqlite3_column_type(query, 2) != SQLITE_NULL)
+        facts->robots = mem_strndup(sqlite3_column_blob(query, 2), facts->robots_bytes);
     db_reset(query);
     return true;
 }
