@@ -3,41 +3,11 @@
 
 #include "base/mem.h"
 #include "base/vec.h"
-#include "model/url.h"
-#include "net/address.h"
-#include "net/decode.h"
-#include "net/save.h"
-#include "os/files.h"
+#include "net/blame.h"
+#include "net/guard.h"
+#include "net/options.h"
 
-#include <curl/curl.h>
-#include <arpa/inet.h>
-#include <errno.h>
-#include <math.h>
-#include <stdio.h>
-#include <sys/socket.h>
-
-struct transfer {
-    struct fetcher *fetcher;
-    CURL *easy;
-    bool challenged; /* the handle knows a challenge of its server */
-    struct curl_slist *lines;
-    char *body;
-    fetch_fn *done;
-    void *arg;
-    struct response response;
-    struct save save;
-    bool saved; /* its file is whole */
-    size_t header_bytes;
-    bool may_be_private, proxied, beginning;
-    char *host;                /* that was asked, where redirects are followed; else NULL */
-    bool headers_whole;        /* the empty line behind them came */
-    bool too_large, headers_too_large;
-    struct decoder *decoder;   /* NULL until the body begins */
-    const char *undecodable;   /* why the body cannot be unpacked, NULL where it can */
-    char refused[INET6_ADDRSTRLEN]; /* the address that was, because it is private; else "" */
-    char why[CURL_ERROR_SIZE];
-    size_t index; /* in fetcher->active */
-};
+#include <stdlib.h>
 
 struct fetcher {
     struct loop *loop;
@@ -191,124 +161,6 @@ static size_t on_header(char *line, size_t size, size_t count, void *arg) {
     return length;
 }
 
-static char *host_of(const char *text) {
-    struct url url;
-    if (!text || url_parse(&url, text, NULL, NULL) != URL_OK) return mem_strdup("");
-    char *host = mem_strdup(url.host);
-    url_clear(&url);
-    return host;
-}
-
-/* A redirect led to another host than that which was asked. */
-static bool is_elsewhere(const struct transfer *transfer) {
-    char *url = NULL;
-    if (!transfer->host) return false;
-    curl_easy_getinfo(transfer->easy, CURLINFO_EFFECTIVE_URL, &url);
-    char *host = host_of(url);
-    bool other = strcmp(host, transfer->host) != 0;
-    free(host);
-    return other;
-}
-
-/* What the host that was asked may have, no other may. */
-static bool may_use(const struct transfer *transfer, const struct sockaddr *address) {
-    if (transfer->proxied || address_is_public(address)) return true;
-    return transfer->may_be_private && !is_elsewhere(transfer);
-}
-
-static void note_refused(struct transfer *transfer, const struct sockaddr *address) {
-    const void *at = address->sa_family == AF_INET6 ? (const void *)&((const struct sockaddr_in6 *)address)->sin6_addr
-                                                    : (const void *)&((const struct sockaddr_in *)address)->sin_addr;
-    if (!inet_ntop(address->sa_family, at, transfer->refused, sizeof transfer->refused))
-        snprintf(transfer->refused, sizeof transfer->refused, "?");
-}
-
-/* The address is looked at where it is used: what the name meant a moment before does not count. */
-static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address) {
-    struct transfer *transfer = arg;
-    (void)purpose;
-    if (!may_use(transfer, &address->addr)) {
-        note_refused(transfer, &address->addr);
-        return CURL_SOCKET_BAD;
-    }
-    int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-    if (fd < 0 && (errno == EMFILE || errno == ENFILE)) transfer->response.no_files = true;
-    return fd;
-}
-
-/* Again here, since a connection may have been opened for a request that was allowed to. */
-static int before_request(void *arg, char *to, char *from, int to_port, int from_port) {
-    struct transfer *transfer = arg;
-    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
-    struct sockaddr_in v4 = {.sin_family = AF_INET};
-    (void)from, (void)to_port, (void)from_port;
-    bool is_v6 = inet_pton(AF_INET6, to, &v6.sin6_addr) == 1;
-    if (!is_v6 && inet_pton(AF_INET, to, &v4.sin_addr) != 1) return CURL_PREREQFUNC_OK;
-    const struct sockaddr *address = is_v6 ? (const struct sockaddr *)&v6 : (const struct sockaddr *)&v4;
-    if (may_use(transfer, address)) return CURL_PREREQFUNC_OK;
-    note_refused(transfer, address);
-    return CURL_PREREQFUNC_ABORT;
-}
-
-/* Does somebody closer to the request say what this header of the crawl says? */
-static bool is_overruled(const struct fetch_order *order, const char *name) {
-    if (order->own && headers_get(order->own, name)) return true;
-    return order->auth && ascii_casecmp(name, "Authorization") == 0;
-}
-
-static struct curl_slist *add_lines(struct curl_slist *lines, const struct headers *headers, const struct fetch_order *over) {
-    for (size_t i = 0; headers && i < headers->count; i++) {
-        const struct header *header = &headers->at[i];
-        if (over && is_overruled(over, header->name)) continue;
-        /* "Name;" is how libcurl is told of an empty value; "Name:" would remove the header. */
-        char *line = mem_printf(*header->value ? "%s: %s" : "%s;", header->name, header->value);
-        lines = curl_slist_append(lines, line);
-        free(line);
-    }
-    return lines;
-}
-
-static bool has_body(const struct fetch_order *order) {
-    static const char *const methods[] = {"POST", "PUT", "PATCH"};
-    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
-        if (strcmp(order->method, methods[i]) == 0) return true;
-    return order->body != NULL;
-}
-
-/* HTTPGET also takes back NOBODY and POST of the handle's last transfer. */
-static void set_method(CURL *easy, const struct fetch_order *order, const char *body) {
-    curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
-    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, NULL);
-    if (strcmp(order->method, "HEAD") == 0) curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
-    if (has_body(order)) { /* which may be empty: then it says so by its length (RFC 9110 8.6) */
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)order->body_bytes);
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body ? body : "");
-    }
-    bool usual = has_body(order) ? strcmp(order->method, "POST") == 0 : strcmp(order->method, "GET") == 0;
-    if (!usual && strcmp(order->method, "HEAD") != 0) curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, order->method);
-}
-
-static bool names_header(const struct fetch_order *order, const char *name) {
-    return (order->own && headers_get(order->own, name)) || (order->headers && headers_get(order->headers, name));
-}
-
-/* A handle keeps the challenge of the server that it last asked: where there is one, it is not used again, since libcurl takes
- * another one (of a second realm, after a restart) for a refusal. */
-static void set_auth(struct transfer *transfer, const struct fetch_order *order) {
-    static const long schemes[] = {[AUTH_NONE] = CURLAUTH_BASIC, [AUTH_BASIC] = CURLAUTH_BASIC, [AUTH_DIGEST] = CURLAUTH_DIGEST,
-                                   [AUTH_ANY] = CURLAUTH_BASIC | CURLAUTH_DIGEST, [AUTH_BEARER] = CURLAUTH_BEARER};
-    static const struct auth nobody = {0};
-    bool said = order->own && headers_get(order->own, "Authorization");
-    const struct auth *auth = order->auth && !said ? order->auth : &nobody;
-    curl_easy_setopt(transfer->easy, CURLOPT_HTTPAUTH, schemes[auth->scheme]);
-    curl_easy_setopt(transfer->easy, CURLOPT_USERNAME, auth->user);
-    curl_easy_setopt(transfer->easy, CURLOPT_PASSWORD, auth->password);
-    curl_easy_setopt(transfer->easy, CURLOPT_XOAUTH2_BEARER, auth->token);
-    transfer->challenged = auth->scheme == AUTH_DIGEST || auth->scheme == AUTH_ANY;
-    /* The answer to the challenge goes on a connection of its own too. */
-    curl_easy_setopt(transfer->easy, CURLOPT_FORBID_REUSE, order->once && transfer->challenged ? 1L : 0L);
-}
-
 /* Authorities in place of the system's, as curl and OpenSSL take them from the environment. */
 static void set_authorities(CURL *easy) {
     const char *file = getenv("SSL_CERT_FILE"), *folder = getenv("SSL_CERT_DIR");
@@ -316,7 +168,7 @@ static void set_authorities(CURL *easy) {
     if (folder && *folder) curl_easy_setopt(easy, CURLOPT_CAPATH, folder);
 }
 
-/* What is the same for every transfer; set_options sets all else anew. */
+/* What is the same for every transfer; net/options sets all else anew. */
 static CURL *handle_new(void) {
     CURL *easy = curl_easy_init();
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -328,45 +180,9 @@ static CURL *handle_new(void) {
     curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_request);
+    guard_handle(easy);
     set_authorities(easy);
     return easy;
-}
-
-/* Every option that one transfer sets, the next one sets as well. */
-static void set_options(struct transfer *transfer, const struct fetch_order *order) {
-    CURL *easy = transfer->easy;
-    curl_easy_setopt(easy, CURLOPT_URL, order->url);
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, order->follow ? 1L : 0L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, order->insecure ? 0L : 1L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, order->insecure ? 0L : 2L);
-    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, order->once ? 1L : 0L);
-    /* Rather on a connection that is being made, if it turns out to be HTTP/2. Not without TLS, where that comes out only with
-     * the first answer. */
-    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, str_starts(order->url, "https:") ? 1L : 0L);
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, order->save_to ? 0L : (long)(order->timeout_s * 1000));
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, order->save_to ? 1L : 0L); /* bytes a second */
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, order->save_to ? (long)ceil(order->timeout_s) : 0L);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(order->timeout_s * 1000));
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, order->user_agent);
-    curl_easy_setopt(easy, CURLOPT_PROXY, order->proxy ? order->proxy : ""); /* what the environment says is read by net/proxy */
-    curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->why);
-    curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
-    curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
-    transfer->lines = add_lines(NULL, order->own, NULL);
-    transfer->lines = add_lines(transfer->lines, order->headers, order);
-    if (!names_header(order, "Accept-Encoding")) transfer->lines = curl_slist_append(transfer->lines, "Accept-Encoding: " DECODE_ACCEPTS);
-    if (has_body(order)) transfer->lines = curl_slist_append(transfer->lines, "Expect:"); /* no wait for a 100 */
-    if (has_body(order) && !names_header(order, "Content-Type")) /* libcurl would call it a form */
-        transfer->lines = curl_slist_append(transfer->lines, "Content-Type:");
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->lines);
-    set_method(easy, order, transfer->body);
-    set_auth(transfer, order);
 }
 
 void fetch_start(struct fetcher *fetcher, const struct fetch_order *order, fetch_fn *done, void *arg) {
@@ -380,103 +196,12 @@ void fetch_start(struct fetcher *fetcher, const struct fetch_order *order, fetch
     transfer->beginning = order->beginning;
     transfer->proxied = order->proxy && *order->proxy;
     transfer->may_be_private = order->may_be_private;
-    transfer->host = order->follow ? host_of(order->url) : NULL;
+    transfer->host = order->follow ? guard_host(order->url) : NULL;
     transfer->easy = fetcher->idle.count ? fetcher->idle.at[--fetcher->idle.count] : handle_new();
-    set_options(transfer, order);
+    options_set(transfer, order);
     transfer->index = fetcher->active.count;
     vec_push(&fetcher->active, transfer);
     curl_multi_add_handle(loop_multi(fetcher->loop), transfer->easy);
-}
-
-/* libcurl's result as one of our kinds. */
-static enum kind kind_of(const struct transfer *transfer, CURLcode result) {
-    if (transfer->too_large || transfer->headers_too_large || transfer->save.too_large) return KIND_TOO_LARGE;
-    if (transfer->undecodable) return KIND_DECODE;
-    if (*transfer->refused && (result == CURLE_COULDNT_CONNECT || result == CURLE_ABORTED_BY_CALLBACK))
-        return is_elsewhere(transfer) ? KIND_REDIRECT : KIND_PRIVATE;
-    switch (result) {
-    case CURLE_OPERATION_TIMEDOUT: return KIND_TIMEOUT;
-    case CURLE_COULDNT_RESOLVE_HOST: return KIND_DNS;
-    case CURLE_COULDNT_RESOLVE_PROXY:
-    case CURLE_PROXY: return KIND_PROXY;
-    case CURLE_COULDNT_CONNECT: return transfer->proxied ? KIND_PROXY : KIND_CONNECT;
-    case CURLE_INTERFACE_FAILED: return KIND_CONNECT;
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-    case CURLE_SSL_INVALIDCERTSTATUS:
-    case CURLE_PEER_FAILED_VERIFICATION: return KIND_TLS;
-    case CURLE_RECV_ERROR:
-    case CURLE_SEND_ERROR:
-    case CURLE_GOT_NOTHING:
-    case CURLE_HTTP2:
-    case CURLE_HTTP2_STREAM: return KIND_RESET;
-    case CURLE_PARTIAL_FILE: return KIND_TRUNCATED;
-    case CURLE_OUT_OF_MEMORY: /* what libcurl says of a header line over 100 kB */
-        return KIND_TOO_LARGE;
-    case CURLE_WEIRD_SERVER_REPLY:
-    case CURLE_UNSUPPORTED_PROTOCOL: /* an answer without a status line */
-        return KIND_DECODE;
-    case CURLE_TOO_MANY_REDIRECTS: return KIND_REDIRECT;
-    default: return KIND_UNKNOWN;
-    }
-}
-
-/* Did the proxy answer in the server's place? It did where it refused the tunnel, or wants to know who we are. */
-static int proxy_status(const struct transfer *transfer) {
-    long tunnel = 0;
-    curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &tunnel);
-    if (tunnel >= 300) return (int)tunnel;
-    return transfer->proxied && transfer->response.status == 407 ? 407 : 0;
-}
-
-static void fail_proxy(struct response *response, int status) {
-    response->ok = false;
-    response->fault = KIND_PROXY;
-    snprintf(response->error, sizeof response->error, status == 407 ? "the proxy answers %d: it wants a user name and password, in its URL"
-                                                                    : "the proxy answers %d", status);
-}
-
-static void describe(struct transfer *transfer, CURLcode result) {
-    struct response *response = &transfer->response;
-    if (transfer->too_large)
-        snprintf(response->error, sizeof response->error, "body larger than max_body (%zu bytes)", response->body.ceiling);
-    else if (transfer->save.too_large)
-        snprintf(response->error, sizeof response->error, "file larger than max_file (%lld bytes)", (long long)transfer->save.most);
-    else if (response->disk)
-        snprintf(response->error, sizeof response->error, "cannot write %.150s: %s", transfer->save.path, strerror(transfer->save.broken));
-    else if (transfer->headers_too_large)
-        snprintf(response->error, sizeof response->error, "more than %d bytes or %d lines of headers", FETCH_HEADER_MOST, FETCH_HEADERS_MOST);
-    else if (result == CURLE_OUT_OF_MEMORY)
-        snprintf(response->error, sizeof response->error, "a header line longer than libcurl takes");
-    else if (transfer->undecodable)
-        snprintf(response->error, sizeof response->error, "%s", transfer->undecodable);
-    else if (response->fault == KIND_PRIVATE)
-        snprintf(response->error, sizeof response->error, "its address %s is private: only where allow names the host",
-                 transfer->refused);
-    else if (result == CURLE_PEER_FAILED_VERIFICATION)
-        snprintf(response->error, sizeof response->error, "%.190s (insecure, in hosts, takes it all the same)", transfer->why);
-    else
-        snprintf(response->error, sizeof response->error, "%s", *transfer->why ? transfer->why : curl_easy_strerror(result));
-}
-
-static bool lengths_differ(const struct headers *headers) {
-    const char *first = headers_get(headers, "Content-Length");
-    for (size_t i = 0; i < headers->count; i++)
-        if (ascii_casecmp(headers->at[i].name, "Content-Length") == 0 && strcmp(headers->at[i].value, first) != 0) return true;
-    return false;
-}
-
-/* What is wrong with an answer that libcurl takes for a good one, or NULL. */
-static const char *flaw(const struct transfer *transfer, enum kind *kind) {
-    *kind = KIND_TRUNCATED;
-    if (!transfer->headers_whole) return "the connection was closed inside the headers";
-    if (transfer->decoder && !decoder_whole(transfer->decoder)) return "the body ends before its Content-Encoding does";
-    *kind = KIND_DECODE;
-    return lengths_differ(&transfer->response.headers) ? "two Content-Length fields that differ" : NULL;
 }
 
 /* The answer came whole: its file is the caller's from now on. */
@@ -485,7 +210,7 @@ static void finish_file(struct transfer *transfer) {
     response->ok = transfer->saved = save_end(&transfer->save);
     response->disk = !response->ok;
     if (response->disk) {
-        describe(transfer, CURLE_WRITE_ERROR);
+        blame_disk(transfer);
         return;
     }
     response->file = mem_strdup(transfer->save.path);
@@ -493,25 +218,10 @@ static void finish_file(struct transfer *transfer) {
     hash_hex(&transfer->save.hash, response->file_hash);
 }
 
-/* The resolver and TLS open files too, and say little of why they could not. */
-static bool lacks_files(CURLcode result) {
-    switch (result) {
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_OUT_OF_MEMORY: return files_spent();
-    default: return false;
-    }
-}
-
-static void finished(void *arg, void *easy, int result) {
-    (void)arg;
-    struct transfer *transfer;
-    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
-    struct response *response = &transfer->response;
+static void measure(CURL *easy, struct response *response) {
     long status = 0;
     curl_off_t bytes = 0, microseconds = 0;
+    char *url = NULL;
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &bytes);
     curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &microseconds);
@@ -520,23 +230,18 @@ static void finished(void *arg, void *easy, int result) {
     response->elapsed_ms = (int)(microseconds / 1000);
     curl_easy_getinfo(easy, CURLINFO_STARTTRANSFER_TIME_T, &microseconds);
     response->latency_ms = (int)(microseconds / 1000);
-    response->ok = result == CURLE_OK;
-    response->disk = transfer->save.broken != 0;
-    char *url = NULL;
     curl_easy_getinfo(easy, CURLINFO_EFFECTIVE_URL, &url);
     response->effective_url = mem_strdup(url ? url : "");
-    if (!response->ok) {
-        response->fault = kind_of(transfer, (CURLcode)result);
-        describe(transfer, (CURLcode)result);
-    }
-    response->no_files = !response->ok && (response->no_files || lacks_files((CURLcode)result));
-    const char *wrong = response->ok ? flaw(transfer, &response->fault) : NULL;
-    if (wrong) {
-        response->ok = false;
-        snprintf(response->error, sizeof response->error, "%s", wrong);
-    }
-    int refused = proxy_status(transfer);
-    if (refused) fail_proxy(response, refused);
+}
+
+static void finished(void *arg, void *easy, int result) {
+    (void)arg;
+    struct transfer *transfer;
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
+    struct response *response = &transfer->response;
+    measure(easy, response);
+    response->disk = transfer->save.broken != 0;
+    blame_transfer(transfer, (CURLcode)result);
     if (response->ok && goes_to_file(transfer)) finish_file(transfer);
     transfer->done(transfer->arg, response);
     transfer_free(transfer);
