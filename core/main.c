@@ -1,5 +1,6 @@
 /* darn: crawls with scrapers in Lua and mends them while the crawl runs. Readies what is once per process,
  * then ui/cli takes over. */
+#include "base/json.h"
 #include "html/doc.h"
 #include "net/loop.h"
 #include "script/budget.h"
@@ -9,6 +10,7 @@
 
 int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error of write, not our end */
+    json_setup();
     net_setup();
     doc_setup();
     budget_setup();

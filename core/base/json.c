@@ -1,6 +1,8 @@
 /* See json.h. */
 #include "base/json.h"
 
+#include "base/mem.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +34,8 @@ static void put_repaired(struct str *out, const char *bytes, size_t length) {
     put_escaped(out, str_text(&good), good.len);
     str_clear(&good);
 }
+
+void json_setup(void) { json_set_alloc_funcs(mem_alloc, free); }
 
 void json_put_string(struct str *out, const char *bytes, size_t length) {
     if (utf8_valid(bytes, length)) put_escaped(out, bytes, length);

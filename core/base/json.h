@@ -10,6 +10,8 @@
 #include <stdint.h>
 
 /* Each appends one JSON value. A string that is no valid UTF-8 has its bad bytes replaced by U+FFFD. */
+/* Once, before any of it: out of memory ends the program in jansson as well. */
+void json_setup(void);
 void json_put_string(struct str *out, const char *bytes, size_t length);
 void json_put_text(struct str *out, const char *text); /* NULL gives null */
 void json_put_integer(struct str *out, int64_t value);

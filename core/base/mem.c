@@ -7,14 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void *check(void *p) {
-    if (p) return p;
-    fputs("darn: out of memory; the crawl file is whole, run again to go on\n", stderr);
+void mem_exhausted(void) {
+    fputs("darn: out of memory: allow more (ulimit -v), or take less at once (-c N, -j N, max_body). What was committed is safe: "
+          "run again to go on\n", stderr);
     _Exit(4);
+}
+
+static void *check(void *p) {
+    if (!p) mem_exhausted();
+    return p;
 }
 
 void *mem_alloc(size_t bytes) { return check(malloc(bytes ? bytes : 1)); }
 void *mem_zero(size_t bytes) { return check(calloc(1, bytes ? bytes : 1)); }
+void *mem_zero_of(size_t count, size_t size) { return check(calloc(count ? count : 1, size ? size : 1)); }
 void *mem_grow(void *old, size_t bytes) { return check(realloc(old, bytes ? bytes : 1)); }
 
 char *mem_strdup(const char *text) { return text ? mem_strndup(text, strlen(text)) : NULL; }

@@ -5,8 +5,11 @@
 
 #include <stddef.h>
 
+/* Ends the program with exit code 4, and says what to do: for what else cannot be had without memory. */
+_Noreturn void mem_exhausted(void);
 void *mem_alloc(size_t bytes);
 void *mem_zero(size_t bytes);
+void *mem_zero_of(size_t count, size_t size);
 void *mem_grow(void *old, size_t bytes);
 /* Copies; NULL gives NULL. */
 char *mem_strdup(const char *text);

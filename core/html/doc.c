@@ -41,6 +41,7 @@ static xmlParserInput *load_nothing(const char *url, const char *id, xmlParserCt
 }
 
 void doc_setup(void) {
+    xmlMemSetup(free, mem_alloc, mem_grow, mem_strdup); /* a tree that lacks what there was no memory for is no tree */
     xmlInitParser();
     xmlSetExternalEntityLoader(load_nothing);
     xmlThrDefSetGenericErrorFunc(NULL, say_nothing);

@@ -11,6 +11,7 @@
 #include <strings.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 enum {
     PIECE = 32 * 1024,
@@ -44,15 +45,26 @@ struct decoder {
 
 /* ---- gzip and deflate ---- */
 
+/* Out of memory would look like bad bytes. */
+static void *give(void *none, unsigned count, unsigned size) { return (void)none, mem_zero_of(count, size); }
+static void *give_bytes(void *none, size_t bytes) { return (void)none, mem_alloc(bytes); }
+static void take_back(void *none, void *block) { (void)none, free(block); }
+
+static bool begin_zlib(struct stage *stage, int bits) {
+    stage->zlib.zalloc = give;
+    stage->zlib.zfree = take_back;
+    return inflateInit2(&stage->zlib, bits) == Z_OK;
+}
+
 static bool begin_gzip(struct stage *stage, uint8_t first) {
     (void)first;
-    return inflateInit2(&stage->zlib, 16 + MAX_WBITS) == Z_OK;
+    return begin_zlib(stage, 16 + MAX_WBITS);
 }
 
 /* By the RFC deflate has zlib's header (whose first byte ends in 8); some servers send it without. */
 static bool begin_deflate(struct stage *stage, uint8_t first) {
     bool wrapped = (first & 0x0F) == Z_DEFLATED;
-    return inflateInit2(&stage->zlib, wrapped ? MAX_WBITS : -MAX_WBITS) == Z_OK;
+    return begin_zlib(stage, wrapped ? MAX_WBITS : -MAX_WBITS);
 }
 
 static bool step_zlib(struct stage *stage, struct span *in, uint8_t *out, size_t *written) {
@@ -74,7 +86,7 @@ static void end_zlib(struct stage *stage) { inflateEnd(&stage->zlib); }
 
 static bool begin_brotli(struct stage *stage, uint8_t first) {
     (void)first;
-    return (stage->brotli = BrotliDecoderCreateInstance(NULL, NULL, NULL)) != NULL;
+    return (stage->brotli = BrotliDecoderCreateInstance(give_bytes, take_back, NULL)) != NULL;
 }
 
 static bool step_brotli(struct stage *stage, struct span *in, uint8_t *out, size_t *written) {
@@ -102,6 +114,7 @@ static bool step_zstd(struct stage *stage, struct span *in, uint8_t *out, size_t
     *written = to.pos;
     *in = (struct span){in->at + from.pos, in->left - from.pos};
     stage->ended = code == 0;
+    if (ZSTD_getErrorCode(code) == ZSTD_error_memory_allocation) mem_exhausted();
     return !ZSTD_isError(code);
 }
 

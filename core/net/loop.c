@@ -18,7 +18,7 @@ struct loop {
     void *done_arg;
 };
 
-void net_setup(void) { curl_global_init(CURL_GLOBAL_ALL); }
+void net_setup(void) { curl_global_init_mem(CURL_GLOBAL_ALL, mem_alloc, free, mem_grow, mem_strdup, mem_zero_of); }
 
 struct loop *loop_new(void) {
     struct loop *loop = mem_zero(sizeof *loop);

@@ -9,7 +9,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-enum { LOAD_BYTES = 256 << 20 }; /* callback_memory until settings are known */
+enum {
+    LOAD_BYTES = 256 << 20, /* callback_memory until settings are known */
+    LARGE = 1 << 20,        /* a block that the system may have no room for, and the callback's failure is that; where not even a
+                               smaller one can be had nothing could go on */
+};
 
 /* `size` is that of the whole block, `more` how much it grows. */
 static bool grant(struct allowance *a, size_t more, size_t size) {
@@ -32,6 +36,7 @@ static void *allocate(void *context, void *block, size_t old, size_t size) {
     void *given = NULL;
     if (size) given = realloc(block, size);
     else free(block);
+    if (!given && size && size < LARGE) mem_exhausted();
     if (given || !size) a->held += size - before;
     return given;
 }

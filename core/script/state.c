@@ -186,7 +186,7 @@ static struct state *open_state(struct sources *sources, void (*open_libraries)(
     state->sources = sources_ref(sources);
     state->version = "";
     state->L = luaL_newstate();
-    if (!state->L) abort(); /* no memory for an empty state */
+    if (!state->L) mem_exhausted();
     *(struct state **)lua_getextraspace(state->L) = state; /* coroutines copy it */
     open_libraries(state);
     bind_open(state->L);

@@ -5,10 +5,10 @@
 #include "store/files.h"
 #include "store/requests.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 enum {
     LEVEL = 1,            /* 3 takes twice the time for a tenth less */
@@ -20,7 +20,7 @@ void body_pack(struct page *page) {
     free(page->packed);
     page->packed = mem_alloc(room);
     size_t packed = ZSTD_compress(page->packed, room, page->body ? page->body : "", page->body_bytes, LEVEL);
-    assert(!ZSTD_isError(packed)); /* the room was enough by its own word */
+    if (ZSTD_isError(packed)) mem_exhausted(); /* the room was enough by its own word */
     page->packed_bytes = packed;
     page->packed = mem_grow(page->packed, packed);
 }
@@ -30,7 +30,9 @@ bool body_unpack(struct page *page, struct err *err) {
                                            : ZSTD_CONTENTSIZE_ERROR;
     bool ok = says == page->body_bytes && says <= BODY_MOST;
     char *body = ok ? mem_alloc(page->body_bytes + 1) : NULL;
-    ok = ok && ZSTD_decompress(body, page->body_bytes, page->packed, page->packed_bytes) == page->body_bytes;
+    size_t unpacked = ok ? ZSTD_decompress(body, page->body_bytes, page->packed, page->packed_bytes) : 0;
+    if (ZSTD_getErrorCode(unpacked) == ZSTD_error_memory_allocation) mem_exhausted();
+    ok = ok && unpacked == page->body_bytes;
     if (!ok) {
         free(body);
         return err_set(err, ERR_SYSTEM, "the kept body of %s is damaged", page->url ? page->url : "a page");

@@ -138,6 +138,51 @@ static void without_descriptors_the_run_ends(void **state) {
     assert_int_equal(site_hits(site, NULL), 2);
 }
 
+/* ---- memory ---- */
+
+/* The n-th page is n MiB of elements, of which each takes many times its text. */
+static char *growing(void *arg, const char *path) {
+    (void)arg;
+    int n = atoi(path + 1);
+    struct str page = {0};
+    str_printf(&page, "<h1>%d</h1>", n);
+    if (n < 12) str_printf(&page, "<a href='/%d'>next</a>", n + 1);
+    while (page.len < (size_t)n << 20) str_puts(&page, "<p>x</p>\n");
+    return str_take(&page);
+}
+
+static void out_of_memory_ends_the_run(void **state) {
+    (void)state;
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    skip(); /* they take terabytes of addresses */
+#endif
+    struct site *site = site_new();
+    site_fallback(site, growing, NULL);
+    put_file("s.lua", NUMBERS);
+    struct program *darn = run_within("ulimit -v 600000", site_url(site, "/1"), "-j", "1");
+    assert_exit(darn, 4);
+    assert_has(darn->err, "out of memory: allow more (ulimit -v)");
+    int before = count_lines(get_file("items.jsonl"));
+    assert_true(before > 0 && before < 12);
+    assert_exit(run_darn("run", "s.lua", site_url(site, "/1"), "-o", "items.jsonl"), 0);
+    assert_int_equal(count_lines(get_file("items.jsonl")), 12);
+    for (int n = 1; n <= before; n++) assert_int_equal(site_hits(site, textf("/%d", n)), 1);
+}
+
+static void without_threads_the_run_says_so(void **state) {
+    (void)state;
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    skip();
+#endif
+    struct site *site = many();
+    put_file("s.lua", NUMBERS);
+    struct program *darn = run_within("ulimit -v 400000", site_url(site, "/1"), "-j", "200");
+    assert_exit(darn, 4);
+    assert_has(darn->err, "take fewer");
+    assert_exit(run_darn("run", "s.lua", site_url(site, "/1"), "-o", "items.jsonl"), 0);
+    assert_all("items.jsonl");
+}
+
 /* ---- signals ---- */
 
 /* As logrotate does it. An output shows all items, so the new one does; events go on in the new file. */
@@ -224,6 +269,8 @@ int main(int argc, char **argv) {
         CASE(concurrency_fits_the_open_files),
         CASE(requests_wait_for_descriptors),
         CASE(without_descriptors_the_run_ends),
+        CASE(out_of_memory_ends_the_run),
+        CASE(without_threads_the_run_says_so),
         CASE(sighup_opens_files_anew),
         CASE(one_that_is_ignored_stays_ignored),
         CASE(a_stopped_run_goes_on),
