@@ -246,6 +246,13 @@ static void call_on_close(struct parts *parts, const struct counts *counts) {
     str_clear(&stats);
 }
 
+/* What the system refused a run is no loss: the file is whole. */
+static void advise(struct err *err) {
+    struct err why = *err;
+    if (err->kind == ERR_SYSTEM)
+        err_set(err, err->kind, "%.800s. What was committed is safe: mend that (make room), and the same command goes on", why.message);
+}
+
 /* After the threads ended: the outputs, the hook, the last event. The exit code, or -1. */
 static int conclude(struct parts *parts, struct err *err) {
     struct engine *engine = &parts->engine;
@@ -308,6 +315,7 @@ int crawl_run(const struct crawl_options *options, struct err *err) {
     } else if (is_interrupted()) {
         code = INTERRUPTED;
     }
+    if (code < 0) advise(err);
     take_down(parts);
     return code;
 }

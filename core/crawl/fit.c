@@ -33,7 +33,7 @@ void fit_spent(struct engine *engine) {
     if (engine->transfers_most == 1 && !engine->failed) {
         engine->failed = true;
         err_set(&engine->err, ERR_SYSTEM, "too many open files, not one request has room beside them: allow more than %d (ulimit -n), "
-                "or look what the scraper leaves open; run again to go on", engine->files_most);
+                "or look what the scraper leaves open", engine->files_most);
     }
     if (fewer >= engine->transfers_most) return;
     log_put(LOG_WARN, "too many open files (ulimit -n is %d): from here on at most %zu requests at once", engine->files_most, fewer);

@@ -212,7 +212,7 @@ void visit_saved(struct engine *engine, struct change *change) {
 /* No more than the crawl file is it the site's fault: the run ends, and goes on when there is room. */
 static void disk_failed(struct engine *engine, struct visit *visit, const struct response *response) {
     engine->failed = true;
-    err_set(&engine->err, ERR_SYSTEM, "%s (for %s); the crawl goes on from here when that is mended", response->error, visit->url.text);
+    err_set(&engine->err, ERR_SYSTEM, "%s (for %s)", response->error, visit->url.text);
     visit_free(visit);
 }
 

@@ -11,6 +11,17 @@
 /* Another program (a shell, a backup) may hold the file for a moment. */
 enum { WAIT_MS = 10000 };
 
+static bool is_of_writing(int code) {
+    switch (code) {
+    case SQLITE_IOERR_WRITE:
+    case SQLITE_IOERR_FSYNC:
+    case SQLITE_IOERR_DIR_FSYNC:
+    case SQLITE_IOERR_TRUNCATE:
+    case SQLITE_IOERR_SHMSIZE: return true;
+    default: return false;
+    }
+}
+
 /* SQLite's last error as one line. */
 static bool fail(struct db *db, struct err *err) {
     int code = db->handle ? sqlite3_errcode(db->handle) : SQLITE_NOMEM;
@@ -21,6 +32,9 @@ static bool fail(struct db *db, struct err *err) {
     case SQLITE_LOCKED: return err_set(err, ERR_BUSY, "%s is held by another program", db->path);
     case SQLITE_CORRUPT:
         return err_set(err, ERR_SYSTEM, "%s is damaged: %s", db->path, sqlite3_errmsg(db->handle));
+    case SQLITE_IOERR:
+        if (!is_of_writing(sqlite3_extended_errcode(db->handle))) break;
+        return err_set(err, ERR_SYSTEM, "cannot write %s: disk I/O error (a quota, a limit of file sizes, a broken disk?)", db->path);
     case SQLITE_FULL: return err_set(err, ERR_SYSTEM, "cannot write %s: the disk is full", db->path);
     }
     return err_set(err, ERR_SYSTEM, "%s: %s", db->path, db->handle ? sqlite3_errmsg(db->handle) : "out of memory");

@@ -109,9 +109,15 @@ static void requests_wait_for_descriptors(void **state) {
                       "  if page:number 'h1' ~= 1 then return end\n"
                       "  repeat local file = io.open '/dev/null' kept[#kept + 1] = file until not file\n"
                       "end }\n");
-    struct program *darn = run_within("ulimit -n 100", site_url(site, "/1"), "-j", "1");
-    assert_exit(darn, 0);
-    assert_has(darn->err, "too many open files (ulimit -n is 100): from here on at most");
+    site_put(site, "/2", .body = "<h1>2</h1><a href='/4'>a</a><a href='/5'>b</a>");
+    site_put(site, "/3", .body = "<h1>3</h1><a href='/6'>a</a><a href='/7'>b</a>");
+    site_hold(site, "/2"); /* one has the connection that is there, the other needs one more */
+    site_hold(site, "/3");
+    struct program *darn = run_limited("ulimit -n 100", site_url(site, "/1"), (const char *const[]){"-j", "1", "--no-watch", NULL});
+    wait_line(darn, darn->err_path, "too many open files (ulimit -n is 100): from here on at most 1 requests at once");
+    site_release(site, "/2");
+    site_release(site, "/3");
+    assert_exit(finish(darn), 0);
     assert_all("items.jsonl");
     assert_int_equal(site_hits(site, NULL), PAGES);
 }
@@ -181,6 +187,104 @@ static void without_threads_the_run_says_so(void **state) {
     assert_has(darn->err, "take fewer");
     assert_exit(run_darn("run", "s.lua", site_url(site, "/1"), "-o", "items.jsonl"), 0);
     assert_all("items.jsonl");
+}
+
+/* ---- disk ---- */
+
+static const char *const GOES_ON = "What was committed is safe: mend that (make room), and the same command goes on";
+
+/* A file that may grow no more stands for a full disk. */
+static void a_full_disk_ends_the_run(void **state) {
+    (void)state;
+    static const struct { const char *limits; bool begins; } cases[] = {
+        {"ulimit -f 1000", true}, /* blocks of 512 bytes, in some shells 1024 */
+        {"ulimit -f 1", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct site *site = site_new();
+        site_fallback(site, endless_chain, NULL);
+        put_file("s.lua", NUMBERS);
+        unlink("items.jsonl");
+        unlink("s.crawl");
+        struct program *darn = run_within(cases[i].limits, site_url(site, "/1"));
+        assert_exit(darn, 4);
+        assert_has(darn->err, "cannot write s.crawl: disk I/O error (a quota, a limit of file sizes, a broken disk?)");
+        assert_has(darn->err, GOES_ON);
+        int before = cases[i].begins ? count_lines(get_file("items.jsonl")) : 0;
+        if (cases[i].begins) assert_true(before > 0);
+        assert_exit(run_darn("run", "s.lua", site_url(site, "/1"), "-o", "items.jsonl", "--set", textf("max_pages=%d", before + 9)), 0);
+        assert_int_equal(count_lines(get_file("items.jsonl")), before + 9);
+        for (int n = 1; n <= before; n++) assert_int_equal(site_hits(site, textf("/%d", n)), 1);
+    }
+}
+
+static void a_full_stdout_ends_the_run(void **state) {
+    (void)state;
+    struct site *site = many();
+    put_file("s.lua", NUMBERS);
+    struct program *darn = run_within("exec >/dev/full", site_url(site, "/1"), "-o", "-");
+    assert_exit(darn, 4);
+    assert_has(darn->err, "cannot write stdout: No space left on device. What was committed is safe");
+    assert_exit(run_darn("run", "s.lua", site_url(site, "/1"), "-o", "items.jsonl"), 0);
+    assert_all("items.jsonl");
+}
+
+/* Who reads our items may have enough of them. */
+static void a_closed_pipe_is_no_signal(void **state) {
+    (void)state;
+    struct site *site = many();
+    put_file("s.lua", NUMBERS);
+    put_file("run.sh", "{ \"$@\"; echo $? >code; } | head -n 1 >first\n");
+    struct program *shell = finish(start_program("/bin/sh", (const char *const[]){"run.sh", darn_path(), "run", "s.lua", site_url(site, "/1"),
+                                                                                   "-o", "-", NULL}));
+    assert_exit(shell, 0);
+    assert_string_equal(get_file("code"), "4\n");
+    assert_has(shell->err, "cannot write stdout: Broken pipe");
+}
+
+/* ---- others at the file ---- */
+
+static void readers_never_hold_up_the_run(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_fallback(site, endless_chain, NULL);
+    struct crawl run = crawl_start(NUMBERS, site_url(site, "/1"));
+    site_await(site, "/20", 1);
+    const char *const readers[][6] = {
+        {"stats", run.file}, {"stats", run.file, "--json"}, {"failures", run.file}, {"reloads", run.file}, {"export", run.file, "-o", "-"},
+        {"export", run.file, "-o", "copy.csv"},
+    };
+    for (int round = 1; round <= 3; round++) {
+        for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) assert_exit(finish(start_program(darn_path(), readers[i])), 0);
+        site_await(site, textf("/%d", round * 100), 1); /* it is not held up */
+    }
+    send_signal(run.darn, SIGTERM);
+    assert_exit(finish(run.darn), 3);
+    assert_null(strstr(run.darn->err, "held by"));
+}
+
+static void writers_are_refused_and_told_of_the_pid(void **state) {
+    (void)state;
+    struct site *site = many();
+    site_put(site, "/1", .body = "<h1>1</h1><a href='/2'>a</a><a href='/3'>b</a>");
+    site_hold(site, "/1");
+    struct crawl run = crawl_start(NUMBERS, site_url(site, "/1"));
+    site_await(site, "/1", 1);
+    const char *holder = textf("being written by darn with pid %d", (int)run.darn->pid);
+    const char *const writers[][8] = {
+        {"run", "s.lua", site_url(site, "/1"), "-C", run.file}, {"run", "s.lua", site_url(site, "/1"), "-C", run.file, "--fresh"},
+        {"retry", run.file},
+    };
+    for (size_t i = 0; i < sizeof writers / sizeof *writers; i++) {
+        struct program *darn = finish(start_program(darn_path(), writers[i]));
+        assert_exit(darn, 1);
+        assert_has(darn->err, holder);
+    }
+    send_signal(run.darn, SIGKILL); /* its lock file stays, and holds nothing */
+    finish(run.darn);
+    site_release(site, "/1");
+    assert_exit(run_darn("run", "s.lua", site_url(site, "/1"), "-C", run.file, "-o", run.items), 0);
+    assert_all(run.items);
 }
 
 /* ---- signals ---- */
@@ -271,6 +375,11 @@ int main(int argc, char **argv) {
         CASE(without_descriptors_the_run_ends),
         CASE(out_of_memory_ends_the_run),
         CASE(without_threads_the_run_says_so),
+        CASE(a_full_disk_ends_the_run),
+        CASE(a_full_stdout_ends_the_run),
+        CASE(a_closed_pipe_is_no_signal),
+        CASE(readers_never_hold_up_the_run),
+        CASE(writers_are_refused_and_told_of_the_pid),
         CASE(sighup_opens_files_anew),
         CASE(one_that_is_ignored_stays_ignored),
         CASE(a_stopped_run_goes_on),
