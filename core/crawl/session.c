@@ -38,9 +38,10 @@ void session_look(struct engine *engine, const struct take *take) {
     if (take->login_failed == engine->login_failed) return;
     engine->login_failed = take->login_failed;
     snprintf(why, sizeof why, "the login failed, so nothing else is fetched (%s)", take->login_why);
+    const char *callback = engine->settings->login.callback; /* a save may have taken it away */
     engine_event(engine, &(struct event){.kind = take->login_failed ? EVENT_PAUSED : EVENT_RESUMED,
-                                         .callback = engine->settings->login.callback,
-                                         .why = take->login_failed ? why : "logged in", .held = take->held});
+                                         .callback = callback ? callback : "login",
+                                         .why = take->login_failed ? why : "nothing waits for the login", .held = take->held});
 }
 
 void session_imported(struct engine *engine, const struct change *change) {

@@ -295,6 +295,7 @@ static void given_up(struct engine *engine, const struct change *change) {
 static void answered(struct engine *engine, struct change *change) {
     if (change->more) engine_take_soon(engine);
     if (change->begun) holds_give_back(engine, NULL);
+    engine->parked -= change->unparked;
     change_take_cookies(change, &engine->jar);
     jar_saved(&engine->jar);
     switch (change->kind) {

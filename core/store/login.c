@@ -48,29 +48,31 @@ bool login_look(struct store *store, struct change *change, struct err *err) {
 /* ---- a round ---- */
 
 /* What an earlier round left: the new one takes its place. */
-static bool forget(struct store *store, int64_t id, struct err *err) {
+static bool forget(struct store *store, struct change *change, int64_t id, struct err *err) {
     struct standing standing;
-    return requests_get(store, id, &standing, err) && failures_remove(store, id, err) &&
-           requests_end(store, &standing, STATE_DROPPED, 0, DROP_DUPLICATE, 0, err);
+    if (!requests_get(store, id, &standing, err) || !failures_remove(store, id, err)) return false;
+    change->unparked += standing.state == STATE_PARKED;
+    return requests_end(store, &standing, STATE_DROPPED, 0, DROP_DUPLICATE, 0, err);
 }
 
-static bool forget_failures(struct store *store, const char *callback, struct err *err) {
+static bool forget_failures(struct store *store, struct change *change, const char *callback, struct err *err) {
     for (;;) {
         int64_t id;
         sqlite3_stmt *query = db_query(&store->db, "SELECT min(request) FROM failures WHERE callback = ?1");
         bind_text(query, 1, callback);
         if (!db_number(&store->db, query, &id, err)) return false;
         if (!id) return true;
-        if (!forget(store, id, err)) return false;
+        if (!forget(store, change, id, err)) return false;
     }
 }
 
-static bool begin(struct store *store, struct request *request, struct err *err) {
+static bool begin(struct store *store, struct change *change, struct err *err) {
     struct login *login = &store->login;
+    struct request *request = change->login;
     struct standing standing;
     ids_clear(&login->made);
     ids_clear(&login->failed);
-    if (!forget_failures(store, request->callback, err)) return false;
+    if (!forget_failures(store, change, request->callback, err)) return false;
     if (!requests_find(store, request->fingerprint, &standing, err)) return false;
     if (standing.id) request->id = standing.id;
     if (!(standing.id ? requests_queue(store, &standing, 0, 0, err) : requests_insert(store, request, err))) return false;
@@ -78,21 +80,25 @@ static bool begin(struct store *store, struct request *request, struct err *err)
     return true;
 }
 
+/* While a run goes on a page of it that is parked is for the new version to run again. */
 static bool is_needed(struct store *store, bool run_begins, bool *needed, struct err *err) {
+    const struct callback_tally *callback = store->login.callback;
     char *fact;
     if (!meta_get(&store->db, FACT, &fact, err)) return false;
-    bool done = fact && strcmp(fact, "done") == 0 && jar_count(&store->jar, clock_wall_ms()) > 0;
-    *needed = !store->login.callback->queued && (run_begins ? !done : !fact);
+    bool done = fact && strcmp(fact, "done") == 0, has_cookies = jar_count(&store->jar, clock_wall_ms()) > 0;
+    *needed = !callback->queued && (run_begins ? !done || !has_cookies : !done && !callback->parked);
     free(fact);
     return true;
 }
 
 bool login_set(struct store *store, struct change *change, struct err *err) {
     struct login *login = &store->login;
+    struct callback_tally *callback = change->login ? tally_of(&store->tally, change->login->callback) : NULL;
     bool needed;
-    login->callback = change->login ? tally_of(&store->tally, change->login->callback) : NULL;
-    if (!login->callback) return true;
-    return is_needed(store, change->run_begins, &needed, err) && (!needed || begin(store, change->login, err));
+    if (callback != login->callback) ids_clear(&login->failed);
+    login->callback = callback;
+    if (!callback) return true;
+    return is_needed(store, change->run_begins, &needed, err) && (!needed || begin(store, change, err));
 }
 
 /* Whoever was asked before the last login ended found out what is known. */
@@ -101,7 +107,7 @@ bool login_ask(struct store *store, struct change *change, struct err *err) {
     const struct page *page = change->page;
     if (!change->login || !login->callback || login->closed) return true;
     if (page->fetched_ms - page->elapsed_ms < login->done_ms) return true;
-    return begin(store, change->login, err);
+    return begin(store, change, err);
 }
 
 bool login_repeats(struct store *store, const struct change *change, const struct request *request, int64_t id) {

@@ -204,6 +204,7 @@ struct change {
     int ended;               /* queued requests of others that this commit ended or took back */
     bool paused, resumed;    /* CHANGE_OUTCOME: the callback that page->request names is held from now on, no longer */
     int64_t held;            /* then: requests for it that wait and that nobody has; CHANGE_PAUSE: that wait for the host */
+    int unparked;            /* CHANGE_LOGIN, CHANGE_RETRY: parked pages of an earlier login, whose place a new one takes */
     bool begun;              /* from now on nothing is to be fetched but for a login */
     bool more;               /* what could not be taken before may be work now */
 };

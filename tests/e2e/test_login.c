@@ -64,6 +64,34 @@ static void a_function_logs_in_on_the_first_start(void **state) {
     assert_string_equal(site_header(site, "/b", 0, "cookie"), "session=1");
 }
 
+/* The scraper below "## Logging in", with another site in its place. */
+static const char *readme_login(struct site *site) {
+    const char *from = strstr(strstr(project_file("README.md"), "## Logging in"), "```lua\n") + strlen("```lua\n");
+    const char *script = textf("%.*s", (int)(strstr(from, "```") - from), from);
+    script = replaced(script, "https://quotes.toscrape.com/", site_url(site, "/"));
+    return replaced(script, "https://quotes.toscrape.com/login", site_url(site, "/login"));
+}
+
+static void the_login_of_the_readme_works(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    const char *form = "<form action=/login method=post><input type=hidden name=csrf_token value=t1><input name=username>"
+                       "<input type=password name=password></form>";
+    for (int session = 1; session <= 2; session++) {
+        site_put(site, "/login", .body = form);
+        site_put(site, "/login", .status = 302, .headers = textf("Location: /\r\nSet-Cookie: session=%d\r\n", session));
+    }
+    site_put(site, "/", .body = "<a href=/logout>out</a>");
+    site_put(site, "/", .body = "<a href=/login>in</a>");
+    site_put(site, "/", .body = "<a href=/logout>out</a><p class=quote>");
+    put_file("quotes.lua", readme_login(site));
+    assert_exit(run_darn("run", "quotes.lua", "-o", "items.jsonl"), 0);
+    assert_string_equal(site_hit(site, "/login", 3).body, "csrf_token=t1&username=reader&password=secret");
+    assert_string_equal(site_header(site, "/", 1, "cookie"), "session=1");
+    assert_string_equal(site_header(site, "/", 3, "cookie"), "session=2");
+    assert_string_equal(get_file("items.jsonl"), "{\"quotes\": 1}\n");
+}
+
 /* ---- again ---- */
 
 static void many_that_were_logged_out_log_in_once(void **state) {
@@ -199,6 +227,50 @@ static void a_save_mends_it(void **state) {
     assert_string_equal(site_header(site, "/", 0, "cookie"), "session=1");
 }
 
+/* There is no page to run again: it is fetched anew. */
+static void a_save_tries_again_what_was_given_up(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    put_login(site, 1);
+    site_put(site, "/", .body = "<p>");
+    const char *good = scraper(site);
+    put_file("s.lua", replaced(good, "/login'", "/logni'"));
+    struct program *darn = start_darn("run", "s.lua", site_url(site, "/"), "--wait", "--events", "events", "--on-error", "park");
+    struct events *events = events_of(darn, "events");
+    json_t *paused = event_wait(events, "paused", "callback", "sign_in");
+    assert_has(event_text(paused, "why"), "/logni: HTTP status 404");
+    save_file("s.lua", good);
+    event_wait(events, "resumed", "callback", "sign_in");
+    assert_exit(finish(darn), 0);
+    assert_string_equal(site_header(site, "/", 0, "cookie"), "session=1");
+}
+
+static void a_save_may_do_without(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .body = "<p>");
+    put_file("s.lua", scraper(site)); /* its page is missing */
+    struct program *darn = start_darn("run", "s.lua", site_url(site, "/"), "--wait", "--events", "events", "--on-error", "park");
+    struct events *events = events_of(darn, "events");
+    event_wait(events, "paused", "callback", "sign_in");
+    save_file("s.lua", EVERY_LINK);
+    assert_exit(finish(darn), 0);
+    assert_int_equal(site_hits(site, "/"), 1);
+}
+
+/* The page of the login that failed is not one that waits for a mend any more. */
+static void the_next_run_ends_though_it_waits(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/login", .body = "<form>");
+    site_put(site, "/login", .body = "<p>");
+    put_login(site, 1);
+    site_put(site, "/", .body = "<p>");
+    put_file("s.lua", scraper(site));
+    assert_exit(run_darn("run", "s.lua", site_url(site, "/")), 2);
+    assert_exit(run_darn("run", "s.lua", site_url(site, "/"), "--wait", "--on-error", "park"), 0);
+}
+
 static void a_form_that_comes_again_and_again_is_a_failure(void **state) {
     (void)state;
     struct site *site = site_new();
@@ -247,12 +319,16 @@ int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         CASE(the_login_goes_before_all_else),
         CASE(a_function_logs_in_on_the_first_start),
+        CASE(the_login_of_the_readme_works),
         CASE(many_that_were_logged_out_log_in_once),
         CASE(nothing_else_begins_meanwhile),
         CASE(a_run_that_goes_on_has_its_session),
         CASE(a_kill_on_the_way_begins_anew),
         CASE(a_login_that_fails_holds_everything),
         CASE(a_save_mends_it),
+        CASE(a_save_tries_again_what_was_given_up),
+        CASE(a_save_may_do_without),
+        CASE(the_next_run_ends_though_it_waits),
         CASE(a_form_that_comes_again_and_again_is_a_failure),
         CASE(mistakes_are_named),
     };
