@@ -54,8 +54,10 @@ struct engine {
     struct version *version;          /* the one that runs; a reference */
     const struct settings *settings;  /* its settings */
     struct scheduler scheduler;
-    VEC(struct host *) pauses;        /* hosts of which was told that they are left alone */
+    VEC(struct host *) pauses;        /* hosts that are left alone, where that is told */
+    int64_t pauses_due_ms;            /* when one of them is over, at the soonest; 0: to be looked for */
     bool quiet_told;                  /* that nothing can be fetched while all is held; until a host is back */
+    int lost;                         /* hosts of which was told that they are given up */
     int slowed;                       /* servers of which was told that they get less at once */
     struct proxies proxies;           /* which of them rest */
     char *files;                      /* the folder of saved answers */

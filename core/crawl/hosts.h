@@ -49,7 +49,8 @@ struct host {
     struct host *newer, *older; /* among those that nobody needs */
     int active;             /* requests under way */
     int64_t hold_ms;        /* no start before then */
-    bool paused;            /* somebody was told so */
+    bool paused;            /* it is in engine->pauses, ... */
+    bool told;              /* ... and somebody was told so */
     int asking;             /* retry rules that are functions are being asked how long it is to be held */
     struct circuit circuit;
     struct heap waiting;    /* of struct visit, the best first */

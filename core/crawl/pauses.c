@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { LOST_SHOWN = 5 };
+
 /* In retry mode the store gives only what was chosen, and gives at once what comes back. */
 static void give_back(struct engine *engine, const struct host *host) {
     struct visits visits = {0};
@@ -33,10 +35,17 @@ static void enlist(struct engine *engine, struct host *host) {
     vec_push(&engine->pauses, host);
 }
 
+static void tell(struct engine *engine, struct host *host, const char *why, int64_t held, int64_t ms) {
+    host->told = true;
+    engine_event(engine, &(struct event){.kind = EVENT_HOST_PAUSED, .host = host->origin, .why = why, .held = held,
+                                         .delay = (double)ms / 1000});
+}
+
 void pauses_hold(struct engine *engine, struct host *host, int64_t ms, const char *why) {
     int64_t until_ms = clock_ms() + ms;
     if (until_ms <= host->hold_ms) return;
     host_hold(host, until_ms);
+    engine->pauses_due_ms = 0;
     if (ms < PAUSE_LEAST_MS) return;
     send(engine, host, ms, host->paused ? NULL : why);
     give_back(engine, host);
@@ -45,28 +54,27 @@ void pauses_hold(struct engine *engine, struct host *host, int64_t ms, const cha
 
 void pauses_known(struct engine *engine, struct host *host, int64_t ms) {
     host_hold(host, clock_ms() + ms);
+    engine->pauses_due_ms = 0;
     if (ms < PAUSE_LEAST_MS || host->paused) return;
-    engine_event(engine, &(struct event){.kind = EVENT_HOST_PAUSED, .host = host->origin, .why = "since an earlier run",
-                                         .held = (int64_t)host->waiting.count, .delay = (double)ms / 1000});
+    tell(engine, host, "since an earlier run", (int64_t)host->waiting.count, ms);
     give_back(engine, host);
     enlist(engine, host);
 }
 
 /* Where nothing waits for it nobody needs to know. */
 void pauses_committed(struct engine *engine, struct change *change) {
-    if (change->error && change->held)
-        engine_event(engine, &(struct event){.kind = EVENT_HOST_PAUSED, .host = change->url, .why = change->error,
-                                             .held = change->held,
-                                             .delay = (double)(change->due_ms - clock_due_ms()) / 1000});
+    struct host *host = map_get(&engine->scheduler.hosts.by_origin, change->url);
+    if (change->error && change->held && host && host->paused)
+        tell(engine, host, change->error, change->held, change->due_ms - clock_due_ms());
 }
 
 /* why NULL: nobody is told. */
 static void end(struct engine *engine, size_t index, const char *why) {
     struct host *host = engine->pauses.at[index];
     vec_remove(&engine->pauses, index);
-    host->paused = false;
+    if (why && host->told) engine_event(engine, &(struct event){.kind = EVENT_HOST_RESUMED, .host = host->origin, .why = why});
+    host->paused = host->told = false;
     engine->quiet_told = false;
-    if (why) engine_event(engine, &(struct event){.kind = EVENT_HOST_RESUMED, .host = host->origin, .why = why});
     host_leave(host);
 }
 
@@ -76,29 +84,36 @@ static void end_of(struct engine *engine, const struct host *host, const char *w
 }
 
 /* While a circuit is open the host is not yet back: one request will tell. */
-int64_t pauses_look(struct engine *engine) {
-    int64_t now_ms = clock_ms(), soonest = -1;
+static int64_t end_those_over(struct engine *engine, int64_t now_ms) {
+    int64_t soonest = INT64_MAX;
     for (size_t i = engine->pauses.count; i-- > 0;) {
         const struct host *host = engine->pauses.at[i];
-        int64_t left = host->hold_ms - now_ms;
         if (host->circuit.open) continue;
-        if (left <= 0) end(engine, i, "its time is over");
-        else if (soonest < 0 || left < soonest) soonest = left;
+        if (host->hold_ms <= now_ms) end(engine, i, "its time is over");
+        else if (host->hold_ms < soonest) soonest = host->hold_ms;
     }
     return soonest;
+}
+
+int64_t pauses_look(struct engine *engine) {
+    int64_t now_ms = clock_ms();
+    if (now_ms >= engine->pauses_due_ms) engine->pauses_due_ms = end_those_over(engine, now_ms);
+    return engine->pauses_due_ms == INT64_MAX ? -1 : engine->pauses_due_ms - now_ms;
 }
 
 /* ---- the circuit ---- */
 
 void pauses_answered(struct engine *engine, struct host *host) {
     bool was_open = circuit_answered(&host->circuit);
+    if (was_open) engine->pauses_due_ms = 0;
     if (was_open && host->hold_ms <= clock_ms()) end_of(engine, host, "it answers again");
 }
 
 /* All that is queued for it is given up as it comes. */
 static void give_up(struct engine *engine, struct host *host, enum kind kind, const char *error) {
-    log_put(LOG_WARN, "%s does not answer (%s), after pauses too: what is queued for it is given up; darn retry takes it up again",
-            host->origin, error);
+    if (++engine->lost <= LOST_SHOWN)
+        log_put(LOG_WARN, "%s does not answer (%s), after pauses too: what is queued for it is given up; darn retry takes it up"
+                " again%s", host->origin, error, engine->lost < LOST_SHOWN ? "" : ". Of further hosts this is not told");
     host_give_up(host, clock_ms() + AWAY_MS, kind, 0,
                  mem_printf("%s does not answer, nor did it after several pauses: %s", host->origin, error));
     send(engine, host, 0, NULL);
