@@ -9,7 +9,8 @@
 #include <signal.h>
 
 int main(int argc, char **argv) {
-    signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error of write, not our end */
+    signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error of write, not our end; so is a file that may not grow */
+    signal(SIGXFSZ, SIG_IGN);
     json_setup();
     net_setup();
     doc_setup();

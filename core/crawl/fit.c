@@ -21,8 +21,14 @@ size_t fit_concurrency(const struct engine *engine) {
     return wanted < engine->transfers_most ? wanted : engine->transfers_most;
 }
 
+/* Connections that are kept for later: several hosts' for each transfer, where there is room. */
+static void keep(struct engine *engine) {
+    size_t wanted = 4 * fit_concurrency(engine), room = 2 * engine->transfers_most;
+    loop_keep(engine->loop, wanted < room ? wanted : room);
+}
+
 void fit_settings(struct engine *engine) {
-    loop_keep(engine->loop, 2 * fit_concurrency(engine));
+    keep(engine);
     if ((size_t)engine->settings->concurrency <= engine->transfers_most) return;
     log_put(LOG_WARN, "concurrency is %lld, but %d open files (ulimit -n) have room for %zu requests at once", (long long)engine->settings->concurrency,
             engine->files_most, engine->transfers_most);
@@ -38,5 +44,5 @@ void fit_spent(struct engine *engine) {
     if (fewer >= engine->transfers_most) return;
     log_put(LOG_WARN, "too many open files (ulimit -n is %d): from here on at most %zu requests at once", engine->files_most, fewer);
     engine->transfers_most = fewer;
-    loop_keep(engine->loop, 2 * fewer);
+    keep(engine);
 }

@@ -107,7 +107,7 @@ struct take {
     bool pages_only;   /* no requests */
     size_t host_most;  /* at most so many requests of one host, with those of it that were taken and are not yet answered;
                           0: any number. Where that kept requests back, the change that makes room comes with `more` */
-    int64_t now_ms;    /* wall clock */
+    int64_t now_ms;    /* clock_due_ms */
     char version[13];  /* parked pages of other versions are work */
     /* answers */
     VEC(struct work) work;

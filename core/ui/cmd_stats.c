@@ -13,7 +13,7 @@ static const struct option options[] = {
 };
 
 static const char text[] =
-    "Prints the figures of CRAWL. Works while the crawl runs.\n"
+    "Prints the figures of CRAWL, under `dropped` one for each reason. Works while the crawl runs.\n"
     "\n"
     "    darn stats shop.crawl\n";
 

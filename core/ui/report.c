@@ -368,8 +368,8 @@ static void put_waiting(struct report *report, struct str *out, const struct eve
     if (report->waiting) return;
     report->waiting = true;
     put_label(report, out, COLOUR_YELLOW, "waiting");
-    show_many(out, event->parked, "page");
-    str_puts(out, " parked");
+    if (event->parked || event->held) show_many(out, event->parked, "page"), str_puts(out, " parked");
+    else str_puts(out, "`start` raised, and nothing else is left");
     put_count(out, event->held, event->held == 1 ? " request held" : " requests held");
     str_printf(out, "; fix %s and save, or leave with Ctrl-C", report->options.scraper);
     str_printf(out, " (they stay in %s)\n", report->crawl);

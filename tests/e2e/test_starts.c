@@ -81,12 +81,12 @@ static void refused_ones_are_dropped(void **state) {
     (void)state;
     struct site *site = numbers();
     const char *script = counting(site, "if n <= 1500 then return base .. n end\n"
-                                        "    if n <= 4000 then return base .. 'no/' .. n end\n"
-                                        "    if n <= 4010 then return base .. (n - 2500) end");
+                                        "    if n <= 21500 then return base .. 'no/' .. n end\n"
+                                        "    if n <= 21510 then return base .. (n - 20000) end");
     assert_exit(run_numbers(script, "deny=\"*/no/*\""), 0);
     assert_numbers(1510);
     struct program *stats = run_darn("stats", "s.crawl");
-    assert_has(stats->out, "2,500  denied");
+    assert_has(stats->out, "20,000  denied");
 }
 
 /* ---- from where the crawl got to ---- */
@@ -187,7 +187,7 @@ static void a_save_mends_it(void **state) {
     struct site *site = numbers();
     put_file("s.lua", counting(site, "if n == 1501 then error 'no more' end return n <= 1600 and base .. n or nil"));
     struct program *darn = start_darn("run", "s.lua", "-o", "items.jsonl", "--wait");
-    wait_line(darn, darn->err_path, "waiting");
+    wait_line(darn, darn->err_path, "`start` raised, and nothing else is left");
     save_file("s.lua", counting(site, "return n <= 1600 and base .. n or nil"));
     assert_exit(finish(darn), 0);
     assert_numbers(1600);
