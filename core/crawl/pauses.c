@@ -17,6 +17,7 @@ static void give_back(struct engine *engine, const struct host *host) {
     scheduler_withdraw_host(&engine->scheduler, host, &visits);
     for (size_t i = 0; i < visits.list.count; i++)
         engine_end_visit(engine, visits.list.at[i], change_new(CHANGE_RETURN));
+    if (visits.list.count) engine_take_soon(engine); /* the last answer did not count them */
     vec_clear(&visits.list);
 }
 

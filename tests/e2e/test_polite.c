@@ -196,6 +196,19 @@ static void held_and_slow_hosts_keep_nobody_waiting(void **state) {
     assert_has(run_darn("failures", "s.crawl")->out, textf("%s is held until", site_url(held, "")));
 }
 
+/* All that was left is in memory when the host is held, and goes back: it is not forgotten. */
+static void what_a_hold_gives_back_is_fetched_after_it(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .body = "<a href=/busy>0</a><a href=/1>1</a><a href=/2>2</a><a href=/3>3</a>");
+    site_put(site, "/busy", .status = 429, .retry_after = 2);
+    for (int i = 1; i <= 3; i++) site_put(site, textf("/%d", i), .body = "<p>");
+    struct crawl got = crawl(EVERY_LINK, site_url(site, "/"), "robots=false", "per_host=1", "retry={\"429\": false}");
+    assert_exit(got.darn, 2);
+    for (int i = 1; i <= 3; i++) assert_int_equal(site_hits(site, textf("/%d", i)), 1);
+    assert_true(site_hit(site, "/1", 0).at_ms >= site_hit(site, "/busy", 0).until_ms);
+}
+
 /* What the last run was told holds for the next one, also where a redirect leads to it and where it is a retry. */
 static void a_hold_is_known_to_the_next_run(void **state) {
     (void)state;
@@ -326,6 +339,7 @@ int main(int argc, char **argv) {
         CASE(hosts_are_checked_as_settings_are),
         CASE(a_hold_outlasts_a_kill),
         CASE(held_and_slow_hosts_keep_nobody_waiting),
+        CASE(what_a_hold_gives_back_is_fetched_after_it),
         CASE(a_hold_is_known_to_the_next_run),
         CASE(a_host_that_does_not_answer_is_probed),
         CASE(a_host_that_stays_dead_is_given_up),
