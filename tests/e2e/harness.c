@@ -63,6 +63,16 @@ void at_end(void (*give_back)(void *), void *what) {
     vec_push(&test.held, (struct held){give_back, what});
 }
 
+void end_now(void *what) {
+    for (size_t i = test.held.count; i-- > 0;) {
+        struct held held = test.held.at[i];
+        if (held.what != what) continue;
+        vec_remove(&test.held, i);
+        held.give_back(what);
+        return;
+    }
+}
+
 const char *textf(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
@@ -240,6 +250,7 @@ struct tail *tail_open(const char *path, struct program *writer) {
     tail->writer = writer;
     tail->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     at_end(leave_tail, tail);
+    if (tail->inotify < 0) fail_msg("inotify: %s (fs.inotify.max_user_instances are for all tests together)", strerror(errno));
     append_file(path, "");
     assert_true(inotify_add_watch(tail->inotify, path, IN_MODIFY) >= 0);
     return tail;

@@ -26,6 +26,8 @@ int test_end(void **state);
 const char *textf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Registers something to be given back at the end of the case, latest first. */
 void at_end(void (*give_back)(void *), void *what);
+/* Gives it back now: where a case would hold too many of them. */
+void end_now(void *what);
 
 /* ---- files; paths are relative to the case's folder ---- */
 void put_file(const char *path, const char *text);    /* truncated and written, as nano or a shell does */

@@ -84,6 +84,7 @@ static void wait_a_while(struct crawl *crawl, struct program *darn, const char *
     int lines = draw(LINES_MOST);
     if (draw(4) == 0 && see_lines(tail, lines / 2)) save(crawl, !crawl->mended);
     if (see_lines(tail, lines)) nanosleep(&(struct timespec){.tv_nsec = draw(DELAY_MOST_US) * 1000L}, NULL);
+    end_now(tail);
 }
 
 /* ---- what must hold after each end ---- */
