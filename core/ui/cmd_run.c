@@ -45,7 +45,9 @@ static const char text[] =
     "the page, give it up, type its items, or look at the failed callback in the debugger.\n"
     "\n"
     "Ctrl-C finishes what is under way and stops; a second one stops now. Exit: 0 done, 1 usage\n"
-    "or scraper error, 2 done but pages are parked or requests given up, 3 interrupted.\n"
+    "or scraper error, 2 done but pages are parked or requests given up (or `start` raised), 3\n"
+    "interrupted, 4 no room on the disk, no memory, no open files: mend that and run again. SIGHUP\n"
+    "without a terminal opens the files of -o and --events anew.\n"
     "\n"
     "    darn run shop.lua -o items.jsonl\n"
     "    darn run shop.lua https://example.org/sale -C sale.crawl -o sale.csv --set delay=0.5\n";

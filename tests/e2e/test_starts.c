@@ -182,6 +182,28 @@ static void an_error_ends_it_and_nothing_else(void **state) {
     }
 }
 
+static void end_sleeper(void *arg) {
+    (void)arg;
+    if (access("pid", F_OK) == 0) kill((pid_t)atoi(get_file("pid")), SIGKILL);
+}
+
+/* No budget reaches C code: the run stops, with what was taken. */
+static void one_that_hangs_stops_the_run(void **state) {
+    (void)state;
+#ifdef __SANITIZE_THREAD__
+    skip(); /* its handlers run when C code comes back, so never */
+#endif
+    at_end(end_sleeper, NULL);
+    struct site *site = numbers();
+    const char *hangs = "if n == 1501 then os.execute 'echo $$ > pid; exec sleep 1000' end return n <= 1600 and base .. n or nil";
+    struct program *darn = run_numbers(counting(site, hangs), "callback_time=0.2");
+    assert_exit(darn, 2);
+    assert_has(darn->err, "callback start hangs in C code on s.lua");
+    assert_exit(run_numbers(counting(site, "return n <= 1600 and base .. n or nil"), "delay=0"), 0);
+    assert_numbers(1600);
+    assert_int_equal(site_hits(site, NULL), 1600);
+}
+
 static void a_save_mends_it(void **state) {
     (void)state;
     struct site *site = numbers();
@@ -240,6 +262,7 @@ int main(int argc, char **argv) {
         CASE(another_sequence_is_read_from_its_beginning),
         CASE(fresh_begins_at_its_beginning),
         CASE(an_error_ends_it_and_nothing_else),
+        CASE(one_that_hangs_stops_the_run),
         CASE(a_save_mends_it),
         CASE(later_starts_allow_their_own_hosts),
     };
