@@ -174,6 +174,21 @@ static void a_url_may_have_a_user(void **state) {
         assert_null(strstr(event_text(json_array_get(events_list(got.events), i), "url"), "p4ss"));
 }
 
+/* A site does not choose who we are: not by where it redirects to, nor by its <base>. */
+static void a_site_gives_no_user(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    const char *here = textf("//me:p4ss@127.0.0.1:%d", site_port(site));
+    site_put(site, "/", .status = 302, .headers = textf("Location: http:%s/moved\r\n", here));
+    site_put(site, "/moved", .body = textf("<base href='http:%s/'><a href=a>1</a><h1>x</h1>", here));
+    site_put(site, "/a", .body = "<p>");
+    struct crawl got = crawl(EVERY_LINK, site_url(site, "/"), "robots=false");
+    assert_exit(got.darn, 0);
+    assert_string_equal(authorization(site, "/moved", 0), "");
+    assert_string_equal(authorization(site, "/a", 0), "");
+    assert_string_equal(get_file(got.items), h1_item("x", site_url(site, "/moved"), 200));
+}
+
 /* What people are shown of a request has no secret in it. */
 static void secrets_are_not_shown(void **state) {
     (void)state;
@@ -250,6 +265,7 @@ int main(void) {
         CASE(other_hosts_get_nothing),
         CASE(who_is_closer_to_the_request_is_heard),
         CASE(a_url_may_have_a_user),
+        CASE(a_site_gives_no_user),
         CASE(secrets_are_not_shown),
         CASE(no_netrc_is_read),
         CASE(a_save_changes_who_we_are),
