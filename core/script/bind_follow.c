@@ -36,12 +36,19 @@ static void check_callback(lua_State *L, int index) {
 
 /* ---- from a target to a request ---- */
 
-/* Why a request to that URL is not made, as the settings are; false where it may be. */
-static bool is_refused(lua_State *L, struct run *run, const struct url *url, int *why) {
+static bool is_login(lua_State *L, const struct request *request) {
+    const char *login = state_of(L)->settings->login.callback;
+    return login && strcmp(request->callback, login) == 0;
+}
+
+/* Why a request to its URL is not made, as the settings are; false where it may be. */
+static bool is_refused(lua_State *L, struct run *run, const struct request *request, int *why) {
     const struct settings *settings = state_of(L)->settings;
+    const struct url *url = &request->url;
     if (!settings_allows(settings, url, run->url.host, why)) return true;
     *why = DROP_DEPTH;
-    if (settings->max_depth >= 0 && run->page->request->depth + 1 > settings->max_depth) return true;
+    bool deep = settings->max_depth >= 0 && run->page->request->depth + 1 > settings->max_depth;
+    if (deep && !is_login(L, request)) return true;
     *why = DROP_LIMIT;
     if (trap_found(url, &settings->traps)) return true;
     *why = DROP_ROBOTS;
@@ -53,10 +60,9 @@ enum { LOGIN_STEPS_MOST = 10 }; /* requests for the login, each made by the one 
 /* What is asked for to log in is asked for each time. A form that comes back again and again says that the password is
  * wrong. */
 static void check_login(lua_State *L, struct run *run, struct request *request) {
-    const char *login = state_of(L)->settings->login.callback;
-    if (!login || strcmp(request->callback, login) != 0) return;
+    if (!is_login(L, request)) return;
     request->again = true;
-    if (request->depth <= LOGIN_STEPS_MOST || strcmp(run->callback, login) != 0) return;
+    if (request->depth <= LOGIN_STEPS_MOST || strcmp(run->callback, request->callback) != 0) return;
     request_free(request);
     bind_raise(L, "page:follow: the login has asked for %d pages in a row: are name and password right?", LOGIN_STEPS_MOST);
 }
@@ -65,7 +71,7 @@ static void check_login(lua_State *L, struct run *run, struct request *request) 
 static void finish(lua_State *L, struct run *run, struct request *request, const char *href) {
     int why = DROP_SCHEME;
     bool good = url_parse(&request->url, href, bind_base(L, run), NULL) == URL_OK;
-    if (!good || is_refused(L, run, &request->url, &why)) {
+    if (!good || is_refused(L, run, request, &why)) {
         char *shown = good ? mem_strdup(request->url.text) : url_shown(href);
         outcome_drop(run->outcome, (enum drop)why, shown);
         free(shown);
