@@ -245,8 +245,12 @@ void failed_answered(struct engine *engine, struct job *job) {
 
 void failed_unrun(struct engine *engine, struct job *job) {
     bool may = !job->setback->over || job->page->cached || request_is_idempotent(job->page->request);
-    if (may) storer_send(engine->storer, end(job, CHANGE_RETURN));
-    else job_free(job);
+    if (may) {
+        storer_send(engine->storer, end(job, CHANGE_RETURN));
+        return;
+    }
+    settle_leave(engine, job->page);
+    job_free(job);
 }
 
 void failed_stale(struct engine *engine, struct change *change) {

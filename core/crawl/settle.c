@@ -181,13 +181,17 @@ static void took(struct engine *engine, struct change *change) {
     }
 }
 
-static void leave(struct engine *engine, const struct change *change) {
+void settle_leave(struct engine *engine, const struct page *page) {
     engine->taken--;
-    if (!change->page) return;
+    if (!page) return;
     engine->fetched--;
-    engine->rerunning -= change->page->cached;
-    engine->held_bytes -= (int64_t)change->page->body_bytes;
-    decide_left(engine, change);
+    engine->rerunning -= page->cached;
+    engine->held_bytes -= (int64_t)page->body_bytes;
+}
+
+static void leave(struct engine *engine, const struct change *change) {
+    settle_leave(engine, change->page);
+    if (change->page) decide_left(engine, change);
 }
 
 static void tell_failed(struct engine *engine, const struct change *change) {

@@ -7,6 +7,8 @@
 void settle_page(struct engine *engine, struct page *page); /* hands a page to the parsers; takes it */
 /* The page is under way from here on, until the change that has it is answered. */
 void settle_enter(struct engine *engine, const struct page *page);
+/* It is under way no longer, nor is its request; page NULL: one that had none. */
+void settle_leave(struct engine *engine, const struct page *page);
 /* To the parsers, or to those that wait behind somebody who is run alone. Takes the job. */
 void settle_send(struct engine *engine, struct job *job);
 /* Where a page lost the state to others again and again, it is run while nobody else is. */

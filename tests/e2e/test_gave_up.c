@@ -315,6 +315,27 @@ static void a_function_that_hangs_is_named_and_the_run_stops(void **state) {
     }
 }
 
+/* With no parser left nobody can be told of the others, and a POST is not sent again to find out: the run ends all the same, and
+ * the next one gives them up. */
+static void a_hook_that_hangs_does_not_keep_the_others(void **state) {
+    (void)state;
+    const char *script = with(ONCE "function s.parse(page) for i = 1, 3 do page:follow({ url = '/' .. i, method = 'POST' }, 'none') end end\n"
+                              "function s.none(page) end\n"
+                              "function s.on_gave_up(r, f) " SLEEPS " end\n");
+    struct site *site = site_new();
+    site_put(site, "/", .body = "<p>");
+    for (int i = 1; i <= 3; i++) site_put(site, textf("/%d", i), .status = 500);
+    at_end(end_sleeper, NULL);
+    put_file("s.lua", script);
+    assert_exit(run_darn("run", "s.lua", site_url(site, "/"), "-j", "1", "--set", "callback_time=0.2"), 2);
+    end_sleeper(NULL);
+    assert_string_equal(crawl_query("s.crawl", "SELECT state, count(*) FROM requests WHERE depth = 1 GROUP BY state"), "gave_up|1\nqueued|2\n");
+    put_file("s.lua", replaced(script, SLEEPS, ""));
+    assert_exit(run_darn("run", "s.lua", site_url(site, "/")), 2);
+    assert_string_equal(crawl_query("s.crawl", "SELECT state, count(*) FROM requests WHERE depth = 1 GROUP BY state"), "gave_up|3\n");
+    assert_int_equal(site_hits(site, NULL), 4);
+}
+
 /* What nobody knows the end of is told too, by the run that finds it, also where that one is killed over it. */
 static void what_is_unknown_after_a_kill_is_told_once(void **state) {
     (void)state;
@@ -380,6 +401,7 @@ int main(int argc, char **argv) {
         CASE(a_kill_in_the_hook_gives_up_again_and_once),
         CASE(a_run_that_is_stopped_in_the_hook_loses_nothing),
         CASE(a_function_that_hangs_is_named_and_the_run_stops),
+        CASE(a_hook_that_hangs_does_not_keep_the_others),
         CASE(what_is_unknown_after_a_kill_is_told_once),
         CASE(a_request_taken_up_again_takes_it_back),
     };
