@@ -1,9 +1,10 @@
 /* HTTP dates and Retry-After as core/net/retry reads them. What has none of the three forms of RFC 9110 5.6.7 is no date
- * here, so that the policy's own wait holds; how many of the dates that curl or cookies read besides are read is counted
- * apart. */
+ * here, so that the policy's own wait holds; what cookies take for a date is read as their Expires is, and how many of those that curl
+ * reads are read is counted apart. */
 #include "suite.h"
 
 #include "base/mem.h"
+#include "model/date.h"
 #include "net/retry.h"
 
 #include <inttypes.h>
@@ -34,9 +35,9 @@ static int64_t seconds(const json_t *one, const char *field) {
 static void date(void *arg, const json_t *one) {
     struct groups *groups = arg;
     const char *src = suite_text(one, "src"), *input = suite_text(one, "input");
-    int64_t wanted = seconds(one, "epoch"), got = http_date_ms(input);
-    got = got == -1 ? -1 : got / 1000;
     struct group *group = has_form(input) ? &groups->forms : strcmp(src, "curl") == 0 ? &groups->curl : &groups->cookie;
+    int64_t wanted = seconds(one, "epoch"), got = group == &groups->cookie ? cookie_date_ms(input) : http_date_ms(input);
+    got = got == -1 ? -1 : got / 1000;
     group_case(group, suite_text(one, "id"), got == wanted, "\"%s\" is %" PRId64 ", not %" PRId64, input, wanted, got);
 }
 
@@ -50,7 +51,7 @@ static void after(void *arg, const json_t *one) {
 
 int main(int argc, char **argv) {
     if (argc != 2) return 1;
-    struct groups groups = {{.name = "http-dates, RFC forms"}, {.name = "http-dates, others of curl's"}, {.name = "http-dates, others of cookies'"}, {.name = "Retry-After"}};
+    struct groups groups = {{.name = "http-dates, RFC forms"}, {.name = "http-dates, others of curl's"}, {.name = "cookie dates"}, {.name = "Retry-After"}};
     suite_read(argv[1], "http-dates/dates.jsonl", date, &groups);
     suite_read(argv[1], "http-dates/retry-after.jsonl", after, &groups);
     group_print(&groups.forms);
