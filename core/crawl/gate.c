@@ -11,13 +11,23 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     ROBOTS_HOLDS_MS = 24 * 60 * 60 * 1000, /* RFC 9309 2.4 */
     RENEW_AGAIN_MS = 60 * 60 * 1000,       /* while a newer one cannot be had the old one holds */
+    HOPS_MOST = 5,                         /* redirects that are followed: RFC 9309 2.3.1.2 */
 };
 
-struct ask { struct engine *engine; struct host *host; char *proxy; };
+/* A robots.txt on its way: whose it is, and where it is asked for by now. */
+struct ask {
+    struct engine *engine;
+    struct host *host;
+    struct url url;
+    int hops;
+    bool may_be_private; /* at the host itself; to where it redirects it may not */
+    char *proxy;
+};
 
 static void give_up(struct engine *engine, struct visit *visit) {
     const struct host *host = visit->host;
@@ -142,9 +152,9 @@ static bool goes_on(struct ask *ask, const struct response *response) {
 static void answered(struct ask *ask, struct response *response) {
     struct engine *engine = ask->engine;
     struct host *host = ask->host;
-    engine->robots_bytes += response->wire_bytes;
     struct fault fault = {.kind = response->fault, .attempts = host->robots_attempts, .asked_s = -1};
-    bool cut = response->fault == KIND_TOO_LARGE || response->fault == KIND_REDIRECT; /* both: take what is there */
+    bool astray = ask->hops && response->fault == KIND_PRIVATE;
+    bool cut = response->fault == KIND_TOO_LARGE || astray; /* both: take what is there */
     if (!response->ok && !cut) {
         if (!goes_on(ask, response)) failed(engine, host, &fault, response->error);
         return;
@@ -165,32 +175,56 @@ static void answered(struct ask *ask, struct response *response) {
     keep(engine, host, status, text, bytes);
 }
 
+static void fetch(struct ask *ask);
+
+/* Each hop is asked as its host is to be asked: what one host is sent, another one is not. */
+static bool goes_elsewhere(struct ask *ask, const struct response *response) {
+    const char *location = response->ok ? response_location(response) : NULL;
+    struct url url;
+    if (!location || ask->hops == HOPS_MOST || url_parse(&url, location, &ask->url, NULL) != URL_OK) return false;
+    ask->may_be_private = ask->may_be_private && strcmp(url.host, ask->url.host) == 0;
+    url_clear(&ask->url);
+    ask->url = url;
+    ask->hops++;
+    fetch(ask);
+    return true;
+}
+
 static void arrived(void *arg, struct response *response) {
     struct ask *ask = arg;
+    ask->engine->robots_bytes += response->wire_bytes;
+    if (!response->cancelled && goes_elsewhere(ask, response)) return;
     ask->engine->fetching--;
     if (!response->cancelled) answered(ask, response);
     host_ended(ask->host);
+    url_clear(&ask->url);
     free(ask->proxy);
     free(ask);
 }
 
-static void fetch(struct engine *engine, const struct visit *visit) {
-    const struct settings *settings = engine->settings;
+static void fetch(struct ask *ask) {
+    const struct settings *settings = ask->engine->settings;
+    struct manner manner = manner_of(settings, &ask->url);
+    free(ask->proxy);
+    ask->proxy = mem_strdup(proxies_choose(&ask->engine->proxies, manner.proxies, &ask->url, clock_ms()));
+    fetch_start(ask->engine->fetcher,
+                &(struct fetch_order){.url = ask->url.text, .method = "GET", .user_agent = manner.user_agent,
+                                      .proxy = ask->proxy, .headers = &settings->headers, .own = manner.headers,
+                                      .timeout_s = manner.timeout, .max_body = ROBOTS_MOST, .beginning = true,
+                                      .auth = manner.auth, .insecure = manner.insecure,
+                                      .may_be_private = ask->may_be_private},
+                arrived, ask);
+}
+
+static void begin(struct engine *engine, const struct visit *visit) {
     struct host *host = visit->host;
     struct ask *ask = mem_alloc(sizeof *ask);
-    *ask = (struct ask){engine, host, mem_strdup(engine_proxy(engine, visit))};
-    char *url = mem_printf("%s/robots.txt", host->origin);
+    *ask = (struct ask){.engine = engine, .host = host, .may_be_private = visit_may_be_private(engine->settings, visit)};
+    url_parse(&ask->url, "/robots.txt", &visit->url, NULL);
     host->robots_attempts++;
     host_started(host, clock_ms());
     engine->fetching++;
-    fetch_start(engine->fetcher,
-                &(struct fetch_order){.url = url, .method = "GET", .user_agent = host->manner.user_agent,
-                                      .proxy = ask->proxy, .headers = &settings->headers, .own = host->manner.headers,
-                                      .timeout_s = host->manner.timeout, .max_body = ROBOTS_MOST, .beginning = true, .follow = true,
-                                      .auth = host->manner.auth, .insecure = host->manner.insecure,
-                                      .may_be_private = visit_may_be_private(settings, visit)},
-                arrived, ask);
-    free(url);
+    fetch(ask);
 }
 
 /* ---- the gate ---- */
@@ -211,7 +245,7 @@ static bool wait(struct engine *engine, struct visit *visit) {
 /* The old one holds until the new one is here. It takes the place of the visit, which comes next. */
 static bool renew(struct engine *engine, struct visit *visit) {
     visit->host->renewing = true;
-    fetch(engine, visit);
+    begin(engine, visit);
     return wait(engine, visit);
 }
 
@@ -228,7 +262,7 @@ bool gate_allows(struct engine *engine, struct visit *visit) {
     if (!host->manner.robots) return true;
     if (host->robots_state != ROBOTS_KNOWN) {
         host->robots_state = ROBOTS_ASKED;
-        fetch(engine, visit);
+        begin(engine, visit);
         return wait(engine, visit);
     }
     if (!host->renewing && clock_ms() >= host->robots_until_ms) return renew(engine, visit);

@@ -1,7 +1,6 @@
 /* See blame.h. */
 #include "net/blame.h"
 
-#include "net/guard.h"
 #include "os/files.h"
 
 #include <stdio.h>
@@ -12,7 +11,7 @@ static enum kind kind_of(const struct transfer *transfer, CURLcode result) {
     if (transfer->too_large || transfer->headers_too_large || transfer->save.too_large) return KIND_TOO_LARGE;
     if (transfer->undecodable) return KIND_DECODE;
     if (*transfer->refused && (result == CURLE_COULDNT_CONNECT || result == CURLE_ABORTED_BY_CALLBACK))
-        return guard_is_elsewhere(transfer) ? KIND_REDIRECT : KIND_PRIVATE;
+        return KIND_PRIVATE;
     switch (result) {
     case CURLE_OPERATION_TIMEDOUT: return KIND_TIMEOUT;
     case CURLE_COULDNT_RESOLVE_HOST: return KIND_DNS;
@@ -39,7 +38,6 @@ static enum kind kind_of(const struct transfer *transfer, CURLcode result) {
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_UNSUPPORTED_PROTOCOL: /* an answer without a status line */
         return KIND_DECODE;
-    case CURLE_TOO_MANY_REDIRECTS: return KIND_REDIRECT;
     default: return KIND_UNKNOWN;
     }
 }

@@ -37,11 +37,9 @@ static void transfer_free(struct transfer *transfer) {
     bool taken = transfer->saved && !transfer->response.file;
     save_clear(&transfer->save, taken);
     free(transfer->response.file);
-    free(transfer->response.effective_url);
     headers_clear(&transfer->response.headers);
     str_clear(&transfer->response.body);
     free(transfer->body);
-    free(transfer->host);
     free(transfer);
 }
 
@@ -125,7 +123,7 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *arg) {
     return CURL_WRITEFUNC_ERROR;
 }
 
-/* Each answer begins anew: a 100 or 103 before the real one, or a redirect that is followed. */
+/* Each answer begins anew: a 100 or 103 before the real one, or a challenge that is answered. */
 static void on_status_line(struct transfer *transfer) {
     headers_clear(&transfer->response.headers);
     str_reset(&transfer->response.body);
@@ -172,8 +170,6 @@ static void set_authorities(CURL *easy) {
 static CURL *handle_new(void) {
     CURL *easy = curl_easy_init();
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_MAXREDIRS, 5L);
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L); /* the URL is canonical already */
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 65536L);
@@ -196,7 +192,6 @@ void fetch_start(struct fetcher *fetcher, const struct fetch_order *order, fetch
     transfer->beginning = order->beginning;
     transfer->proxied = order->proxy && *order->proxy;
     transfer->may_be_private = order->may_be_private;
-    transfer->host = order->follow ? guard_host(order->url) : NULL;
     transfer->easy = fetcher->idle.count ? fetcher->idle.at[--fetcher->idle.count] : handle_new();
     options_set(transfer, order);
     transfer->index = fetcher->active.count;
@@ -221,7 +216,6 @@ static void finish_file(struct transfer *transfer) {
 static void measure(CURL *easy, struct response *response) {
     long status = 0;
     curl_off_t bytes = 0, microseconds = 0;
-    char *url = NULL;
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &bytes);
     curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &microseconds);
@@ -230,8 +224,6 @@ static void measure(CURL *easy, struct response *response) {
     response->elapsed_ms = (int)(microseconds / 1000);
     curl_easy_getinfo(easy, CURLINFO_STARTTRANSFER_TIME_T, &microseconds);
     response->latency_ms = (int)(microseconds / 1000);
-    curl_easy_getinfo(easy, CURLINFO_EFFECTIVE_URL, &url);
-    response->effective_url = mem_strdup(url ? url : "");
 }
 
 static void finished(void *arg, void *easy, int result) {

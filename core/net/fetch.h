@@ -45,8 +45,6 @@ struct fetch_order {
     bool may_be_private;             /* also where the host has an address that is not of the public internet;
                                         by a proxy it is the proxy that looks up the name */
     bool insecure;                   /* the server's certificate is not looked at */
-    bool follow;                     /* follow redirects (robots.txt only): at most 5, and to no private address of
-                                        another host, which is KIND_REDIRECT too */
 };
 
 struct response {
@@ -63,7 +61,6 @@ struct response {
     bool no_files;          /* not ok because no more files may be open, sockets neither: nothing was sent */
     bool disk;              /* not ok because a file could not be written: that is not the site's fault */
     int64_t wire_bytes;     /* received, as sent */
-    char *effective_url;    /* the last one, where redirects were followed */
     int elapsed_ms;
     int latency_ms;         /* of these until its body began */
 };

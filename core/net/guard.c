@@ -1,38 +1,14 @@
 /* See guard.h. */
 #include "net/guard.h"
 
-#include "base/mem.h"
-#include "model/url.h"
 #include "net/address.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 
-char *guard_host(const char *text) {
-    struct url url;
-    if (!text || url_parse(&url, text, NULL, NULL) != URL_OK) return mem_strdup("");
-    char *host = mem_strdup(url.host);
-    url_clear(&url);
-    return host;
-}
-
-bool guard_is_elsewhere(const struct transfer *transfer) {
-    char *url = NULL;
-    if (!transfer->host) return false;
-    curl_easy_getinfo(transfer->easy, CURLINFO_EFFECTIVE_URL, &url);
-    char *host = guard_host(url);
-    bool other = strcmp(host, transfer->host) != 0;
-    free(host);
-    return other;
-}
-
-/* What the host that was asked may have, no other may. */
 static bool may_use(const struct transfer *transfer, const struct sockaddr *address) {
-    if (transfer->proxied || address_is_public(address)) return true;
-    return transfer->may_be_private && !guard_is_elsewhere(transfer);
+    return transfer->proxied || transfer->may_be_private || address_is_public(address);
 }
 
 static void note_refused(struct transfer *transfer, const struct sockaddr *address) {

@@ -6,9 +6,5 @@
 
 /* From now on the handle's transfers (CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA) are guarded. */
 void guard_handle(CURL *easy);
-/* What transfer->host is for that URL, to be freed. */
-char *guard_host(const char *url);
-/* A redirect led to another host than that which was asked. */
-bool guard_is_elsewhere(const struct transfer *transfer);
 
 #endif

@@ -69,7 +69,6 @@ static void set_auth(struct transfer *transfer, const struct fetch_order *order)
 void options_set(struct transfer *transfer, const struct fetch_order *order) {
     CURL *easy = transfer->easy;
     curl_easy_setopt(easy, CURLOPT_URL, order->url);
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, order->follow ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, order->insecure ? 0L : 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, order->insecure ? 0L : 2L);
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, order->once ? 1L : 0L);

@@ -22,7 +22,6 @@ struct transfer {
     bool saved; /* its file is whole */
     size_t header_bytes;
     bool may_be_private, proxied, beginning;
-    char *host;                /* that was asked, where redirects are followed; else NULL */
     bool headers_whole;        /* the empty line behind them came */
     bool too_large, headers_too_large;
     struct decoder *decoder;   /* NULL until the body begins */

@@ -40,7 +40,7 @@ static void answer(struct fetcher *fetcher, bool cancelled) {
     fetcher->first = transfer->next;
     if (!fetcher->first) fetcher->last = &fetcher->first;
     fetcher->active--;
-    struct response response = {.cancelled = cancelled, .ok = !cancelled, .status = 200, .effective_url = transfer->url};
+    struct response response = {.cancelled = cancelled, .ok = !cancelled, .status = 200};
     if (str_ends(transfer->url, "/robots.txt")) response.status = 404;
     else if (!cancelled) answers.page(answers.arg, transfer->url, &response.body);
     headers_add(&response.headers, "Content-Type", "text/html; charset=utf-8");
@@ -49,7 +49,7 @@ static void answer(struct fetcher *fetcher, bool cancelled) {
     transfer->done(transfer->arg, &response);
     headers_clear(&response.headers);
     str_clear(&response.body);
-    free(response.effective_url);
+    free(transfer->url);
     free(transfer);
 }
 

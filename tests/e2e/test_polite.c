@@ -131,6 +131,31 @@ static void a_host_may_be_asked_otherwise(void **state) {
     assert_has(site_header(usual, "/1", 0, "User-Agent"), "darn/");
 }
 
+/* What one host is sent, the one to which its robots.txt redirects is not; that one's answer counts. By a proxy, since all
+ * addresses here are private. */
+static void a_robots_txt_may_be_elsewhere(void **state) {
+    (void)state;
+    struct site *proxy = site_new();
+    site_put(proxy, "http://a.test/robots.txt", .status = 301, .headers = "Location: /there\r\n");
+    site_put(proxy, "http://a.test/there", .status = 302, .headers = "Location: http://b.test/robots.txt\r\n");
+    site_put(proxy, "http://b.test/robots.txt", .body = "User-agent: *\nDisallow: /no\n");
+    site_put(proxy, "http://a.test/", .body = "<a href=/no>1</a><h1>in</h1>");
+    struct crawl got = crawl(EVERY_LINK, "http://a.test/", textf("proxy=http://127.0.0.1:%d", site_port(proxy)),
+                             "hosts={\"a.test\": {\"headers\": {\"X-Key\": \"k\"}, \"auth\": {\"bearer\": \"t\"}},"
+                             " \"b.test\": {\"user_agent\": \"other/1\"}}");
+    assert_exit(got.darn, 0);
+    static const struct { const char *url, *key, *authorization; } rows[] = {
+        {"http://a.test/robots.txt", "k", "Bearer t"}, {"http://a.test/there", "k", "Bearer t"},
+        {"http://b.test/robots.txt", "", ""}, {"http://a.test/", "k", "Bearer t"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_string_equal(site_header(proxy, rows[i].url, 0, "X-Key"), rows[i].key);
+        assert_string_equal(site_header(proxy, rows[i].url, 0, "Authorization"), rows[i].authorization);
+    }
+    assert_string_equal(site_header(proxy, "http://b.test/robots.txt", 0, "User-Agent"), "other/1");
+    assert_int_equal(site_hits(proxy, "http://a.test/no"), 0);
+}
+
 static void hosts_are_checked_as_settings_are(void **state) {
     (void)state;
     struct program *darn;
@@ -336,6 +361,7 @@ int main(int argc, char **argv) {
         CASE(a_host_that_refuses_gets_less),
         CASE(a_save_changes_how_a_host_is_asked),
         CASE(a_host_may_be_asked_otherwise),
+        CASE(a_robots_txt_may_be_elsewhere),
         CASE(hosts_are_checked_as_settings_are),
         CASE(a_hold_outlasts_a_kill),
         CASE(held_and_slow_hosts_keep_nobody_waiting),
