@@ -356,12 +356,10 @@ void job_free(struct job *job) {
 
 /* Waits for a thread until then (monotonic ms), looking at all the clocks meanwhile: nobody else does any more. */
 static bool join(struct parsers *parsers, pthread_t thread, bool now, int64_t until_ms) {
-    struct timespec soon;
     do {
         if (clock_ms() > until_ms) return false;
         parsers_watch(parsers, now ? INT64_MAX : clock_ms());
-        soon = clock_deadline(BUDGET_AGAIN_MS);
-    } while (pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &soon) != 0);
+    } while (!thread_join(thread, BUDGET_AGAIN_MS));
     return true;
 }
 

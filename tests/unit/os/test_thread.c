@@ -21,10 +21,13 @@ static int refuse(pthread_t *thread, const pthread_attr_t *attributes, void *(*r
 }
 #define pthread_create refuse
 #define thread_start start_refused
+#define thread_join join_refused
 void start_refused(pthread_t *thread, void *(*run)(void *arg), void *arg);
+bool join_refused(pthread_t thread, int ms);
 #include "os/thread.c"
 #undef pthread_create
 #undef thread_start
+#undef thread_join
 
 static void *set(void *arg) {
     *(int *)arg = 7;
@@ -40,6 +43,23 @@ static void runs_what_it_is_given(void **state) {
     assert_int_equal(pthread_join(thread, &result), 0);
     assert_int_equal(value, 7);
     assert_ptr_equal(result, &value);
+}
+
+static void *wait_for_word(void *arg) {
+    char word;
+    return read(*(int *)arg, &word, 1) == 1 ? arg : NULL;
+}
+
+static void is_joined_once_it_has_ended(void **state) {
+    (void)state;
+    pthread_t thread;
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    thread_start(&thread, wait_for_word, &ends[0]);
+    assert_false(thread_join(thread, 1));
+    assert_int_equal(write(ends[1], "!", 1), 1);
+    while (!thread_join(thread, 20)) {}
+    close(ends[0]), close(ends[1]);
 }
 
 static void one_that_cannot_start_ends_the_program(void **state) {
@@ -68,6 +88,7 @@ static void one_that_cannot_start_ends_the_program(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_what_it_is_given),
+        cmocka_unit_test(is_joined_once_it_has_ended),
         cmocka_unit_test(one_that_cannot_start_ends_the_program),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
