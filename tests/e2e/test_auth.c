@@ -189,6 +189,23 @@ static void a_site_gives_no_user(void **state) {
     assert_string_equal(get_file(got.items), h1_item("x", site_url(site, "/moved"), 200));
 }
 
+/* The request's own secrets stay with its origin (Fetch standard, HTTP-redirect fetch); other headers go along. */
+static void secrets_stay_at_home(void **state) {
+    (void)state;
+    struct site *site = site_new(), *other = site_new();
+    site_put(site, "/", .status = 302, .headers = "Location: /inside\r\n");
+    site_put(site, "/inside", .status = 302, .headers = textf("Location: %s\r\n", site_url(other, "/outside")));
+    site_put(other, "/outside", .body = "<h1>out</h1>");
+    const char *script = textf("local s = { robots = false, start = { url = \"%s\", headers = { Authorization = \"secret\", "
+                               "[\"X-Trace\"] = \"1\" } } }\nfunction s.parse(page) end\nreturn s\n",
+                               site_url(site, "/"));
+    put_file("secret.lua", script);
+    assert_exit(run_darn("run", "secret.lua"), 0);
+    assert_string_equal(site_header(site, "/inside", 0, "Authorization"), "secret");
+    assert_string_equal(site_header(other, "/outside", 0, "Authorization"), "");
+    assert_string_equal(site_header(other, "/outside", 0, "X-Trace"), "1");
+}
+
 /* What people are shown of a request has no secret in it. */
 static void secrets_are_not_shown(void **state) {
     (void)state;
@@ -266,6 +283,7 @@ int main(void) {
         CASE(who_is_closer_to_the_request_is_heard),
         CASE(a_url_may_have_a_user),
         CASE(a_site_gives_no_user),
+        CASE(secrets_stay_at_home),
         CASE(secrets_are_not_shown),
         CASE(no_netrc_is_read),
         CASE(a_save_changes_who_we_are),
