@@ -50,7 +50,8 @@ static bool read_scheme(struct auth *auth, const json_t *value, struct err *err)
     return auth->scheme != AUTH_NONE || err_set(err, ERR_USAGE, "scheme must be \"basic\", \"digest\" or \"any\"");
 }
 
-static const char missing[] = "a user and a password are needed, both strings, or a bearer token (os.getenv gives nil for a variable that is not set)";
+static const char missing[] = "a user and a password are needed, both strings, or a bearer token "
+                              "(os.getenv gives nil for a variable that is not set)";
 
 /* A missing one is an error, not an empty one: most often it is a variable of the environment that is not set. */
 static bool read_names(struct auth *auth, const json_t *value, struct err *err) {

@@ -90,7 +90,8 @@ void options_set(struct transfer *transfer, const struct fetch_order *order) {
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
     transfer->lines = add_lines(NULL, order->own, NULL);
     transfer->lines = add_lines(transfer->lines, order->headers, order);
-    if (!names_header(order, "Accept-Encoding")) transfer->lines = curl_slist_append(transfer->lines, "Accept-Encoding: " DECODE_ACCEPTS);
+    if (!names_header(order, "Accept-Encoding"))
+        transfer->lines = curl_slist_append(transfer->lines, "Accept-Encoding: " DECODE_ACCEPTS);
     if (has_body(order)) transfer->lines = curl_slist_append(transfer->lines, "Expect:"); /* no wait for a 100 */
     if (has_body(order) && !names_header(order, "Content-Type")) /* libcurl would call it a form */
         transfer->lines = curl_slist_append(transfer->lines, "Content-Type:");

@@ -50,7 +50,9 @@ static void a_challenge_is_answered(void **state) {
         put_challenged(site, "/", rows[i].challenge, "<h1>in</h1>");
         put_challenged(site, "/order", rows[i].challenge, "<h1>ordered</h1>");
         const char *script = "local s = { robots = false }\n"
-                             "function s.parse(page) page:follow { url = '/order', method = 'POST', body = 'two', callback = 'ordered' } end\n"
+                             "function s.parse(page)\n"
+                             "  page:follow { url = '/order', method = 'POST', body = 'two', callback = 'ordered' }\n"
+                             "end\n"
                              "function s.ordered(page) page:emit { h1 = page:text 'h1', url = page.url, status = page.status } end\n"
                              "return s\n";
         struct crawl got = crawl(script, site_url(site, "/"),
@@ -146,8 +148,9 @@ static void a_url_may_have_a_user(void **state) {
     (void)state;
     struct site *site = site_new();
     const char *port = textf("%d", site_port(site)), *own = "Basic bWU6cDRzcw==", *others = "Basic eW91OnE=";
-    site_put(site, "/", .body = textf("<h1>1</h1><a href=in>1</a><a href=http://you:q@127.0.0.1:%s/you>2</a><a href=http://localhost:%s/away>3</a>"
-                                      "<a href=http://me:p4ss@127.0.0.1:x/>4</a><a href=ftp://me:p4ss@127.0.0.1/>5</a><a href=/moved>6</a>", port, port));
+    site_put(site, "/", .body = textf("<h1>1</h1><a href=in>1</a><a href=http://you:q@127.0.0.1:%s/you>2</a>"
+                                      "<a href=http://localhost:%s/away>3</a><a href=http://me:p4ss@127.0.0.1:x/>4</a>"
+                                      "<a href=ftp://me:p4ss@127.0.0.1/>5</a><a href=/moved>6</a>", port, port));
     site_put(site, "/in", .body = "<h1>x</h1><a href=/>back</a>");
     site_put(site, "/you", .body = "<a href=/>back</a>");
     site_put(site, "/away", .body = "<p>");
@@ -211,7 +214,9 @@ static void secrets_are_not_shown(void **state) {
     (void)state;
     struct site *site = site_new();
     site_put(site, "/", .body = "<a href=/a>1</a>");
-    put_file("s.lua", "local s = {}\nfunction s.parse(page) page:follow(page:css 'a'); if page.depth == 0 then return end; error 'no' end\nreturn s\n");
+    put_file("s.lua", "local s = {}\n"
+                      "function s.parse(page) page:follow(page:css 'a'); if page.depth > 0 then error 'no' end end\n"
+                      "return s\n");
     const char *url = textf("http://me:p4ss@127.0.0.1:%d/", site_port(site));
     struct program *parsed = run_darn("parse", "s.lua", url);
     assert_exit(parsed, 0);

@@ -1,4 +1,5 @@
-/* See tls.h. openssl takes lines that begin with some letter from its input for commands; a frame begins with a zero. Of HTTP/2 there is only what one client's well-formed requests need: header blocks are not even read. */
+/* See tls.h. openssl takes lines of its input that begin with some letter for commands; a frame begins with a
+ * zero. Of HTTP/2 there is only what one client's well-formed requests need: header blocks are not even read. */
 #include "tls.h"
 
 #include "base/mem.h"
