@@ -2,7 +2,7 @@
 -- errors until an item quietly lacks a field.
 local native = ...
 
--- Names that DESIGN promises and this version does not have.
+-- Names that are promised and that this version does not have.
 local later = {
     page = { data = true, date = true, fetch = true, xml = true },
     node = { date = true },

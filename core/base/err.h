@@ -31,7 +31,8 @@ bool err_at(struct err *err, enum err_kind kind, const char *file, int line, con
     __attribute__((format(printf, 5, 6)));
 /* Puts "text: " in front of the message. Returns false. */
 bool err_prefix(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* The exit code of the program that ends with this error (DESIGN section 3). */
+/* The exit code of the program that ends with this error: 1 for the command line and the scraper, 2 for
+ * what a site gave, 4 for the disk and for darn itself. */
 int err_exit_code(const struct err *err);
 
 #endif

@@ -33,8 +33,8 @@ struct crawl_options {
     size_t sink_count;
 };
 
-/* The exit code of section 3 (0, 2, 3), or -1 and err where it could not start or the disk failed. SIGINT and SIGTERM are
- * taken (os/signal) from here until the process ends. */
+/* The exit code (0 done, 2 something waits for a mend, 3 interrupted), or -1 and err where it could not
+ * start or the disk failed. SIGINT and SIGTERM are taken (os/signal) from here until the process ends. */
 int crawl_run(const struct crawl_options *options, struct err *err);
 
 #endif

@@ -20,7 +20,7 @@ enum event_kind {
     EVENT_KINDS
 };
 
-/* Which fields mean something depends on the kind (DESIGN section 3, "Events"); the rest is 0 or NULL. All
+/* Which fields mean something depends on the kind (README.md, "Events"); the rest is 0 or NULL. All
  * pointers are borrowed for the time of the call. */
 struct event {
     enum event_kind kind;

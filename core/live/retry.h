@@ -1,5 +1,5 @@
-/* darn.retry(policy, f, ...): calls f until it returns, by the retry policy of crawls (DESIGN section 5). Errors that are
- * tables have the rule of their `kind` (and `status`), all others that of `default`. */
+/* darn.retry(policy, f, ...): calls f until it returns, by the retry policy of crawls. Errors that are tables
+ * have the rule of their `kind` (and `status`), all others that of `default`. */
 #ifndef LIVE_RETRY_H
 #define LIVE_RETRY_H
 

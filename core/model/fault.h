@@ -1,5 +1,5 @@
-/* What went wrong with a request, as the retry policy and the script's functions see it (the `failure` of DESIGN section
- * 5). A view: everything is borrowed. */
+/* What went wrong with a request, as the retry policy and the script's functions see it (their `failure`).
+ * A view: everything is borrowed. */
 #ifndef MODEL_FAULT_H
 #define MODEL_FAULT_H
 

@@ -1,4 +1,4 @@
-/* The retry policy: from what went wrong to how long to wait (DESIGN section 5). Data and checks; for requests the
+/* The retry policy: from what went wrong to how long to wait. Data and checks; for requests the
  * decision is net/retry's, for functions of a program live/retry's. */
 #ifndef MODEL_POLICY_H
 #define MODEL_POLICY_H

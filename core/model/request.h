@@ -42,7 +42,7 @@ void request_take_user(struct request *request);
 /* A page's request was let in by name and password: so is this one, which a link on that page asks for, where it goes to the
  * same origin and says nothing else (RFC 7617 2.2). */
 void request_inherit_user(struct request *request, const struct request *from);
-/* Identity (DESIGN section 7): method, canonical URL, body; with `again` also parent, callback and ordinal.
+/* Identity, by which a request is seen or new: method, canonical URL, body; with `again` also parent, callback and ordinal.
  * Fills request->fingerprint. */
 void request_fingerprint(struct request *request);
 /* The fingerprint a plain GET of `url` would have. */

@@ -1,5 +1,5 @@
-/* From what went wrong to how long to wait, or that we give up (DESIGN section 5; Retry-After by RFC 9110
- * 10.2.3). Pure: time and chance come in as arguments. */
+/* From what went wrong to how long to wait, or that we give up (Retry-After by RFC 9110 10.2.3).
+ * Pure: time and chance come in as arguments. */
 #ifndef NET_RETRY_H
 #define NET_RETRY_H
 

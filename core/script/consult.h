@@ -1,5 +1,5 @@
 /* What a script is asked about a request that failed: how long to wait, where its retry policy says so by a function, and
- * what to do when the request is given up. Both see the failure as a table (DESIGN section 5). */
+ * what to do when the request is given up. Both see the failure as a table. */
 #ifndef SCRIPT_CONSULT_H
 #define SCRIPT_CONSULT_H
 

@@ -98,7 +98,7 @@ static const char *const EVENTFUL =
     "function s.bad(page) error('a bad page') end\n"
     "return s\n";
 
-/* Each event's own fields, as DESIGN section 3 names them; `s` text, `i` integer, `n` number, `b` boolean. */
+/* Each event's own fields, as README.md names them; `s` text, `i` integer, `n` number, `b` boolean. */
 static const struct { const char *event, *where, *is, *fields; } shapes[] = {
     {"start", NULL, NULL, "scraper:s crawl:s version:s resumed:b pid:i"},
     {"fetched", NULL, NULL, "url:s status:i bytes:i ms:n attempt:i"},

@@ -38,7 +38,7 @@ static void save_both(int number) {
     writer.took_us[number] = clock_us() - before;
 }
 
-/* The id of the version with these two constants: DESIGN section 3, `darn.version`. */
+/* The id of the version with these two constants: a hash over path, length and bytes of its files. */
 static const char *version_of(const char *script, int a, int b) {
     const char *const names[] = {"a.lua", "b.lua", "switch.lua"};
     const char *const texts[] = {module_text(a), module_text(b), script};
