@@ -20,7 +20,7 @@ struct asking {
     struct request *request;
     const char **url;
     struct err *err;
-    bool has_method;
+    bool has_method, had_body; /* had: before this table */
     bool has_form, has_files;
     struct entries entries, files; /* of form and of files, in whatever order these two come */
     const char *body_from;  /* body, form or json: which of them was there */
@@ -124,6 +124,8 @@ static bool take_body(struct asking *ask, const char *from, char *bytes, size_t 
     ask->request->body_bytes = length;
     free(ask->content_type);
     ask->content_type = mem_strdup(content_type);
+    if (ask->had_body)
+        return err_set(ask->err, ERR_SCRIPT, "%s: the request table has a body already; give it there or in the options", from);
     if (ask->body_from)
         return err_set(ask->err, ERR_SCRIPT, "%s and %s exclude each other", ask->body_from, from);
     ask->body_from = from;
@@ -153,7 +155,9 @@ static bool sorted_names(struct asking *ask, const char *what, text_list *names)
     lua_State *L = ask->L;
     bool ok = true;
     for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) { /* [..., table, key, value] */
-        if (lua_type(L, -2) == LUA_TSTRING) vec_push(names, lua_tostring(L, -2));
+        const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : NULL;
+        if (name && strlen(name) == lua_rawlen(L, -2)) vec_push(names, name);
+        else if (name) ok = err_set(ask->err, ERR_SCRIPT, "%s has a name with a NUL byte in it", what);
         else ok = err_set(ask->err, ERR_SCRIPT, "%s must have names as keys, not a %s", what, luaL_typename(L, -2));
     }
     if (names->count) qsort(names->at, names->count, sizeof *names->at, by_name);
@@ -321,7 +325,7 @@ static bool read_all(struct asking *ask, int index) {
 }
 
 bool ask_from_table(lua_State *L, int index, struct request *request, const char **url, struct err *err) {
-    struct asking ask = {.L = L, .request = request, .url = url, .err = err};
+    struct asking ask = {.L = L, .request = request, .url = url, .err = err, .had_body = request->body != NULL};
     luaL_checkstack(L, 12, "request table");
     bool ok = read_all(&ask, lua_absindex(L, index));
     entries_clear(&ask.entries);

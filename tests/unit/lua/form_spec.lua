@@ -219,11 +219,17 @@ local bodies = {
     { { files = { b = { content = "1", name = "n.csv" }, a = {} } , }, nil, "file \"a\" needs a path" },
     { { form = { a = { b = 1 } } }, nil, 'form field "a" has a table in it; forms are flat: name its fields as the site does, e.g. ["a[name]"]' },
     { { form = { a = print } }, nil, 'form field "a" must be a string, not a function' },
+    { { form = { ["a\0b"] = "1" } }, nil, "form has a name with a NUL byte in it" },
     { { form = { "x" } }, nil, "form must have names as keys, not a number" },
     { { form = { a = "1" }, method = "GET" }, nil, "form is a body, and method is GET: put its fields into the url, or leave method out" },
     { { form = { a = "1" }, json = {} }, nil, "json and form exclude each other" },
     { { files = "x" }, nil, "files must be a table, not a string" },
 }
+
+function TestForm:test_a_body_is_said_once()
+    local _, told = run_page(site(), function(page) page:follow({ url = "/x", json = { a = 1 } }, "other", { form = { b = 1 } }) end)
+    lu.assertStrContains(told, "form: the request table has a body already; give it there or in the options")
+end
 
 function TestForm:test_bodies_of_requests()
     for i, case in ipairs(bodies) do
