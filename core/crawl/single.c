@@ -124,17 +124,9 @@ static void keep_cookies(struct one *one, const struct response *response) {
 }
 
 static void to_page(struct one *one, struct response *response) {
-    struct page *page = one->page = page_new(one->request);
+    one->page = response_page(response, one->request, &one->url);
     one->request = NULL;
     one->over = true;
-    page->url = mem_strdup(one->url.text);
-    page->status = response->status;
-    page->headers = response->headers;
-    response->headers = (struct headers){0};
-    page->body_bytes = response->body.len;
-    page->body = str_take(&response->body);
-    page->fetched_ms = clock_wall_ms();
-    page->elapsed_ms = response->elapsed_ms;
 }
 
 static void hop(struct one *one, const char *location) {

@@ -217,16 +217,8 @@ static void disk_failed(struct engine *engine, struct visit *visit, const struct
 }
 
 static void to_page(struct engine *engine, struct visit *visit, struct response *response) {
-    struct page *page = page_new(visit->request);
+    struct page *page = response_page(response, visit->request, &visit->url);
     visit->request = NULL;
-    page->url = mem_strdup(visit->url.text);
-    page->status = response->status;
-    page->headers = response->headers;
-    response->headers = (struct headers){0};
-    page->body_bytes = response->body.len;
-    page->body = str_take(&response->body);
-    page->fetched_ms = clock_wall_ms();
-    page->elapsed_ms = response->elapsed_ms;
     page->hops = visit->hops;
     page->wire_bytes = visit->bytes;
     page->cookies = visit->cookies;

@@ -60,13 +60,6 @@ void fetcher_free(struct fetcher *fetcher) {
 
 int fetch_active(const struct fetcher *fetcher) { return (int)fetcher->active.count; }
 
-const char *response_location(const struct response *response) {
-    const char *location = headers_get(&response->headers, "Location");
-    int s = response->status;
-    bool redirect = s == 301 || s == 302 || s == 303 || s == 307 || s == 308;
-    return redirect && location && *location ? location : NULL;
-}
-
 /* Only a good answer is what was to be saved: a page that says why not, or where else, is not. */
 static bool goes_to_file(const struct transfer *transfer) {
     long status = 0;

@@ -3,12 +3,10 @@
 #ifndef NET_FETCH_H
 #define NET_FETCH_H
 
-#include "base/hash.h"
-#include "base/str.h"
 #include "model/auth.h"
 #include "model/headers.h"
-#include "model/policy.h"
 #include "net/loop.h"
+#include "net/response.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -47,25 +45,6 @@ struct fetch_order {
     bool insecure;                   /* the server's certificate is not looked at */
 };
 
-struct response {
-    bool cancelled;         /* the fetcher was freed before it ended: only clean up */
-    bool ok;                /* an answer came whole; else fault and error say what went wrong */
-    enum kind fault;
-    char error[256];
-    int status;             /* 0 where no status line came */
-    struct headers headers;
-    struct str body;        /* decoded */
-    char *file;             /* where the body was saved; removed unless it is taken. NULL: it is in `body` */
-    int64_t file_bytes;
-    char file_hash[HASH_HEX]; /* SHA-256 */
-    bool no_files;          /* not ok because no more files may be open, sockets neither: nothing was sent */
-    bool disk;              /* not ok because a file could not be written: that is not the site's fault */
-    int64_t wire_bytes;     /* received, as sent */
-    int elapsed_ms;
-    int latency_ms;         /* of these until its body began */
-};
-/* The field of a redirect that says where it leads; NULL where the answer is none. */
-const char *response_location(const struct response *response);
 /* done may take what it wants out of the response; the rest is freed after it. */
 typedef void fetch_fn(void *arg, struct response *response);
 

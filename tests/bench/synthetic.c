@@ -104,7 +104,3 @@ void fetch_start(struct fetcher *fetcher, const struct fetch_order *order, fetch
 int fetch_active(const struct fetcher *fetcher) { return fetcher->active; }
 
 /* None of these pages leads anywhere else. */
-const char *response_location(const struct response *response) {
-    (void)response;
-    return NULL;
-}
