@@ -138,6 +138,7 @@ static void refill(struct engine *engine, bool starved) {
     if (pages_only && (engine->stale || engine->pages_again)) most = room_to_rerun(engine);
     size_t places = pages_only ? TAKEN_MOST : TAKEN_MOST - RESERVED; /* requests that must wait do not keep pages out */
     places = engine->taken < places ? places - engine->taken : 0;
+    if (starved && !places) pauses_make_room(engine);
     if (most > places) most = places;
     if (most) take(engine, most, pages_only);
 }

@@ -53,6 +53,16 @@ void pauses_hold(struct engine *engine, struct host *host, int64_t ms, const cha
     if (why && !host->paused) enlist(engine, host);
 }
 
+/* Whose last visit goes leaves the list of turns, so the walk is from its end. */
+void pauses_make_room(struct engine *engine) {
+    int64_t now_ms = clock_ms();
+    if (engine->options->retry_only) return;
+    for (size_t i = engine->scheduler.turn.count; i-- > 0;) {
+        struct host *host = engine->scheduler.turn.at[i];
+        pauses_hold(engine, host, host_free_at(host) - now_ms, NULL);
+    }
+}
+
 void pauses_known(struct engine *engine, struct host *host, int64_t ms) {
     host_hold(host, clock_ms() + ms);
     engine->pauses_due_ms = 0;

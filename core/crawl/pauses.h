@@ -12,6 +12,9 @@ enum {
 /* Nothing is asked of the host for so long; from PAUSE_LEAST_MS on the crawl file knows it, so that a restart
  * keeps it, and what waits in memory goes back there. `why` is a short text for `paused`, which is told once; NULL: it is not. */
 void pauses_hold(struct engine *engine, struct host *host, int64_t ms, const char *why);
+/* There is no room for more requests: those of hosts that must be left alone for a while go back to the crawl file until then,
+ * so that those of others may come. */
+void pauses_make_room(struct engine *engine);
 /* The crawl file says that it is held for so long still. */
 void pauses_known(struct engine *engine, struct host *host, int64_t ms);
 /* A transfer from it came to an end: it answered, or it did not. visit_probe: the visit's `probe`. */

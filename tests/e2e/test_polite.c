@@ -3,6 +3,7 @@
  * came late, which brings it nearer to the next one. */
 #include "crawl.h"
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "os/clock.h"
 
@@ -32,6 +33,11 @@ static void assert_spaced(struct site *site, int64_t ms) {
         if (at - before < ms - SLACK_MS) fail_msg("hit %d came %d ms after the one before", i, (int)(at - before));
         before = at;
     }
+}
+
+static char *any_page(void *arg, const char *path) {
+    (void)arg;
+    return mem_printf("<h1>%s</h1>", path + 1);
 }
 
 /* EVERY_LINK with settings. */
@@ -221,6 +227,30 @@ static void held_and_slow_hosts_keep_nobody_waiting(void **state) {
     assert_has(run_darn("failures", "s.crawl")->out, textf("%s is held until", site_url(held, "")));
 }
 
+/* More of hosts that are asked once a minute than there is room for in memory: what comes behind them has its turn all the same. */
+static void slow_hosts_do_not_take_all_the_room(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_fallback(site, any_page, NULL);
+    put_file("s.lua", textf("local s = { robots = false, delay = 60, hosts = { ['127.0.0.1'] = { delay = 0 } } }\n"
+                            "function s.start()\n"
+                            "  local n = 0\n"
+                            "  return function()\n"
+                            "    n = n + 1\n"
+                            "    if n <= 9000 then return ('http://127.0.1.%%d:%d/%%d'):format(n %% 150 + 1, n) end\n"
+                            "    if n <= 9300 then return 'http://127.0.0.1:%d/' .. n end\n"
+                            "  end\n"
+                            "end\n"
+                            "function s.parse() end\n"
+                            "return s\n", site_port(site), site_port(site)));
+    struct program *darn = start_darn("run", "s.lua", "-q");
+    for (int i = 9001; i <= 9300; i++) site_await(site, textf("/%d", i), 1);
+    send_signal(darn, SIGINT);
+    assert_exit(finish(darn), 3);
+    assert_int_equal(site_hits(site, NULL), 450);
+    assert_int_equal(crawl_number("s.crawl", "SELECT count(*) FROM requests WHERE state = 'queued'"), 9300 - 450);
+}
+
 /* All that was left is in memory when the host is held, and goes back: it is not forgotten. */
 static void what_a_hold_gives_back_is_fetched_after_it(void **state) {
     (void)state;
@@ -365,6 +395,7 @@ int main(int argc, char **argv) {
         CASE(hosts_are_checked_as_settings_are),
         CASE(a_hold_outlasts_a_kill),
         CASE(held_and_slow_hosts_keep_nobody_waiting),
+        CASE(slow_hosts_do_not_take_all_the_room),
         CASE(what_a_hold_gives_back_is_fetched_after_it),
         CASE(a_hold_is_known_to_the_next_run),
         CASE(a_host_that_does_not_answer_is_probed),
