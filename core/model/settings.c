@@ -407,6 +407,7 @@ void settings_free(struct settings *settings) {
     names_clear(&settings->allow);
     names_clear(&settings->deny);
     names_clear(&settings->start_hosts);
+    map_clear(&settings->start_set);
     headers_clear(&settings->headers);
     for (size_t i = 0; i < settings->schemas.count; i++) {
         free(settings->schemas.at[i].type);
@@ -460,16 +461,25 @@ static bool any_fits(const struct names *patterns, const struct url *url) {
     return false;
 }
 
+void settings_start_at(struct settings *settings, const char *host) {
+    if (!map_set(&settings->start_set, host, settings)) names_push(&settings->start_hosts, host);
+}
+
+static bool is_allowed(const struct settings *settings, const struct url *url) {
+    if (settings->allow.count) return any_fits(&settings->allow, url);
+    return !settings->start_hosts.count || map_get(&settings->start_set, url->host);
+}
+
 bool settings_allows(const struct settings *settings, const struct url *url, const char *from, int *drop) {
     bool own = settings->starts_open && strcmp(url->host, from) == 0;
     *drop = DROP_OFFSITE;
-    if (settings->allow.count && !own && !any_fits(&settings->allow, url)) return false;
+    if (!own && !is_allowed(settings, url)) return false;
     *drop = DROP_DENIED;
     return !any_fits(&settings->deny, url);
 }
 
 bool settings_names_host(const struct settings *settings, const struct url *url) {
-    if (names_have(&settings->start_hosts, url->host)) return true;
+    if (map_get(&settings->start_set, url->host)) return true;
     for (size_t i = 0; i < settings->allow.count; i++)
         if (url_pattern_names_host(settings->allow.at[i]) && url_fits(url, settings->allow.at[i])) return true;
     return false;

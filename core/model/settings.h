@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/hash.h"
+#include "base/map.h"
 #include "base/names.h"
 #include "base/str.h"
 #include "base/vec.h"
@@ -28,9 +29,10 @@ struct settings {
     struct names proxies;     /* to be used in turn; none where there are none, ... */
     bool proxy_given;         /* ... but where nothing was said, the environment says, as to curl */
     struct names allow, deny;
-    struct names start_hosts; /* those of `start`, or of the URLs in its place; filled by script/starts */
-    bool starts_open;         /* `allow` is those hosts because nothing else was said, and a start function has more than were
-                                 looked at: each start may be fetched, and a page may lead to its own host */
+    struct names start_hosts; /* those of `start`, or of the URLs in its place (settings_start_at); what `allow` is by default */
+    struct map start_set;     /* the same, to be looked up: they may be many */
+    bool starts_open;         /* `allow` says nothing, and a start function has more than were looked at: each start may be
+                                 fetched, and a page may lead to its own host */
     struct headers headers;
     bool robots, cookies;
     struct { char *callback, *url; } login; /* NULL: there is none; url NULL: that of the first start */
@@ -80,6 +82,9 @@ const char *const *settings_names(void);
 const char *settings_help(const char *name);
 /* The help of all, a line each: name, type, default, meaning. Appended to out. */
 void settings_describe(struct str *out);
+
+/* The crawl begins at that host, among others. */
+void settings_start_at(struct settings *settings, const char *host);
 
 /* May a request to that URL be made, by allow and deny? Else why not: DROP_OFFSITE, DROP_DENIED (model/outcome.h). from: the
  * host of the page that leads there; of a start its own. */

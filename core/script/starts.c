@@ -2,7 +2,6 @@
  * struct reading and freed outside. A start function's iterator stays in the registry between two calls. */
 #include "script/starts.h"
 
-#include "base/map.h"
 #include "os/clock.h"
 #include "script/ask.h"
 #include "script/call.h"
@@ -239,14 +238,9 @@ static bool check_login(struct state *state, const struct scraper *scraper, stru
 }
 
 static void collect_hosts(struct scraper *scraper) {
-    struct map seen = {0};
-    for (size_t i = 0; i < scraper->starts->requests.count; i++) {
-        const char *host = scraper->starts->requests.at[i]->url.host;
-        if (map_set(&seen, host, scraper)) continue;
-        vec_push(&scraper->settings->start_hosts, mem_strdup(host));
-    }
-    if (scraper->login) names_add(&scraper->settings->start_hosts, scraper->login->url.host);
-    map_clear(&seen);
+    for (size_t i = 0; i < scraper->starts->requests.count; i++)
+        settings_start_at(scraper->settings, scraper->starts->requests.at[i]->url.host);
+    if (scraper->login) settings_start_at(scraper->settings, scraper->login->url.host);
 }
 
 static void drop_refused(const struct scraper *scraper, struct outcome *starts) {
@@ -280,7 +274,7 @@ static bool read_for_hosts(struct state *state, struct scraper *scraper, struct 
 }
 
 static void take_hosts(const struct version_options *options, struct settings *settings) {
-    for (size_t i = 0; i < options->start_hosts->count; i++) names_push(&settings->start_hosts, options->start_hosts->at[i]);
+    for (size_t i = 0; i < options->start_hosts->count; i++) settings_start_at(settings, options->start_hosts->at[i]);
 }
 
 static bool read_starts(struct state *state, const struct version_options *options, struct scraper *scraper,
@@ -303,8 +297,6 @@ bool starts_read(struct state *state, const struct version_options *options, str
     if (!read_starts(state, options, scraper, budget, err) || !read_login(state, scraper, err)) return false;
     collect_hosts(scraper);
     settings->starts_open = !settings->allow.count && (scraper->starts->starts.more || options->starts_open);
-    if (!settings->allow.count)
-        for (size_t i = 0; i < settings->start_hosts.count; i++) names_push(&settings->allow, settings->start_hosts.at[i]);
     drop_refused(scraper, scraper->starts);
     if (!check_login(state, scraper, err)) return false;
     if (!options->no_start) return true;

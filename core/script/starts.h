@@ -7,8 +7,8 @@
 
 enum { STARTS_BATCH = 1000 }; /* requests that are taken from a start function at once */
 
-/* Fills scraper->starts (of a function the first batch), settings->start_hosts, and settings->allow where it is empty, under
- * the budget of a callback. Where nothing will be crawled, calls a function only if nothing else says which hosts are
+/* Fills scraper->starts (of a function the first batch), and the settings' hosts where the crawl starts, under the
+ * budget of a callback. Where nothing will be crawled, calls a function only if nothing else says which hosts are
  * allowed. */
 bool starts_read(struct state *state, const struct version_options *options, struct scraper *scraper,
                  struct budget *budget, struct err *err);

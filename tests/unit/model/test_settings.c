@@ -229,6 +229,30 @@ static void allows_by_allow_and_deny(void **state) {
     settings_free(s);
 }
 
+/* Where `allow` says nothing: the hosts of start, any port, each once; where there are none either, all. */
+static void allows_the_hosts_of_start(void **state) {
+    (void)state;
+    static const struct { const char *url; bool allowed, named; } cases[] = {
+        {"http://a.org/x", true, true}, {"https://b.org:8443/", true, true}, {"http://www.a.org/", false, false}, {"http://a.or/", false, false},
+    };
+    struct settings *s = settings_new();
+    for (int round = 0; round < 2; round++) {
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+            struct url url;
+            int drop;
+            assert_int_equal(url_parse(&url, cases[i].url, NULL, NULL), URL_OK);
+            assert_int_equal(settings_allows(s, &url, "", &drop), !round || cases[i].allowed);
+            assert_int_equal(settings_names_host(s, &url), round && cases[i].named);
+            url_clear(&url);
+        }
+        settings_start_at(s, "a.org");
+        settings_start_at(s, "b.org");
+        settings_start_at(s, "a.org");
+    }
+    assert_int_equal(s->start_hosts.count, 2);
+    settings_free(s);
+}
+
 static void takes_2xx_and_what_was_named(void **state) {
     (void)state;
     struct settings *s = settings_new();
@@ -246,6 +270,7 @@ int main(void) {
         cmocka_unit_test(has_the_defaults),         cmocka_unit_test(takes_every_setting),
         cmocka_unit_test(says_what_is_wrong),       cmocka_unit_test(lists_itself),
         cmocka_unit_test(checks_aliases),           cmocka_unit_test(allows_by_allow_and_deny),
+        cmocka_unit_test(allows_the_hosts_of_start),
         cmocka_unit_test(takes_2xx_and_what_was_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

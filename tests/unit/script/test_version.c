@@ -111,6 +111,12 @@ static char *join(const struct names *names) {
     return str_take(&out);
 }
 
+/* What may be fetched: what `allow` says, else the hosts of `start`. */
+static char *allowed(const struct version *v) {
+    const struct settings *settings = version_settings(v);
+    return join(settings->allow.count ? &settings->allow : &settings->start_hosts);
+}
+
 static void starts_in_all_their_forms(void **s) {
     (void)s;
     static const struct { const char *fields, *starts, *allow; } cases[] = {
@@ -140,7 +146,7 @@ static void starts_in_all_their_forms(void **s) {
         put_file("s.lua", text);
         struct version *v = build("s.lua", (struct version_options){.states = 2}, &err);
         if (!v) fail_msg("%s: %s", cases[i].fields, err.message);
-        char *starts = starts_of(v), *allow = join(&version_settings(v)->allow);
+        char *starts = starts_of(v), *allow = allowed(v);
         assert_string_equal(starts, cases[i].starts);
         assert_string_equal(allow, cases[i].allow);
         free(starts);
@@ -187,7 +193,7 @@ static void start_is_called_where_it_is_needed(void **s) {
         free(text);
         struct version *v = build("s.lua", cases[i].how, &err);
         if (!v) fail_msg("%s", err.message);
-        char *allow = join(&version_settings(v)->allow);
+        char *allow = allowed(v);
         assert_string_equal(allow, cases[i].allowed);
         assert_int_equal(version_starts(v)->requests.count, cases[i].starts);
         free(allow);
