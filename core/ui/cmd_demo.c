@@ -42,8 +42,8 @@ static bool unknown(const char *name, struct err *err) {
     static const char *const known[] = {"--port", "--pages", "--seed", "--latency", "--log", "--truth"};
     if (name[0] != '-') return err_set(err, ERR_USAGE, "darn demo takes options only, not \"%s\"", name);
     const char *closest = closest_name(name, known, sizeof known / sizeof *known);
-    if (closest) return err_set(err, ERR_USAGE, "darn demo has no option %s; did you mean %s?", name, closest);
-    return err_set(err, ERR_USAGE, "darn demo has no option %s; `darn help demo` lists them", name);
+    if (closest) return err_set(err, ERR_USAGE, "darn demo has no option '%s'; did you mean '%s'?", name, closest);
+    return err_set(err, ERR_USAGE, "darn demo has no option '%s' (see darn help demo)", name);
 }
 
 /* An option with a value; the value may be NULL where the command line ended. */

@@ -13,7 +13,8 @@ static const struct option options[] = {
 };
 
 static const char text[] =
-    "Prints the figures of CRAWL, under `dropped` one for each reason. Works while the crawl runs.\n"
+    "Prints the figures of CRAWL, under `dropped` one for each reason, and which callbacks and hosts are\n"
+    "held. Works while the crawl runs.\n"
     "\n"
     "    darn stats shop.crawl\n";
 
