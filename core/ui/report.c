@@ -32,6 +32,8 @@ static const char *const ways[DROP_KINDS] = {
     [DROP_OFFSITE] = "name its host in `allow`",
     [DROP_DENIED] = "mend `deny`",
     [DROP_ROBOTS] = "--set robots=false goes on without it",
+    [DROP_LIMIT] = "it looks like a spider trap, --set traps=false takes it",
+    [DROP_PRIVATE] = "name its host in `allow`, without a star",
 };
 
 struct report {

@@ -235,6 +235,12 @@ static void nothing_fetched_is_explained(void **state) {
         {"denied", 0, "finished  0 pages, 0 items in 1.0 s\n"
                       "    no page was fetched: http://h/ was dropped (denied); mend `deny`\n"
                       "    --fresh starts over\n"},
+        {"limit", 0, "finished  0 pages, 0 items in 1.0 s\n"
+                     "    no page was fetched: http://h/ was dropped (limit); it looks like a spider trap, --set traps=false takes it\n"
+                     "    --fresh starts over\n"},
+        {"private", 0, "finished  0 pages, 0 items in 1.0 s\n"
+                       "    no page was fetched: http://h/ was dropped (private); name its host in `allow`, without a star\n"
+                       "    --fresh starts over\n"},
         {"scheme", 0, "finished  0 pages, 0 items in 1.0 s\n"
                       "    no page was fetched: http://h/ was dropped (scheme)\n"
                       "    --fresh starts over\n"},
