@@ -143,7 +143,10 @@ static bool goes_on(struct ask *ask, const struct response *response) {
         return true;
     }
     if (response->fault != KIND_PROXY || host->renewing) return false;
-    if (!engine_proxy_failed(ask->engine, host, ask->proxy, response->error, &host->robots_proxies)) return false;
+    if (!engine_proxy_failed(ask->engine, host, ask->proxy, response->error, &host->robots_proxies)) {
+        host->robots_proxies = 0; /* the next attempt may try them all */
+        return false;
+    }
     host->robots_attempts--;
     host->robots_state = ROBOTS_UNKNOWN;
     return true;
