@@ -56,6 +56,16 @@ static void put_cookies(const struct counts *counts, struct str *out) {
     str_clear(&value);
 }
 
+static void put_drops(const struct counts *counts, struct str *out) {
+    for (int why = 0; why < DROP_KINDS; why++) {
+        if (!counts->dropped_by[why]) continue;
+        struct str value = {0};
+        show_count(&value, counts->dropped_by[why]);
+        put_line(out, "", value.data, drop_name((enum drop)why));
+        str_clear(&value);
+    }
+}
+
 static void put_lines(const struct counts *counts, struct str *out) {
     for (int i = 0; i < FIGURES; i++) {
         struct str value = {0};
@@ -63,13 +73,7 @@ static void put_lines(const struct counts *counts, struct str *out) {
         else show_count(&value, figure(counts, i));
         put_line(out, figures[i].name, value.data, figures[i].meaning);
         str_clear(&value);
-    }
-    for (int why = 0; why < DROP_KINDS; why++) {
-        if (!counts->dropped_by[why]) continue;
-        struct str value = {0};
-        show_count(&value, counts->dropped_by[why]);
-        put_line(out, "", value.data, drop_name((enum drop)why));
-        str_clear(&value);
+        if (figures[i].offset == offsetof(struct counts, dropped)) put_drops(counts, out);
     }
     if (counts->cookies) put_cookies(counts, out);
 }
