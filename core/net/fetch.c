@@ -26,7 +26,7 @@ struct fetcher *fetcher_new(struct loop *loop) {
 
 static void transfer_free(struct transfer *transfer) {
     struct fetcher *fetcher = transfer->fetcher;
-    curl_multi_remove_handle(loop_multi(fetcher->loop), transfer->easy);
+    loop_end(fetcher->loop, transfer->multi, transfer->easy);
     curl_easy_setopt(transfer->easy, CURLOPT_ERRORBUFFER, NULL); /* it goes with the transfer */
     if (transfer->challenged) curl_easy_cleanup(transfer->easy);
     else vec_push(&fetcher->idle, transfer->easy);
@@ -189,7 +189,7 @@ void fetch_start(struct fetcher *fetcher, const struct fetch_order *order, fetch
     options_set(transfer, order);
     transfer->index = fetcher->active.count;
     vec_push(&fetcher->active, transfer);
-    curl_multi_add_handle(loop_multi(fetcher->loop), transfer->easy);
+    transfer->multi = loop_begin(fetcher->loop, transfer->easy);
 }
 
 /* The answer came whole: its file is the caller's from now on. */

@@ -12,6 +12,7 @@
 struct transfer {
     struct fetcher *fetcher;
     CURL *easy;
+    CURLM *multi;    /* that easy is in */
     bool challenged; /* the handle knows a challenge of its server */
     struct curl_slist *lines;
     char *body;

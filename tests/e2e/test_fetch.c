@@ -2,6 +2,7 @@
  * What fails and is fetched again is test_retry's. */
 #include "crawl.h"
 
+#include "base/mem.h"
 #include "net/robots.h"
 
 #include <string.h>
@@ -412,6 +413,37 @@ static void what_is_missing_may_be_tried_again(void **state) {
     assert_int_equal(crawl_number(got.file, "SELECT count(*) FROM requests WHERE state = 'missing'"), 1);
 }
 
+static char *any_page(void *arg, const char *path) {
+    (void)arg;
+    return mem_printf("<h1>%s</h1>", path + 1);
+}
+
+/* After 2048 connections libcurl's books are begun anew; what is under way then ends as it would have. */
+static void thousands_of_hosts_are_asked_through(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_fallback(site, any_page, NULL);
+    site_put(site, "/held", .body = "<h1>held</h1>");
+    site_hold(site, "/held");
+    put_file("s.lua", textf("local s = { robots = false, concurrency = 32 }\n"
+                            "function s.start()\n"
+                            "  local n = -1\n"
+                            "  return function()\n"
+                            "    n = n + 1\n"
+                            "    if n == 0 then return '%s' end\n"
+                            "    if n <= 4500 then return ('http://127.1.%%d.%%d:%d/%%d'):format(n // 250, n %% 250 + 1, n) end\n"
+                            "  end\n"
+                            "end\n"
+                            "function s.parse(page) page:emit { n = page:text 'h1' } end\n"
+                            "return s\n", site_url(site, "/held"), site_port(site)));
+    struct program *darn = start_darn("run", "s.lua", "-o", "items.jsonl", "-q");
+    for (int i = 1; i <= 4500; i++) site_await(site, textf("/%d", i), 1);
+    site_release(site, "/held");
+    assert_exit(finish(darn), 0);
+    assert_int_equal(count_lines(get_file("items.jsonl")), 4501);
+    assert_int_equal(site_hits(site, NULL), 4501);
+}
+
 int main(int argc, char **argv) {
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     const struct CMUnitTest tests[] = {
@@ -440,6 +472,7 @@ int main(int argc, char **argv) {
         CASE(what_is_missing_may_be_tried_again),
         CASE(deny_holds_for_what_is_queued),
         CASE(robots_txt_counts_as_under_way),
+        CASE(thousands_of_hosts_are_asked_through),
     };
     return cmocka_run_group_tests_name("fetch", tests, NULL, NULL);
 }
