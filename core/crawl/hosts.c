@@ -50,7 +50,8 @@ static void host_free(struct host *host) {
 /* What the crawl file would not tell again: it was asked just now, is held, or is being tried. */
 static bool is_of_use(const struct host *host, int64_t now_ms) {
     bool tried = host->circuit.open || (host->robots_attempts && host->robots_state != ROBOTS_KNOWN && !host->away_ms);
-    return tried || host->paused || host_is_away(host, now_ms) || host_free_at(host) > now_ms;
+    bool dead = (tried || host_is_away(host, now_ms)) && host->hosts->idle < USEFUL_MOST; /* else it is found out anew */
+    return dead || host->paused || host_free_at(host) > now_ms;
 }
 
 static void forget_some(struct hosts *hosts) {

@@ -19,6 +19,7 @@
 
 enum {
     IDLE_MOST = 1024,              /* hosts in memory that nobody needs, */
+    USEFUL_MOST = 16384,           /* ... with those of which it is worth knowing that they do not answer, */
     ROBOTS_IDLE_MOST = 16 << 20,   /* bytes of their robots.txt */
     CRAWL_DELAY_MOST_S = 60,       /* a Crawl-delay is kept up to so much */
 };

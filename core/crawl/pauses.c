@@ -94,12 +94,12 @@ static void end_of(struct engine *engine, const struct host *host, const char *w
         if (engine->pauses.at[i] == host) end(engine, i, why);
 }
 
-/* While a circuit is open the host is not yet back: one request will tell. */
+/* While a circuit is open the host is not yet back: one request will tell, where there is one. */
 static int64_t end_those_over(struct engine *engine, int64_t now_ms) {
     int64_t soonest = INT64_MAX;
     for (size_t i = engine->pauses.count; i-- > 0;) {
         const struct host *host = engine->pauses.at[i];
-        if (host->circuit.open) continue;
+        if (host->circuit.open && (host->told || host->users > 1)) continue;
         if (host->hold_ms <= now_ms) end(engine, i, "its time is over");
         else if (host->hold_ms < soonest) soonest = host->hold_ms;
     }
