@@ -49,10 +49,10 @@ static int remove_one(const char *path, const struct stat *info, int type, struc
 
 int test_end(void **state) {
     (void)state;
-    while (test.held.count > 0) {
-        struct held held = test.held.at[--test.held.count];
-        held.give_back(held.what);
-    }
+    for (size_t i = test.held.count; i-- > 0;) /* memory last: a site's threads may still read it */
+        if (test.held.at[i].give_back != free) test.held.at[i].give_back(test.held.at[i].what);
+    for (size_t i = test.held.count; i-- > 0;)
+        if (test.held.at[i].give_back == free) free(test.held.at[i].what);
     vec_clear(&test.held);
     arena_clear(&test.arena);
     if (chdir("/") != 0) return -1;
