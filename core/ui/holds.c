@@ -30,7 +30,7 @@ static bool put_host(void *arg, const struct host_row *row) {
     show_when(out, row->held_until_ms);
     str_puts(out, " (");
     show_many(out, row->queued + row->waiting, "request");
-    str_puts(out, "): it asked for that, or does not answer\n");
+    str_puts(out, "): it asked for that, does not answer, or is asked that slowly\n");
     return true;
 }
 

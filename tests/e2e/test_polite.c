@@ -248,6 +248,7 @@ static void slow_hosts_do_not_take_all_the_room(void **state) {
     send_signal(darn, SIGINT);
     assert_exit(finish(darn), 3);
     assert_int_equal(site_hits(site, NULL), 450);
+    assert_has(run_darn("stats", "s.crawl")->out, "or is asked that slowly");
     assert_int_equal(crawl_number("s.crawl", "SELECT count(*) FROM requests WHERE state = 'queued'"), 9300 - 450);
 }
 
