@@ -40,10 +40,14 @@ static bool is_public4(uint32_t address) {
     return true;
 }
 
+bool address_shares(const uint8_t *a, const uint8_t *b, int bits) {
+    int bytes = bits / 8, rest = bits % 8;
+    if (memcmp(a, b, (size_t)bytes) != 0) return false;
+    return !rest || (a[bytes] ^ b[bytes]) >> (8 - rest) == 0;
+}
+
 static bool in_block(const uint8_t *address, const struct block6 *block) {
-    int bytes = block->bits / 8, rest = block->bits % 8;
-    if (memcmp(address, block->from, (size_t)bytes) != 0) return false;
-    return !rest || (address[bytes] ^ block->from[bytes]) >> (8 - rest) == 0;
+    return address_shares(address, block->from, block->bits);
 }
 
 static bool is_public6(const uint8_t *address) {

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "net/address.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>
@@ -35,8 +36,7 @@ static bool in_block(const char *host, const char *block) {
     char *prefix = mem_strndup(block, slash ? (size_t)(slash - block) : strlen(block));
     bool ok = bits >= 0 && bits <= all && inet_pton(family, prefix, from) == 1 && inet_pton(family, host, address) == 1;
     free(prefix);
-    if (!ok || memcmp(address, from, (size_t)bits / 8) != 0) return false;
-    return bits % 8 == 0 || (address[bits / 8] ^ from[bits / 8]) >> (8 - bits % 8) == 0;
+    return ok && address_shares(address, from, bits);
 }
 
 static bool is_exempt(const char *host, char *name) {
