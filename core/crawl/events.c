@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-const char *event_name(enum event_kind kind) {
+static const char *event_name(enum event_kind kind) {
     static const char *const names[EVENT_KINDS] = {
         [EVENT_START] = "start",       [EVENT_FETCHED] = "fetched",           [EVENT_RETRY] = "retry",
         [EVENT_GAVE_UP] = "gave_up",   [EVENT_DROPPED] = "dropped",           [EVENT_PARSED] = "parsed",

@@ -43,7 +43,6 @@ struct event {
     int exit_code;
 };
 
-const char *event_name(enum event_kind kind); /* "parse_failed" ... */
 
 typedef void event_fn(void *arg, const struct event *event);
 struct event_sink { event_fn *put; void *arg; };

@@ -24,12 +24,6 @@ void entries_clear(struct entries *entries) {
     vec_clear(entries);
 }
 
-bool entries_have_files(const struct entries *entries) {
-    for (size_t i = 0; i < entries->count; i++)
-        if (entries->at[i].file) return true;
-    return false;
-}
-
 /* CR, LF and CRLF become CRLF. */
 static void put_lines(struct str *out, const char *bytes, size_t length) {
     for (size_t i = 0; i < length; i++) {

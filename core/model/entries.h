@@ -19,7 +19,6 @@ enum { BOUNDARY_BYTES = 48 };
 void entries_add(struct entries *entries, const char *name, const char *bytes, size_t length, const char *file,
                  const char *type);
 void entries_clear(struct entries *entries);
-bool entries_have_files(const struct entries *entries);
 
 /* All append. application/x-www-form-urlencoded and text/plain have of a file only its name. */
 void entries_urlencoded(const struct entries *entries, struct str *out);
