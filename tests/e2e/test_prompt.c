@@ -5,10 +5,12 @@
 #include "items.h"
 #include "terminal.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define PROMPT "[D]ebug or [Q]uit? [R] "
 #define WAITS "waiting (Enter asks again) "
@@ -267,9 +269,10 @@ static void a_mend_goes_before_a_decision(void **state) {
     assert_int_equal(mkfifo("gate", 0600), 0);
     put_file("books.lua", replaced(mended_books(), "page:emit(", "io.open('gate'):read 'a'\n  page:emit("));
     terminal_shows(terminal, "reloaded");
+    int gate = open("gate", O_WRONLY | O_CLOEXEC); /* when the callback is there */
     terminal_shows(terminal, PROMPT);
     terminal_type(terminal, "s\n");
-    put_file("gate", ""); /* now it goes on */
+    close(gate); /* now it goes on */
     assert_int_equal(terminal_ends(terminal, &rest), 0);
     assert_same_lines(get_file(ITEMS), textf("%s%s", books_items_but(3), book_without_price()));
     assert_int_equal(crawl_number(CRAWL, "SELECT count(*) FROM items"), BOOKS);
