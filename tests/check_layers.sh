@@ -7,18 +7,20 @@ base:
 os: base
 model: base
 net: base os model
-html: base os model
+encoding: base
+html: base os model encoding
 store: base os model
-script: base os model html
-debug: base os model html script
-live: base os model html script debug
-crawl: base os model net html store script debug
+script: base os model encoding html
+debug: base os model encoding html script
+live: base os model encoding html script debug
+crawl: base os model net encoding html store script debug
 demo: base os model
-ui: base os model net html store script debug live crawl demo
+ui: base os model net encoding html store script debug live crawl demo
 '
 # library header : the room that alone may include it
 owners='
 curl/:net
+iconv.h:encoding
 libxml/:html
 sqlite3.h:store
 lua.h:script debug live
@@ -35,7 +37,7 @@ jansson.h:base model
 nettle/:base
 '
 bad=0
-for room in base os model net html store script debug live crawl demo ui; do
+for room in base os model net encoding html store script debug live crawl demo ui; do
     may=" $room $(printf '%s\n' "$layers" | sed -n "s/^$room: *//p") "
     for line in $(grep -no '^#include "[a-z_]*/' core/$room/*.[ch] | tr -d ' '); do
         other=$(printf '%s' "$line" | sed 's/.*"\(.*\)\//\1/')

@@ -2,7 +2,7 @@
 #include "html/form.h"
 
 #include "base/map.h"
-#include "html/encode.h"
+#include "encoding/encode.h"
 #include "html/sanitize.h"
 #include "html/state.h"
 #include "html/tree.h"

@@ -8,8 +8,8 @@
 #define HTML_FORM_H
 
 #include "base/vec.h"
+#include "encoding/encodings.h"
 #include "html/doc.h"
-#include "html/encodings.h"
 #include "model/entries.h"
 #include "model/url.h"
 

@@ -1,7 +1,7 @@
 /* See sanitize.h. */
 #include "html/sanitize.h"
 
-#include "html/encode.h"
+#include "encoding/encode.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* See submit.h. */
 #include "html/submit.h"
 
-#include "html/encode.h"
+#include "encoding/encode.h"
 #include "html/fill.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* See bind_run.h. */
 #include "script/bind_run.h"
 
-#include "html/charset.h"
+#include "encoding/charset.h"
 #include "html/links.h"
 #include "html/nofollow.h"
 #include "script/bind_check.h"

@@ -2,7 +2,7 @@
  * while the crawl runs. */
 #include "base/json.h"
 #include "base/mem.h"
-#include "html/charset.h"
+#include "encoding/charset.h"
 #include "ui/args.h"
 #include "ui/failure.h"
 #include "ui/groups.h"

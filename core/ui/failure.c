@@ -2,7 +2,7 @@
 #include "ui/failure.h"
 
 #include "base/json.h"
-#include "html/charset.h"
+#include "encoding/charset.h"
 #include "ui/code.h"
 #include "ui/show.h"
 

@@ -1,8 +1,8 @@
 /* Which encoding, and to UTF-8: byte order mark, then the Content-Type header, then the meta prescan of the
  * first 1024 bytes (WHATWG HTML 13.2.3.2; not where the header says JSON), then UTF-8 where it is valid, else
  * windows-1252. Labels by the WHATWG Encoding Standard; decoding by iconv. */
-#ifndef HTML_CHARSET_H
-#define HTML_CHARSET_H
+#ifndef ENCODING_CHARSET_H
+#define ENCODING_CHARSET_H
 
 #include "base/str.h"
 

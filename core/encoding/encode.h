@@ -1,9 +1,9 @@
 /* UTF-8 to the bytes of another encoding, as browsers send forms in it (WHATWG Encoding, "html" error mode). */
-#ifndef HTML_ENCODE_H
-#define HTML_ENCODE_H
+#ifndef ENCODING_ENCODE_H
+#define ENCODING_ENCODE_H
 
 #include "base/str.h"
-#include "html/encodings.h"
+#include "encoding/encodings.h"
 
 /* The encoding in which a form of a page in this one is sent: itself, but UTF-8 for UTF-16 and replacement. */
 const struct encoding *encode_output(const struct encoding *encoding);

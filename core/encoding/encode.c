@@ -1,5 +1,5 @@
 /* See encode.h. iconv's tables do the work; UTF-8 needs none. */
-#include "html/encode.h"
+#include "encoding/encode.h"
 
 #include <iconv.h>
 #include <stdbool.h>

@@ -1,6 +1,6 @@
 /* See decode.h. UTF-16 and windows-1252 are done here, UTF-8 by base/str, the others with iconv's tables: those of one
  * byte a character are asked once for all 128 upper bytes, the rest goes through iconv as a stream. */
-#include "html/decode.h"
+#include "encoding/decode.h"
 
 #include <iconv.h>
 #include <stdbool.h>

@@ -1,7 +1,7 @@
 /* See charset.h. Which encoding is decided here, by the steps of WHATWG HTML 13.2.3.2; decode does the rest. */
-#include "html/charset.h"
+#include "encoding/charset.h"
 
-#include "html/decode.h"
+#include "encoding/decode.h"
 
 #include <stdbool.h>
 

@@ -1,8 +1,17 @@
 /* Encodings: which one it is, and what becomes of the bytes, as data. */
-#include "page.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
 
 #include "base/mem.h"
-#include "html/charset.h"
+#include "encoding/charset.h"
+
+#include <stdlib.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 #define BYTES(literal) literal, sizeof(literal) - 1
 

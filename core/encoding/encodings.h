@@ -1,6 +1,6 @@
 /* The encodings of the WHATWG Encoding Standard: their names, their labels, and what decodes them. */
-#ifndef HTML_ENCODINGS_H
-#define HTML_ENCODINGS_H
+#ifndef ENCODING_ENCODINGS_H
+#define ENCODING_ENCODINGS_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* See encodings.h. The table is that of https://encoding.spec.whatwg.org/#names-and-labels; the names of iconv
  * are those whose tables are nearest to what browsers use. */
-#include "html/encodings.h"
+#include "encoding/encodings.h"
 
 #include "base/str.h"
 
