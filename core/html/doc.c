@@ -145,6 +145,14 @@ static xmlDoc *read_html(struct parse *parse, const char *utf8, size_t bytes) {
     return xml;
 }
 
+static void number_names(xmlNode *root) {
+    for (xmlNode *node = root; node; node = tree_next_element(node, root)) {
+        tree_set_tag(node, tag_find(tree_name(node), strlen(tree_name(node))), SPACE_HTML);
+        for (xmlAttr *a = node->properties; a; a = a->next)
+            tree_set_attr(a, attr_find((const char *)a->name, strlen((const char *)a->name)));
+    }
+}
+
 struct doc *doc_parse(const char *utf8, size_t bytes, struct err *err) {
     if (bytes > INT_MAX / 2) {
         err_set(err, ERR_INPUT, "parse: %zu bytes are too many for one document", bytes);
@@ -171,6 +179,7 @@ struct doc *doc_parse(const char *utf8, size_t bytes, struct err *err) {
     if (!xmlDocGetRootElement(xml)) add_root(xml);
     struct doc *doc = mem_zero(sizeof *doc);
     doc->xml = xml;
+    number_names(xmlDocGetRootElement(xml));
     return doc;
 }
 

@@ -5,8 +5,10 @@
 
 #include "base/mem.h"
 #include "html/doc.h"
+#include "html/names.h"
 
 #include <libxml/tree.h>
+#include <stdint.h>
 
 /* What functions that hear of errors are given. */
 #if LIBXML_VERSION >= 21200
@@ -15,8 +17,17 @@
 #define XML_ERROR xmlError
 #endif
 
+/* An element's namespace as the parser knows it; OTHER ones are in node->ns. HTML's elements have no node->ns. */
+enum space { SPACE_HTML, SPACE_SVG, SPACE_MATHML, SPACE_OTHER };
+
+/* In fields of libxml2's structs that it leaves to its users: an element's `extra` holds its tag and namespace, an
+ * attribute's `_private` its number, so that nobody compares names that the table has. Every document has them, whichever
+ * parser built it. */
+enum { TREE_SPACE_SHIFT = 12, TREE_TAG_MASK = (1 << TREE_SPACE_SHIFT) - 1 };
+
 struct doc {
     xmlDoc *xml;
+    bool quirks;          /* no or an old doctype: classes and ids are compared without case */
     struct arena scratch; /* attribute values that libxml2 holds in pieces */
     bool ordered;         /* its elements are numbered, so that XPath sorts them quickly */
 };
@@ -25,6 +36,15 @@ static inline xmlNode *tree_node(const struct node *node) { return (xmlNode *)no
 static inline struct node *tree_opaque(const xmlNode *node) { return (struct node *)node; }
 static inline bool tree_is_element(const xmlNode *node) { return node->type == XML_ELEMENT_NODE; }
 static inline const char *tree_name(const xmlNode *node) { return (const char *)node->name; }
+static inline enum tag tree_tag(const xmlNode *node) { return (enum tag)(node->extra & TREE_TAG_MASK); }
+static inline enum space tree_space(const xmlNode *node) { return (enum space)(node->extra >> TREE_SPACE_SHIFT); }
+/* Is it HTML's element of that tag? An <svg:title> is no <title>. */
+static inline bool tree_is_html(const xmlNode *node, enum tag tag) { return node->extra == (unsigned short)tag; }
+static inline void tree_set_tag(xmlNode *node, enum tag tag, enum space space) {
+    node->extra = (unsigned short)((unsigned)tag | (unsigned)space << TREE_SPACE_SHIFT);
+}
+static inline enum attr tree_attr_known(const xmlAttr *attribute) { return (enum attr)(uintptr_t)attribute->_private; }
+static inline void tree_set_attr(xmlAttr *attribute, enum attr attr) { attribute->_private = (void *)(uintptr_t)attr; }
 static inline bool tree_same(const xmlChar *a, const char *b) { /* most names differ in their first letter */
     return *a == (xmlChar)*b && strcmp((const char *)a, b) == 0;
 }
@@ -72,6 +92,12 @@ static inline xmlNode *tree_parent(const xmlNode *node) {
 const char *tree_value(struct doc *doc, const xmlAttr *attribute);
 /* The value of the attribute of that (lower-case) name, or NULL. */
 const char *tree_attr(struct doc *doc, const xmlNode *node, const char *name);
+/* The attribute, or NULL: by its number, and of the others by name. */
+static inline const xmlAttr *tree_find_attr(const xmlNode *node, enum attr attr) {
+    const xmlAttr *a = node->properties;
+    while (a && tree_attr_known(a) != attr) a = a->next;
+    return a;
+}
 /* The tag has no end: <br>, <img> ... */
 bool tree_is_void(const char *name);
 
