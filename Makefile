@@ -168,10 +168,11 @@ bench-hosts: $(OUT)/tests/bench/hosts
 	@mkdir -p $(OUT)/bench && cd $(OUT)/bench && $(abspath $<)
 
 # The cases are public suites' and not part of the project; SUITES says where they are.
+CONFORMANCE_OBJECTS := $(call objects,base os model net encoding html)
 CONFORMANCE := $(patsubst tests/%.c,$(OUT)/tests/%,$(filter-out %/suite.c,$(wildcard tests/conformance/*.c)))
-$(CONFORMANCE): $(OUT)/tests/%: tests/%.c tests/conformance/suite.c tests/conformance/suite.h $(call objects,$(ROOM_net))
+$(CONFORMANCE): $(OUT)/tests/%: tests/%.c tests/conformance/suite.c tests/conformance/suite.h $(CONFORMANCE_OBJECTS)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(FLAGS) $(LIB_FLAGS) -o $@ $< tests/conformance/suite.c $(call objects,$(ROOM_net)) -Wl,--as-needed $(LIBS)
+	$(Q)$(CC) $(FLAGS) $(LIB_FLAGS) -o $@ $< tests/conformance/suite.c $(CONFORMANCE_OBJECTS) -Wl,--as-needed $(LIBS)
 
 conformance: $(CONFORMANCE)
 	@[ -n '$(SUITES)' ] || { echo 'say where the suites are: make conformance SUITES=FOLDER'; exit 1; }
