@@ -4,7 +4,9 @@
 #include "debug/look.h"
 #include "debug/put.h"
 #include "html/css.h"
+#include "html/explain.h"
 #include "html/match.h"
+#include "html/serialize.h"
 #include "html/xpath.h"
 #include "os/file.h"
 #include "script/bind_run.h"
@@ -46,7 +48,7 @@ static void put_many(struct str *out, size_t count, const char *noun, const char
 static void put_node(struct debug *debug, struct doc *doc, const struct node *node) {
     struct str *text = &debug->text;
     str_reset(text);
-    node_html(doc, node, NODE_BYTES + 1, text);
+    serialize_node(doc, node, NODE_BYTES + 1, text);
     bool cut = text->len > NODE_BYTES;
     size_t kept = 0, length = cut ? utf8_cut(text->data, text->len, NODE_BYTES) : text->len;
     for (size_t i = 0; i < length; i++) {
@@ -70,7 +72,7 @@ static void match(struct debug *debug, struct doc *doc, const struct selector *s
     match_all(selector, doc, doc_root(doc), 0, &nodes);
     put_nodes(debug, doc, &nodes);
     str_reset(&debug->text);
-    if (!nodes.count) match_explain(selector, doc, doc_root(doc), &debug->text);
+    if (!nodes.count) explain(selector, doc, doc_root(doc), &debug->text);
     if (!nodes.count) put_folded(debug->out, 2, debug->text.data, debug->text.len);
     vec_clear(&nodes);
 }

@@ -4,7 +4,6 @@
 #define HTML_DOC_H
 
 #include "base/err.h"
-#include "base/str.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,9 +31,5 @@ struct node *node_next(const struct node *node);
 struct node *node_prev(const struct node *node);
 struct node *node_first_child(const struct node *node);
 int node_line(const struct node *node);
-/* "/html/body/div[2]/p[1]", appended. */
-void node_path(const struct node *node, struct str *out);
-/* The node as HTML, appended; at most `most` bytes of it (0: all), never cutting a UTF-8 sequence. */
-void node_html(struct doc *doc, const struct node *node, size_t most, struct str *out);
 
 #endif

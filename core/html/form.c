@@ -4,6 +4,7 @@
 #include "base/map.h"
 #include "encoding/encode.h"
 #include "html/sanitize.h"
+#include "html/serialize.h"
 #include "html/state.h"
 #include "html/tree.h"
 
@@ -206,7 +207,7 @@ static void add_select(struct reading *reading, const xmlNode *select, const cha
 static void put_textarea(struct doc *doc, const xmlNode *textarea, struct str *out) {
     for (const xmlNode *node = textarea->children; node; node = node->next) {
         const char *text = node->content && !tree_is_element(node) ? (const char *)node->content : "";
-        if (tree_is_element(node)) node_html(doc, tree_opaque(node), 0, out);
+        if (tree_is_element(node)) serialize_node(doc, tree_opaque(node), 0, out);
         else if (node->type == XML_COMMENT_NODE) str_printf(out, "<!--%s-->", text);
         else if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
             str_puts(out, node == textarea->children && *text == '\n' ? text + 1 : text); /* HTML drops that one */

@@ -3,7 +3,6 @@
  * twice (what browsers do); :nth-child counts on from where it counted last. */
 #include "html/match.h"
 
-#include "html/near.h"
 #include "html/selector.h"
 #include "html/state.h"
 #include "html/tree.h"
@@ -263,68 +262,15 @@ struct node *match_first(const struct selector *selector, struct doc *doc, struc
     return first;
 }
 
-/* ---- Explaining ---- */
-
-/* What is explained of one selector, so that the line stays a line. */
-enum { BRANCHES_MOST = 3, PARTS_MOST = 16, PART_BYTES = 100 };
-
-static size_t count_matches(struct run *run, const struct compound *part, const xmlNode *top) {
-    size_t count = 0;
-    for (const xmlNode *node = first_of(run, top); node; node = tree_next_element(node, top))
-        count += fits(run, part, node) == HIT;
-    return count;
-}
-
-static void put_part(const struct selector *selector, size_t begin, size_t end, struct str *out) {
-    const char *text = selector->text + begin;
-    const size_t length = end - begin, shown = utf8_cut(text, length, PART_BYTES);
-    for (size_t i = 0; i < shown; i++)
-        if (!ascii_space(text[i])) str_putc(out, text[i]);
-        else if (i && !ascii_space(text[i - 1])) str_putc(out, ' ');
-    if (shown < length) str_puts(out, "...");
-}
-
-/* Why the part, which matches nothing, does not: it never exists, or not there. */
-static void explain_part(struct run *run, const struct selector *selector, const struct compound *part,
-                         const xmlNode *top, struct str *out) {
-    struct compound alone = *part;
-    alone.combinator = COMBINATOR_NONE;
-    size_t elsewhere = count_matches(run, &alone, top);
-    if (elsewhere) {
-        str_puts(out, " (");
-        put_part(selector, part->begin, part->end, out);
-        str_printf(out, " alone matches %zu)", elsewhere);
-        return;
-    }
-    struct near near;
-    near_init(&near, run->doc, top);
-    near_explain(&near, part, out);
-    near_clear(&near);
-}
-
-static void explain_branch(struct run *run, const struct selector *selector, const struct branch *branch,
-                           const xmlNode *top, struct str *out) {
-    const struct compound *parts[PARTS_MOST];
-    size_t count = 0;
-    for (const struct compound *part = branch->last; part && count < PARTS_MOST; part = part->left)
-        parts[count++] = part;
-    while (count-- > 0) {
-        size_t matches = count_matches(run, parts[count], top);
-        put_part(selector, branch->begin, parts[count]->end, out);
-        str_printf(out, " matches %zu%s", matches, matches && count ? ", " : "");
-        if (matches) continue;
-        explain_part(run, selector, parts[count], top, out);
-        return;
-    }
-}
-
-void match_explain(const struct selector *selector, struct doc *doc, struct node *from, struct str *out) {
+size_t match_count(const struct selector *selector, const struct compound *part, bool alone, struct doc *doc,
+                   struct node *from) {
     const xmlNode *top = tree_node(from);
     struct run run = begin(selector, doc, top);
-    size_t shown = 0;
-    for (const struct branch *b = selector->branches; b && shown < BRANCHES_MOST; b = b->next, shown++) {
-        if (shown) str_puts(out, "; ");
-        explain_branch(&run, selector, b, top, out);
-    }
+    struct compound asked = *part;
+    size_t count = 0;
+    if (alone) asked.combinator = COMBINATOR_NONE;
+    for (const xmlNode *node = first_of(&run, top); node; node = tree_next_element(node, top))
+        count += fits(&run, &asked, node) == HIT;
     free(run.counters);
+    return count;
 }

@@ -4,6 +4,7 @@
 #define HTML_TREE_H
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "html/doc.h"
 #include "html/names.h"
 

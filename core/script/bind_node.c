@@ -3,6 +3,8 @@
 #include "script/bind_node.h"
 
 #include "html/links.h"
+#include "html/path.h"
+#include "html/serialize.h"
 #include "html/text.h"
 #include "script/bind_check.h"
 #include "script/bind_run.h"
@@ -26,7 +28,7 @@ void bind_push_number(lua_State *L, const struct node *node) {
 
 void bind_node_show(struct doc *doc, const struct node *node, struct str *out) {
     size_t before = out->len;
-    node_html(doc, node, SHOWN_MOST, out);
+    serialize_node(doc, node, SHOWN_MOST, out);
     char *tag_end = memchr(out->data + before, '>', out->len - before);
     bool whole = tag_end && tag_end + 1 == out->data + out->len && !node_first_child(node);
     if (tag_end) out->len = (size_t)(tag_end + 1 - out->data);
@@ -61,7 +63,7 @@ static int node_number(lua_State *L) {
 static int node_to_html(lua_State *L) {
     struct node_box *box = bind_node(L, "html");
     struct str *html = bind_scratch_text(L);
-    node_html(box->page->run->parsed.doc, box->node, 0, html);
+    serialize_node(box->page->run->parsed.doc, box->node, 0, html);
     lua_pushlstring(L, str_text(html), html->len);
     return 1;
 }
@@ -119,7 +121,7 @@ static int node_to_line(lua_State *L) {
 static int node_to_path(lua_State *L) {
     struct node_box *box = bind_node(L, "path");
     struct str *path = bind_scratch_text(L);
-    node_path(box->node, path);
+    path_of(box->node, path);
     lua_pushlstring(L, str_text(path), path->len);
     return 1;
 }

@@ -3,6 +3,7 @@
 #include "script/bind_query.h"
 
 #include "html/css.h"
+#include "html/explain.h"
 #include "html/links.h"
 #include "html/match.h"
 #include "html/text.h"
@@ -124,7 +125,7 @@ static int raise_nothing(lua_State *L, const struct subject *subject) {
         str_putc(text, ' ');
     }
     str_printf(text, "on %s: ", subject->run->page->url);
-    match_explain(check_selector(L, subject, "need"), subject->doc, subject->from, text);
+    explain(check_selector(L, subject, "need"), subject->doc, subject->from, text);
     return bind_raise(L, "%s", text->data);
 }
 

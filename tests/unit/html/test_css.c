@@ -1,6 +1,8 @@
 /* Selectors: what they match, as data, and what is said of those that are wrong. */
 #include "page.h"
 
+#include "html/explain.h"
+
 static const char html[] =
     "<!doctype html><html id=html lang=en><head id=head><title id=title>t</title></head><body id=body>"
     "<div id=a class='box first'><p id=p1 class=lead>one</p><p id=p2>two<b id=b1></b></p><!-- c -->"
@@ -196,7 +198,7 @@ static void test_explains(void **state) {
         struct doc *doc = page(explained[i].html);
         struct selector *selector = css_compile(explained[i].selector, NULL);
         struct str line = {0};
-        match_explain(selector, doc, doc_root(doc), &line);
+        explain(selector, doc, doc_root(doc), &line);
         assert_string_equal(str_text(&line), explained[i].line);
         str_clear(&line);
         css_free(selector);

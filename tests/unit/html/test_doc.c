@@ -1,11 +1,14 @@
 /* The document: whatever the bytes, there is a tree with a root, and nothing a page holds can crash us. */
 #include "page.h"
 
+#include "html/path.h"
+#include "html/serialize.h"
+
 static void expect_html(const char *html, size_t bytes, const char *expected) {
     struct doc *doc = doc_parse(html, bytes, NULL);
     struct str out = {0};
     assert_non_null(doc);
-    node_html(doc, doc_root(doc), 0, &out);
+    serialize_node(doc, doc_root(doc), 0, &out);
     assert_string_equal(str_text(&out), expected);
     str_clear(&out);
     doc_free(doc);
@@ -54,7 +57,7 @@ static void test_nodes(void **state) {
     assert_null(node_parent(doc_root(doc)));
     assert_int_equal(node_line(two), 3);
     struct str path = {0};
-    node_path(two, &path);
+    path_of(two, &path);
     assert_string_equal(str_text(&path), "/html/body/ul/li[2]");
     str_clear(&path);
     doc_free(doc);
@@ -70,7 +73,7 @@ static void test_html_is_cut(void **state) {
     for (size_t i = 0; i < COUNT(cuts); i++) {
         struct str out = {0};
         str_puts(&out, ">");
-        node_html(doc, p, cuts[i].most, &out);
+        serialize_node(doc, p, cuts[i].most, &out);
         assert_string_equal(str_text(&out) + 1, cuts[i].html);
         str_clear(&out);
     }
@@ -90,8 +93,8 @@ static void test_deep_nesting(void **state) {
         int depth = 0;
         for (struct node *node = end; node; node = node_parent(node)) depth++;
         assert_in_range(depth, 400, 600);
-        node_path(end, &out);
-        node_html(doc, doc_root(doc), 0, &out);
+        path_of(end, &out);
+        serialize_node(doc, doc_root(doc), 0, &out);
         assert_non_null(strstr(str_text(&out), "deep"));
         str_clear(&out);
         str_clear(&html);
@@ -108,7 +111,7 @@ static void test_after_deep_nesting(void **state) {
     for (int i = 0; i < 1000; i++) str_puts(&html, "</div>");
     str_puts(&html, "</div><p id=y>");
     struct doc *doc = page(str_text(&html));
-    node_path(pick(doc, "#y"), &path);
+    path_of(pick(doc, "#y"), &path);
     assert_string_equal(str_text(&path), "/html/body/p");
     str_clear(&path);
     str_clear(&html);
@@ -158,7 +161,7 @@ static void test_no_entities_from_outside(void **state) {
     (void)state;
     struct doc *doc = page("<!DOCTYPE html [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><p>&x;</p>");
     struct str out = {0};
-    node_html(doc, doc_root(doc), 0, &out);
+    serialize_node(doc, doc_root(doc), 0, &out);
     assert_null(strstr(str_text(&out), "root:"));
     str_clear(&out);
     doc_free(doc);

@@ -1,0 +1,68 @@
+/* See explain.h. Each part is counted by running it: this is the path of an error, and a page has one. */
+#include "html/explain.h"
+
+#include "html/near.h"
+#include "html/selector.h"
+#include "html/tree.h"
+
+/* What is explained of one selector, so that the line stays a line. */
+enum { BRANCHES_MOST = 3, PARTS_MOST = 16, PART_BYTES = 100 };
+
+struct explaining {
+    const struct selector *selector;
+    struct doc *doc;
+    struct node *from;
+    struct str *out;
+};
+
+static size_t count(const struct explaining *e, const struct compound *part, bool alone) {
+    return match_count(e->selector, part, alone, e->doc, e->from);
+}
+
+static void put_part(const struct explaining *e, size_t begin, size_t end) {
+    const char *text = e->selector->text + begin;
+    const size_t length = end - begin, shown = utf8_cut(text, length, PART_BYTES);
+    for (size_t i = 0; i < shown; i++)
+        if (!ascii_space(text[i])) str_putc(e->out, text[i]);
+        else if (i && !ascii_space(text[i - 1])) str_putc(e->out, ' ');
+    if (shown < length) str_puts(e->out, "...");
+}
+
+/* Why the part, which matches nothing, does not: it never exists, or not there. */
+static void explain_part(const struct explaining *e, const struct compound *part) {
+    size_t elsewhere = count(e, part, true);
+    if (elsewhere) {
+        str_puts(e->out, " (");
+        put_part(e, part->begin, part->end);
+        str_printf(e->out, " alone matches %zu)", elsewhere);
+        return;
+    }
+    struct near near;
+    near_init(&near, e->doc, tree_node(e->from));
+    near_explain(&near, part, e->out);
+    near_clear(&near);
+}
+
+static void explain_branch(const struct explaining *e, const struct branch *branch) {
+    const struct compound *parts[PARTS_MOST];
+    size_t left = 0;
+    for (const struct compound *part = branch->last; part && left < PARTS_MOST; part = part->left)
+        parts[left++] = part;
+    while (left-- > 0) {
+        size_t matches = count(e, parts[left], false);
+        put_part(e, branch->begin, parts[left]->end);
+        str_printf(e->out, " matches %zu%s", matches, matches && left ? ", " : "");
+        if (matches) continue;
+        explain_part(e, parts[left]);
+        return;
+    }
+}
+
+void explain(const struct selector *selector, struct doc *doc, struct node *from, struct str *out) {
+    const struct explaining e = {selector, doc, from, out};
+    size_t shown = 0;
+    for (const struct branch *b = selector->branches; b && shown < BRANCHES_MOST; b = b->next, shown++) {
+        if (shown) str_puts(out, "; ");
+        explain_branch(&e, b);
+    }
+}

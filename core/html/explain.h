@@ -1,0 +1,13 @@
+/* What is said of a selector that matches nothing. */
+#ifndef HTML_EXPLAIN_H
+#define HTML_EXPLAIN_H
+
+#include "base/str.h"
+#include "html/match.h"
+
+/* Appends, as one line: how many nodes each leading part of the selector matches, and either where else the failing part
+ * is or close names (classes, ids, tags, attributes) that do exist below `from`: "article matches 1, article .pirce
+ * matches 0; did you mean .price (3), .price_color (1)?". The selector as a whole and the URL are the caller's to say. */
+void explain(const struct selector *selector, struct doc *doc, struct node *from, struct str *out);
+
+#endif
