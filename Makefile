@@ -49,7 +49,7 @@ E2E_SOURCES := $(wildcard tests/e2e/test_*.c tests/live/test_*.c)
 E2E_TESTS := $(patsubst tests/%.c,$(OUT)/tests/%,$(E2E_SOURCES))
 E2E_SUPPORT := $(patsubst tests/%.c,$(OUT)/tests/%.o,$(filter-out $(E2E_SOURCES),$(wildcard tests/e2e/*.c)))
 
-.PHONY: all deps demo test unit e2e bench bench-reload bench-frontier bench-hosts conformance soak chaos valgrind install clean help $(ROOMS:%=unit-%) unit-lua
+.PHONY: all deps demo test unit e2e bench bench-reload bench-frontier bench-hosts bench-html conformance soak chaos valgrind install clean help $(ROOMS:%=unit-%) unit-lua
 .SECONDARY:
 
 all: $(OUT)/darn
@@ -64,6 +64,7 @@ help:
 	@echo 'make bench-reload measure what a save costs, and what watching does (tests/bench)'
 	@echo 'make bench-frontier new URLs/s, memory and disk at URLS=1000000 addresses (tests/bench)'
 	@echo 'make bench-hosts  10,000 hosts with a page each beside one with 100,000: who waits for whom (tests/bench)'
+	@echo 'make bench-html   trees, memory, selectors beside other parsers; PAGES=FOLDER: pages to measure on besides the demo shop'
 	@echo 'make conformance  SUITES=FOLDER: passed/total of public test suites; V=1 names what fails (tests/conformance)'
 	@echo 'make soak         a crawl killed KILLS=500 times at random moments'
 	@echo 'make chaos        CHAOS=FILE: every path of a hostile server, 64 requests at once (tests/chaos.sh)'
@@ -167,6 +168,20 @@ bench-frontier: $(OUT)/tests/bench/frontier
 bench-hosts: $(OUT)/tests/bench/hosts
 	@mkdir -p $(OUT)/bench && cd $(OUT)/bench && $(abspath $<)
 
+# Beside gumbo where it is installed (libgumbo-dev); darn itself knows nothing of it.
+HTML_BENCH := $(patsubst %,$(OUT)/tests/bench/%.o,html pages parsers heap)
+GUMBO = $(shell pkg-config --exists gumbo && echo -DBENCH_GUMBO && pkg-config --$(1) gumbo)
+$(HTML_BENCH): $(OUT)/tests/bench/%.o: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FLAGS) $(LIB_FLAGS) $(call GUMBO,cflags) -c -o $@ $<
+
+$(OUT)/tests/bench/html: $(HTML_BENCH) $(call objects,$(ROOM_html) demo)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FLAGS) -o $@ $^ -Wl,--as-needed $(LIBS) $(call GUMBO,libs)
+
+bench-html: $(OUT)/tests/bench/html
+	@PAGES='$(PAGES)' ROUNDS='$(ROUNDS)' $<
+
 # The cases are public suites' and not part of the project; SUITES says where they are.
 CONFORMANCE_OBJECTS := $(call objects,base os model net encoding html)
 CONFORMANCE := $(patsubst tests/%.c,$(OUT)/tests/%,$(filter-out %/suite.c,$(wildcard tests/conformance/*.c)))
@@ -191,4 +206,4 @@ install: $(OUT)/darn
 clean:
 	rm -rf $(BUILD)
 
--include $(DARN_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(E2E_TESTS:=.d) $(E2E_SUPPORT:.o=.d) $(OUT)/tests/bench/synthetic.d
+-include $(DARN_OBJECTS:.o=.d) $(HTML_BENCH:.o=.d) $(UNIT_TESTS:=.d) $(E2E_TESTS:=.d) $(E2E_SUPPORT:.o=.d) $(OUT)/tests/bench/synthetic.d

@@ -1,0 +1,65 @@
+/* See parsers.h. */
+#include "parsers.h"
+
+#include "encoding/charset.h"
+#include "html/doc.h"
+
+#include <libxml/HTMLparser.h>
+#ifdef BENCH_GUMBO
+#include <gumbo.h>
+#endif
+#include <stdio.h>
+
+static void *tree_or_end(void *tree, const struct page_text *page) {
+    if (tree) return tree;
+    fprintf(stderr, "%s is not parsed\n", page->name);
+    exit(1);
+}
+
+static void *libxml2_parse(const struct page_text *page) {
+    const int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_COMPACT;
+    return tree_or_end(htmlReadMemory(page->utf8.data, (int)page->utf8.len, NULL, "UTF-8", options), page);
+}
+
+static void libxml2_drop(void *tree) { xmlFreeDoc(tree); }
+
+static void *darn_parse(const struct page_text *page) {
+    return tree_or_end(doc_parse(page->utf8.data, page->utf8.len, NULL), page);
+}
+
+static void darn_drop(void *tree) { doc_free(tree); }
+
+/* The document borrows its text. */
+struct decoded { struct str utf8; struct doc *doc; };
+
+static void *body_parse(const struct page_text *page) {
+    struct decoded *decoded = mem_zero(sizeof *decoded);
+    charset_decode(page->body.data, page->body.len, NULL, &decoded->utf8);
+    decoded->doc = tree_or_end(doc_parse(decoded->utf8.data, decoded->utf8.len, NULL), page);
+    return decoded;
+}
+
+static void body_drop(void *tree) {
+    struct decoded *decoded = tree;
+    doc_free(decoded->doc);
+    str_clear(&decoded->utf8);
+    free(decoded);
+}
+
+#ifdef BENCH_GUMBO
+static void *gumbo_read(const struct page_text *page) {
+    return tree_or_end(gumbo_parse_with_options(&kGumboDefaultOptions, page->utf8.data, page->utf8.len), page);
+}
+
+static void gumbo_drop(void *tree) { gumbo_destroy_output(&kGumboDefaultOptions, tree); }
+#endif
+
+const struct html_parser html_parsers[] = {
+    {"libxml2", libxml2_parse, libxml2_drop},
+#ifdef BENCH_GUMBO
+    {"gumbo", gumbo_read, gumbo_drop},
+#endif
+    {"darn", darn_parse, darn_drop},
+    {"darn, decoding too", body_parse, body_drop},
+};
+const size_t html_parser_count = sizeof html_parsers / sizeof *html_parsers;
