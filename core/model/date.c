@@ -2,6 +2,7 @@
 #include "model/date.h"
 
 #include "base/str.h"
+#include "model/moment.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -11,26 +12,8 @@
 
 enum { SINCE_1970_S = 1000000000 }; /* more seconds than anybody waits: thirty years, or a time since September 2001 */
 
-struct date { int year, month, day, hour, minute, second; };
-
-/* Days since 1970-01-01 of a date of the Gregorian calendar. */
-static int64_t days(int year, int month, int day) {
-    year -= month <= 2;
-    int64_t era = year / 400, of_era = year % 400, of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-
-static int month_days(int year, int month) {
-    if (month == 2) return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
-    return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
-}
-
-/* ms since 1970, negative before; -1 where there is no such day or time. */
-static int64_t date_ms(const struct date *d) {
-    if (d->month < 1 || d->month > 12 || d->year < 1 || d->day < 1 || d->day > month_days(d->year, d->month)) return -1;
-    if (d->hour < 0 || d->hour > 23 || d->minute < 0 || d->minute > 59 || d->second < 0 || d->second > 60) return -1;
-    return (days(d->year, d->month, d->day) * 86400 + d->hour * 3600 + d->minute * 60 + d->second) * 1000;
-}
+/* -1 where there is no such day or time. */
+static int64_t date_ms(const struct moment *m) { return m->day && moment_valid(m) ? moment_ms(m) : -1; }
 
 /* ---- HTTP-date ---- */
 
@@ -43,7 +26,7 @@ static int month_number(const char *name) {
 }
 
 /* IMF-fixdate, RFC 850's with a year of two digits, asctime's. */
-static bool scan_date(const char *text, char month[4], struct date *d) {
+static bool scan_date(const char *text, char month[4], struct moment *d) {
     int end = 0;
     sscanf(text, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT %n", &d->day, month, &d->year, &d->hour,
            &d->minute, &d->second, &end);
@@ -62,7 +45,7 @@ static bool scan_date(const char *text, char month[4], struct date *d) {
 }
 
 int64_t http_date_ms(const char *text) {
-    struct date d = {0};
+    struct moment d = {0};
     char month[4] = "";
     text += strspn(text, " \t");
     if (strchr(text, '+') || !scan_date(text, month, &d)) return -1; /* scanf would take "+5" for a number */
@@ -72,57 +55,9 @@ int64_t http_date_ms(const char *text) {
 
 /* ---- ISO 8601 ---- */
 
-/* Just so many digits, after the separator where there is one. */
-static bool take_digits(const char **at, char separator, int count, int *number) {
-    if (separator && **at == separator) ++*at;
-    *number = 0;
-    for (int i = 0; i < count; i++, ++*at) {
-        if (**at < '0' || **at > '9') return false;
-        *number = *number * 10 + **at - '0';
-    }
-    return true;
-}
-
-/* Fractions of a second; none is fine. */
-static void pass_fraction(const char **at) {
-    if (**at == '.' || **at == ',') *at += 1 + strspn(*at + 1, "0123456789");
-}
-
-static bool take_time(const char **at, struct date *d) {
-    if (!take_digits(at, 0, 2, &d->hour) || !take_digits(at, ':', 2, &d->minute)) return false;
-    if (**at == ':' || (**at >= '0' && **at <= '9')) {
-        if (!take_digits(at, ':', 2, &d->second)) return false;
-    }
-    pass_fraction(at);
-    return true;
-}
-
-/* How many minutes the zone is ahead of UTC. */
-static bool take_zone(const char **at, int *ahead) {
-    int hours, minutes = 0, sign = **at == '-' ? -1 : 1;
-    *ahead = 0;
-    if (**at == 'Z' || **at == 'z') return ++*at, true;
-    if (**at != '+' && **at != '-') return true;
-    ++*at;
-    if (!take_digits(at, 0, 2, &hours)) return false;
-    if (**at == ':' || (**at >= '0' && **at <= '9')) {
-        if (!take_digits(at, ':', 2, &minutes)) return false;
-    }
-    *ahead = sign * (hours * 60 + minutes);
-    return hours <= 23 && minutes <= 59;
-}
-
 int64_t iso_date_ms(const char *text) {
-    struct date d = {0};
-    int ahead = 0;
-    const char *at = text + strspn(text, " \t");
-    if (!take_digits(&at, 0, 4, &d.year) || !take_digits(&at, '-', 2, &d.month) || !take_digits(&at, '-', 2, &d.day))
-        return -1;
-    bool has_time = *at == 'T' || *at == 't' || (*at == ' ' && at[1] >= '0' && at[1] <= '9');
-    if (has_time && (at++, !take_time(&at, &d) || !take_zone(&at, &ahead))) return -1;
-    if (at[strspn(at, " \t")]) return -1;
-    int64_t ms = date_ms(&d);
-    return ms == -1 ? -1 : ms - ahead * INT64_C(60000);
+    struct moment m;
+    return moment_read_iso(text, &m) ? date_ms(&m) : -1;
 }
 
 /* ---- cookie-date ---- */
@@ -142,7 +77,7 @@ static int leading_digits(const char *token, int least, int most, int *number) {
 }
 
 /* 1 or 2 digits three times, with colons between. */
-static bool take_clock(const char *token, struct date *d) {
+static bool take_clock(const char *token, struct moment *d) {
     int numbers[3];
     for (int i = 0; i < 3; i++) {
         int count = leading_digits(token, 1, 2, &numbers[i]);
@@ -156,7 +91,7 @@ static bool take_clock(const char *token, struct date *d) {
 /* The first token that can be one of the four things is; what is none does not matter. */
 struct found { bool time, day, month, year; };
 
-static void take_token(const char *token, struct date *d, struct found *found) {
+static void take_token(const char *token, struct moment *d, struct found *found) {
     char name[4] = "";
     memcpy(name, token, strnlen(token, 3));
     if (!found->time && take_clock(token, d)) found->time = true;
@@ -166,7 +101,7 @@ static void take_token(const char *token, struct date *d, struct found *found) {
 }
 
 int64_t cookie_date_ms(const char *text) {
-    struct date d = {0};
+    struct moment d = {0};
     struct found found = {0};
     char token[32];
     while (*text) {

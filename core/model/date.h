@@ -11,8 +11,8 @@ enum { DAY_MS = 86400 * 1000 };
 /* HTTP-date in its three forms (RFC 9110 5.6.7) to ms since 1970, negative before; -1 where it is none (dates have whole
  * seconds). */
 int64_t http_date_ms(const char *text);
-/* ISO 8601, a date or a date and time: "2026-11-21T18:30:00Z", "2026-11-21 20:30+02:00", "20261121T183000.5Z",
- * "2026-11-21". Without a zone it is UTC. The same. */
+/* ISO 8601 as moment_read_iso takes it, a day or a day and time: "2026-11-21T18:30:00Z", "2026-11-21 20:30+02:00",
+ * "20261121T183000.5Z", "2026-11-21". Without a zone it is UTC. The same. */
 int64_t iso_date_ms(const char *text);
 /* The date of a cookie's Expires (RFC 6265bis 5.1.1): a time, a day, a month and a year in any order, whatever stands between
  * them. The same. */
