@@ -3,6 +3,7 @@
 
 #include "debug/look.h"
 #include "debug/put.h"
+#include "html/caret.h"
 #include "html/css.h"
 #include "html/explain.h"
 #include "html/match.h"
@@ -65,6 +66,13 @@ static void put_nodes(struct debug *debug, struct doc *doc, const struct nodes *
     for (size_t i = 0; i < nodes->count && i < QUERY_SHOWN; i++) put_node(debug, doc, nodes->at[i]);
 }
 
+/* An expression that is wrong, with a caret under its place. */
+static void put_wrong(struct debug *debug, const struct err *err) {
+    str_reset(&debug->text);
+    caret_put(err, &debug->text);
+    put_folded(debug->out, 2, debug->text.data, debug->text.len);
+}
+
 /* ---- css ---- */
 
 static void match(struct debug *debug, struct doc *doc, const struct selector *selector) {
@@ -82,7 +90,7 @@ void query_put_css(struct debug *debug, const char *text) {
     struct doc *doc = find_doc(debug);
     struct selector *selector = doc ? css_compile(text, &err) : NULL;
     if (selector) match(debug, doc, selector);
-    else if (doc) put_folded(debug->out, 2, err.message, strlen(err.message));
+    else if (doc) put_wrong(debug, &err);
     css_free(selector);
 }
 
@@ -111,7 +119,7 @@ void query_put_xpath(struct debug *debug, const char *text) {
     if (!doc) return;
     struct xpath *xpath = xpath_compile(text, &err);
     if (xpath && xpath_eval(xpath, doc, doc_root(doc), &value, &err)) put_result(debug, doc, &value);
-    else put_folded(debug->out, 2, err.message, strlen(err.message));
+    else put_wrong(debug, &err);
     xpath_value_clear(&value);
     if (xpath) xpath_free(xpath);
 }

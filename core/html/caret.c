@@ -5,7 +5,8 @@
 
 enum {
     QUOTED_MOST = 200, /* bytes of an expression in a message */
-    BEFORE_MOST = 120, /* bytes in front of the place that are shown of a long one */
+    SHOWN_MOST = 72,   /* bytes of it in the line with the caret, which shall fit a terminal */
+    BEFORE_MOST = 40,  /* of them in front of the place */
 };
 
 /* Copies bytes as one line; returns the place behind them. */
@@ -22,11 +23,11 @@ static size_t characters(const char *text, size_t bytes) {
 
 static void set_text(struct err *err, const char *text, size_t at) {
     const char dots[] = "...";
-    const size_t length = strlen(text), room = sizeof err->text - 1, dot_count = sizeof dots - 1;
+    const size_t length = strlen(text), dot_count = sizeof dots - 1;
     size_t from = 0, shown = length;
-    if (length > room) {
+    if (length > SHOWN_MOST) {
         if (at > BEFORE_MOST) from = utf8_cut(text, length, at - BEFORE_MOST);
-        shown = utf8_cut(text + from, length - from, room - 2 * dot_count);
+        shown = utf8_cut(text + from, length - from, SHOWN_MOST - 2 * dot_count);
     }
     char *to = err->text;
     if (from) to = put_line(to, dots, dot_count);
@@ -36,12 +37,19 @@ static void set_text(struct err *err, const char *text, size_t at) {
     err->caret = (int)(at - from + (from ? dot_count : 0));
 }
 
-bool caret_set(struct err *err, const char *noun, const char *text, size_t at, const char *what, const char *hint) {
+bool caret_unplaced(struct err *err, const char *noun, const char *text, const char *what) {
     char quoted[QUOTED_MOST + 1];
     *put_line(quoted, text, utf8_cut(text, strlen(text), QUOTED_MOST)) = '\0';
-    err_set(err, ERR_SCRIPT, "%s \"%s\": %s at column %zu%s%s", noun, quoted, what, characters(text, at) + 1,
-            hint ? "; " : "", hint ? hint : "");
-    if (err) set_text(err, text, at);
+    return err_set(err, ERR_SCRIPT, "%s \"%s\": %s", noun, quoted, what);
+}
+
+bool caret_set(struct err *err, const char *noun, const char *text, size_t at, const char *what, const char *hint) {
+    caret_unplaced(err, noun, text, what);
+    if (!err) return false;
+    const size_t length = strlen(err->message);
+    snprintf(err->message + length, sizeof err->message - length, " at column %zu%s%s", characters(text, at) + 1,
+             hint ? "; " : "", hint ? hint : "");
+    set_text(err, text, at);
     return false;
 }
 

@@ -9,6 +9,7 @@
 #undef XPATH_NUMBER
 #undef XPATH_STRING
 
+#include "html/caret.h"
 #include "html/tree.h"
 #include "html/xpath.h"
 
@@ -25,7 +26,7 @@ struct xpath {
     xmlXPathContext *context;
     xmlXPathCompExpr *compiled;
     int code;   /* the first error that libxml2 reported, an xmlParserErrors; 0 for none */
-    int column; /* where, from 1 */
+    size_t offset; /* where in the text */
 };
 
 /* Two codes that xmlParserErrors lacks. */
@@ -61,23 +62,11 @@ static void on_error(void *user, XML_ERROR *error) {
     struct xpath *xpath = user;
     if (xpath->code) return;
     xpath->code = error->code;
-    xpath->column = error->int1 + 1;
+    xpath->offset = (size_t)error->int1;
 }
 
 static bool fail(const struct xpath *xpath, struct err *err) {
-    struct str shown = {0};
-    const size_t most = utf8_cut(xpath->text, strlen(xpath->text), 300);
-    for (size_t i = 0; i < most; i++) str_putc(&shown, ascii_space(xpath->text[i]) ? ' ' : xpath->text[i]);
-    err_set(err, ERR_SCRIPT, "xpath \"%s\": %s", str_text(&shown), problem(xpath->code));
-    str_clear(&shown);
-    return false;
-}
-
-/* Only what compiling finds has a place. */
-static void add_column(const struct xpath *xpath, struct err *err) {
-    if (!err) return;
-    const size_t length = strlen(err->message);
-    snprintf(err->message + length, sizeof err->message - length, " at column %d", xpath->column);
+    return caret_unplaced(err, "xpath", xpath->text, problem(xpath->code));
 }
 
 struct xpath *xpath_compile(const char *text, struct err *err) {
@@ -90,8 +79,7 @@ struct xpath *xpath_compile(const char *text, struct err *err) {
     xpath->context->opLimit = XPATH_STEPS;
     xpath->compiled = xmlXPathCtxtCompile(xpath->context, (const xmlChar *)text);
     if (xpath->compiled) return xpath;
-    fail(xpath, err);
-    add_column(xpath, err);
+    caret_set(err, "xpath", text, xpath->offset, problem(xpath->code), NULL);
     xpath_free(xpath);
     return NULL;
 }

@@ -2,6 +2,7 @@
  * time make the cache start anew rather than grow. */
 #include "script/bind_query.h"
 
+#include "html/caret.h"
 #include "html/css.h"
 #include "html/explain.h"
 #include "html/links.h"
@@ -52,6 +53,13 @@ static void forget(struct map *map, void (*release)(void *)) {
 static void release_selector(void *selector) { css_free(selector); }
 static void release_xpath(void *xpath) { xpath_free(xpath); }
 
+/* The expression has a caret under its place. */
+static void raise_wrong(lua_State *L, const struct subject *subject, const char *call, const struct err *err) {
+    struct str *text = bind_scratch_text(L);
+    caret_put(err, text);
+    bind_raise(L, "%s:%s: %s", subject->type, call, text->data);
+}
+
 static struct selector *check_selector(lua_State *L, const struct subject *subject, const char *call) {
     const char *text = bind_string(L, 2, subject->type, call, "a selector");
     struct map *known = &state_of(L)->selectors;
@@ -59,7 +67,7 @@ static struct selector *check_selector(lua_State *L, const struct subject *subje
     if (selector) return selector;
     struct err err = {0};
     selector = css_compile(text, &err);
-    if (!selector) bind_raise(L, "%s:%s: %s", subject->type, call, err.message);
+    if (!selector) raise_wrong(L, subject, call, &err);
     if (known->count >= SELECTORS_MOST) forget(known, release_selector);
     map_set(known, text, selector);
     return selector;
@@ -72,7 +80,7 @@ static struct xpath *check_xpath(lua_State *L, const struct subject *subject) {
     if (xpath) return xpath;
     struct err err = {0};
     xpath = xpath_compile(text, &err);
-    if (!xpath) bind_raise(L, "%s:xpath: %s", subject->type, err.message);
+    if (!xpath) raise_wrong(L, subject, "xpath", &err);
     if (known->count >= SELECTORS_MOST) forget(known, release_xpath);
     map_set(known, text, xpath);
     return xpath;

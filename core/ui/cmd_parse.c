@@ -145,7 +145,7 @@ static void print_failure(const struct outcome *outcome, const struct page *page
     struct str out = {0};
     if (failure->file) show_text(&out, failure->file);
     if (failure->file) str_printf(&out, ":%d: ", failure->line);
-    show_text(&out, failure->error);
+    if (failure->error) show_lines(&out, failure->error, strlen(failure->error));
     log_put(LOG_ERROR, "%s", out.data);
     str_reset(&out);
     show_blame(&out, &blame, show_coloured(STDERR_FILENO));

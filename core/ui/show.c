@@ -196,15 +196,23 @@ static bool frames_name(const json_t *frames, const struct blame *blame) {
     return false;
 }
 
+/* A message of several lines, each indented. */
+static void put_message(struct str *out, const char *text, bool coloured) {
+    for (const char *end; text; text = *end ? end + 1 : NULL) {
+        end = strchrnul(text, '\n');
+        char *line = mem_strndup(text, (size_t)(end - text));
+        str_puts(out, "    ");
+        show_painted(out, coloured, COLOUR_RED, line);
+        str_putc(out, '\n');
+        free(line);
+    }
+}
+
 void show_blame_in(struct str *out, const struct blame *blame, const struct code *code, bool coloured) {
     json_t *frames = blame->frames && *blame->frames ? json_parse(blame->frames, strlen(blame->frames), NULL) : NULL;
     struct showing how = {.most_frames = blame->most_frames, .most_locals = blame->most_locals, .code = code,
                           .coloured = coloured};
-    if (blame->error) {
-        str_puts(out, "    ");
-        show_painted(out, coloured, COLOUR_RED, blame->error);
-        str_putc(out, '\n');
-    }
+    if (blame->error) put_message(out, blame->error, coloured);
     str_puts(out, "    ");
     show_text(out, blame->url);
     str_putc(out, '\n');

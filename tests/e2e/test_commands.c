@@ -275,6 +275,15 @@ static void retry_parses_a_done_page_by_its_url(void **state) {
     assert_exit(run_darn("retry", "books.crawl", site_url(site, "/nowhere")), 1);
 }
 
+static void a_wrong_expression_has_a_caret(void **state) {
+    (void)state;
+    put_file("s.lua", "return { parse = function(page) page:xpath '//h1 | //a[' end }\n");
+    put_file("p.html", "<h1>x</h1>");
+    struct program *parsed = run_darn("parse", "s.lua", "p.html", "--url", "http://127.0.0.1/");
+    assert_exit(parsed, 2);
+    assert_has(parsed->err, "at column 12\n  //h1 | //a[\n             ^\n");
+}
+
 /* Requests that a re-run makes wait for `run`. */
 static void retry_leaves_new_requests_to_run(void **state) {
     (void)state;
@@ -417,6 +426,7 @@ int main(int argc, char **argv) {
         CASE(retry_takes_one_by_its_id),
         CASE(retry_takes_a_scraper_that_moved),
         CASE(retry_parses_a_done_page_by_its_url),
+        CASE(a_wrong_expression_has_a_caret),
         CASE(retry_leaves_new_requests_to_run),
         CASE(a_rerun_takes_requests_back),
         CASE(what_was_not_kept_cannot_be_retried),
