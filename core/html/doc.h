@@ -11,13 +11,19 @@
 struct doc;
 struct node;
 
+/* Who builds the tree: the algorithm of the HTML standard, or libxml2's HTML parser. */
+enum doc_parser { DOC_HTML5, DOC_LIBXML2 };
+
+/* A zeroed struct is the defaults. */
+struct doc_options { enum doc_parser parser; };
+
 /* Once, before any thread parses: readies libxml2, silences its printing, sets its limits. */
 void doc_setup(void);
-/* Parses UTF-8 HTML. Gives a document however broken it is (an empty body gives an empty html element); what is
+/* Parses UTF-8 HTML; options NULL for the defaults. Gives a document however broken it is (an empty body gives an empty html element); what is
  * nested deeper than 512 elements becomes siblings, as in browsers, so no tree is deeper. NULL and err (kind
  * ERR_INPUT) only for over 1 GiB, and where ten thousands of attributes in one tag, or of unmatched tags in deep
  * nesting, would take minutes. No network, no entities from outside. */
-struct doc *doc_parse(const char *utf8, size_t bytes, struct err *err);
+struct doc *doc_parse(const char *utf8, size_t bytes, const struct doc_options *options, struct err *err);
 void doc_free(struct doc *doc); /* NULL is fine */
 struct node *doc_root(struct doc *doc); /* the html element */
 

@@ -216,10 +216,10 @@ static bool set_keep(struct settings *to, const struct setting *of, const json_t
 }
 
 static bool set_parser(struct settings *to, const struct setting *of, const json_t *value, struct err *err) {
-    (void)to; /* there is but one so far */
     const char *text = json_is_string(value) ? json_string_value(value) : "";
-    if (strcmp(text, "html5") == 0) return err_set(err, ERR_USAGE, "parser \"html5\": %s", not_yet);
-    return strcmp(text, "libxml2") == 0 || wrong(of, value, err);
+    if (strcmp(text, "html5") != 0 && strcmp(text, "libxml2") != 0) return wrong(of, value, err);
+    to->parser = strcmp(text, "html5") == 0 ? PARSER_HTML5 : PARSER_LIBXML2;
+    return true;
 }
 
 static const struct { const char *name; size_t offset; } trap_fields[] = {
@@ -332,7 +332,8 @@ static const struct setting table[] = {
      "links whose URLs grow without end are dropped: repeats (3), segments (50), parameters (100), doubles (3), length (8192)"},
     {"max_time", VALUE(set_seconds, AT(max_time), 0.001, 1e9), "seconds from 0.001 to 1000000000", "unlimited",
      "of one run: then what is under way is finished, and the next run goes on"},
-    {"parser", VALUE(set_parser, 0, 0, 0), "\"libxml2\"", "libxml2", "what builds the tree of a page"},
+    {"parser", VALUE(set_parser, 0, 0, 0), "\"html5\" or \"libxml2\"", "html5",
+     "what builds the tree of a page: the HTML standard's algorithm, as in browsers, or libxml2's own"},
     {"callback_time", VALUE(set_seconds, AT(callback_time), 0.001, 86400), "seconds from 0.001 to 86400", "10",
      "for one callback; more is a failure"},
     {"callback_memory", VALUE(set_integer, AT(callback_memory), 1 << 16, 1LL << 40),

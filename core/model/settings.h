@@ -23,6 +23,9 @@ struct schema { char *type; struct names columns; };
 
 enum keep { KEEP_ALL, KEEP_FAILED };
 
+/* What builds the tree of a page: the algorithm of the HTML standard, or libxml2's HTML parser. */
+enum page_parser { PARSER_HTML5, PARSER_LIBXML2 };
+
 struct settings {
     char *name;
     char *user_agent;
@@ -57,6 +60,7 @@ struct settings {
     double delay, timeout, callback_time; /* seconds */
     double max_time;                    /* seconds of one run; 0: unlimited */
     enum keep keep;
+    enum page_parser parser;
     struct { struct schema *at; size_t count, cap; } schemas; /* filled by script/scraper from `items` */
     json_t *aliases;                    /* object: old callback name -> new one; NULL for none */
 };

@@ -16,12 +16,19 @@ const struct str *bind_utf8(struct run *run) {
     return &parsed->utf8;
 }
 
+static struct doc_options options_of(const struct settings *settings) {
+    return (struct doc_options){.parser = settings->parser == PARSER_LIBXML2 ? DOC_LIBXML2 : DOC_HTML5};
+}
+
 struct doc *bind_document(lua_State *L, struct run *run) {
     struct parsed *parsed = &run->parsed;
-    if (parsed->doc) return parsed->doc;
+    const struct doc_options options = options_of(state_of(L)->settings);
+    if (parsed->doc && parsed->parser == options.parser) return parsed->doc;
     const struct str *utf8 = bind_utf8(run);
     struct err err = {0};
-    parsed->doc = doc_parse(str_text(utf8), utf8->len, &err);
+    doc_free(parsed->doc);
+    parsed->doc = doc_parse(str_text(utf8), utf8->len, &options, &err);
+    parsed->parser = options.parser;
     if (!parsed->doc) bind_raise(L, "%s: %s", run->page->url, err.message);
     return parsed->doc;
 }

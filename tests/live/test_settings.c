@@ -36,7 +36,7 @@ static const struct { const char *name, *shown_by; } shown[] = {
     {"traps", "a link is dropped or fetched"},
     {"max_pages", "when the crawl ends, and that it goes on"},
     {"max_time", "when the run ends (e2e/test_limits.c)"},
-    {"parser", "refused: there is only one"},
+    {"parser", "the tree of a page that is parsed anew"},
     {"callback_time", "a callback and the next load are stopped"},
     {"callback_memory", "a callback is stopped"},
     {"hold_after", "a callback is held, or free again (e2e/test_hold.c)"},
@@ -386,7 +386,7 @@ static void what_cannot_change_is_refused(void **state) {
     (void)state;
     struct held held = hold_crawl("max_depth = 0", LINK("/a"), "items.jsonl");
     assert_refused(&held, "name = 'other'", "name: was 's' and is 'other' now; it cannot change while a crawl runs");
-    assert_refused(&held, "parser = 'html5'", "parser \"html5\": not yet");
+    assert_refused(&held, "parser = 'soup'", "parser must be \"html5\" or \"libxml2\", not \"soup\"");
     assert_refused(&held, "delay = -1", "delay must be seconds from 0 to 86400, not -1");
     for (const char *const *name = settings_names(); *name; name++)
         if (settings_sort(*name) == SETTING_LATER)

@@ -19,7 +19,7 @@
 
 static inline struct doc *page(const char *html) {
     struct err err = {0};
-    struct doc *doc = doc_parse(html, strlen(html), &err);
+    struct doc *doc = doc_parse(html, strlen(html), NULL, &err);
     if (!doc) fail_msg("%s", err.message);
     return doc;
 }

@@ -5,7 +5,7 @@
 #include "html/serialize.h"
 
 static void expect_html(const char *html, size_t bytes, const char *expected) {
-    struct doc *doc = doc_parse(html, bytes, NULL);
+    struct doc *doc = doc_parse(html, bytes, NULL, NULL);
     struct str out = {0};
     assert_non_null(doc);
     serialize_node(doc, doc_root(doc), 0, &out);
@@ -125,7 +125,7 @@ static void test_unmatched_ends(void **state) {
     struct err err = {0};
     for (int i = 0; i < 300000; i++) str_puts(&html, "<b>");
     for (int i = 0; i < 300000; i++) str_puts(&html, "</i>");
-    struct doc *doc = doc_parse(str_text(&html), html.len, &err);
+    struct doc *doc = doc_parse(str_text(&html), html.len, NULL, &err);
     assert_null(doc);
     assert_int_equal(err.kind, ERR_INPUT);
     assert_string_equal(err.message, "parse: the page has too many unmatched tags, nested too deeply");
@@ -149,7 +149,7 @@ static void test_attributes_without_end(void **state) {
                 if (*p == '%') str_printf(&html, "%d", i), p++;
                 else str_putc(&html, *p);
         str_puts(&html, tags[t].after);
-        struct doc *doc = doc_parse(str_text(&html), html.len, &err);
+        struct doc *doc = doc_parse(str_text(&html), html.len, NULL, &err);
         if ((doc != NULL) != tags[t].parsed) fail_msg("%s%s", tags[t].before, tags[t].repeated);
         if (!doc) assert_string_equal(err.message, "parse: a tag of the page has too many attributes");
         doc_free(doc);

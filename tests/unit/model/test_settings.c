@@ -26,7 +26,7 @@ static void has_the_defaults(void **state) {
     assert_null(s->name);
     assert_false(s->proxy_given);
     assert_string_equal(s->user_agent, "darn/" DARN_VERSION);
-    assert_true(s->robots && s->cookies && s->autothrottle && s->keep == KEEP_ALL);
+    assert_true(s->robots && s->cookies && s->autothrottle && s->keep == KEEP_ALL && s->parser == PARSER_HTML5);
     assert_true(s->concurrency == 16 && s->per_host == 4 && s->delay == 0 && s->max_redirects == 10);
     assert_true(s->max_depth == -1 && s->max_pages == -1 && s->max_body == 16 << 20);
     assert_true(s->timeout == 30 && s->callback_time == 10 && s->callback_memory == 256 << 20 && s->hold_after == 10);
@@ -80,7 +80,9 @@ static void takes_every_setting(void **state) {
     must(s, "hosts", "{\"example.org\": {\"delay\": 1}}");
     must(s, "hosts", "{}"); /* replaces */
     assert_int_equal(s->hosts.count, 0);
+    must(s, "parser", "\"html5\"");
     must(s, "parser", "\"libxml2\"");
+    assert_int_equal(s->parser, PARSER_LIBXML2);
     must(s, "keep", "\"failed\"");
     must(s, "aliases", "{\"book\": \"product\"}");
     assert_string_equal(s->name, "shop");
@@ -146,8 +148,8 @@ static void says_what_is_wrong(void **state) {
         {"retry", "5", "retry must be a table of rules, not 5"},
         {"retry", "{\"timeot\": 5}", "retry: \"timeot\" is no kind"},
         {"keep", "\"some\"", "keep must be \"all\" or \"failed\", not \"some\""},
-        {"parser", "\"html5\"", "parser \"html5\": not yet in this version of darn"},
-        {"parser", "\"soup\"", "parser must be \"libxml2\", not \"soup\""},
+        {"parser", "\"soup\"", "parser must be \"html5\" or \"libxml2\", not \"soup\""},
+        {"parser", "true", "parser must be \"html5\" or \"libxml2\", not true"},
         {"aliases", "{\"a\": 1}", "aliases must be a table of callback names, not 1"},
         {"autothrottle", "1", "autothrottle must be true or false, not 1"},
         {"drift", "true", "drift: not yet in this version of darn"},
