@@ -4,7 +4,6 @@
 #include "base/mem.h"
 
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -52,25 +51,9 @@ bool str_printf(struct str *s, const char *format, ...) {
 }
 
 bool str_put_utf8(struct str *s, unsigned code) {
+    char bytes[4];
     if (code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) code = 0xFFFD;
-    unsigned char b[4];
-    if (code < 0x80) return b[0] = (unsigned char)code, str_put(s, b, 1);
-    if (code < 0x800) {
-        b[0] = (unsigned char)(0xC0 | code >> 6);
-        b[1] = (unsigned char)(0x80 | (code & 0x3F));
-        return str_put(s, b, 2);
-    }
-    if (code < 0x10000) {
-        b[0] = (unsigned char)(0xE0 | code >> 12);
-        b[1] = (unsigned char)(0x80 | (code >> 6 & 0x3F));
-        b[2] = (unsigned char)(0x80 | (code & 0x3F));
-        return str_put(s, b, 3);
-    }
-    b[0] = (unsigned char)(0xF0 | code >> 18);
-    b[1] = (unsigned char)(0x80 | (code >> 12 & 0x3F));
-    b[2] = (unsigned char)(0x80 | (code >> 6 & 0x3F));
-    b[3] = (unsigned char)(0x80 | (code & 0x3F));
-    return str_put(s, b, 4);
+    return str_put(s, bytes, (size_t)(utf8_write(bytes, code) - bytes));
 }
 
 const char *str_text(const struct str *s) { return s->data ? s->data : ""; }
@@ -93,46 +76,6 @@ void str_clear(struct str *s) {
     s->len = s->cap = 0;
 }
 
-size_t ascii_prefix(const void *bytes, size_t length) {
-    const unsigned char *p = bytes;
-    size_t i = 0;
-    for (uint64_t word; i + sizeof word <= length; i += sizeof word) {
-        memcpy(&word, p + i, sizeof word);
-        if (word & 0x8080808080808080u) break;
-    }
-    while (i < length && p[i] < 0x80) i++;
-    return i;
-}
-
-/* The sequence at p: its length and whether it is whole. A broken one is as long as the part that could have
- * started a character, which is what one U+FFFD stands for. Table 3-7 of the Unicode standard. */
-static size_t sequence(const unsigned char *p, size_t left, bool *whole) {
-    const unsigned char lead = p[0];
-    const size_t need = lead < 0xC2 || lead > 0xF4 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    const unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-    const unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-    *whole = false;
-    if (need == 1 || left < 2 || p[1] < low || p[1] > high) return 1;
-    for (size_t i = 2; i < need; i++)
-        if (i >= left || (p[i] & 0xC0) != 0x80) return i;
-    *whole = true;
-    return need;
-}
-
-size_t utf8_prefix(const char *bytes, size_t length) {
-    const unsigned char *p = (const unsigned char *)bytes;
-    for (size_t i = 0;;) {
-        i += ascii_prefix(p + i, length - i);
-        if (i >= length) return length;
-        bool whole;
-        size_t step = sequence(p + i, length - i, &whole);
-        if (!whole) return i;
-        i += step;
-    }
-}
-
-bool utf8_valid(const char *bytes, size_t length) { return utf8_prefix(bytes, length) == length; }
-
 bool str_put_repaired(struct str *s, const char *bytes, size_t length) {
     while (length) {
         size_t good = utf8_prefix(bytes, length);
@@ -140,9 +83,8 @@ bool str_put_repaired(struct str *s, const char *bytes, size_t length) {
         bytes += good;
         length -= good;
         if (!length) break;
-        bool whole;
-        size_t bad = sequence((const unsigned char *)bytes, length, &whole);
-        if (!str_put_utf8(s, 0xFFFD)) return false;
+        size_t bad = utf8_broken(bytes, length);
+        if (!str_puts(s, UTF8_REPLACEMENT)) return false;
         bytes += bad;
         length -= bad;
     }
@@ -164,12 +106,6 @@ void str_put_safe(struct str *s, const char *text, size_t length, const char *ke
         else str_put_utf8(s, 0xFFFD);
         at += control ? control : 1;
     }
-}
-
-size_t utf8_cut(const char *bytes, size_t length, size_t most) {
-    if (length <= most) return length;
-    while (most > 0 && ((unsigned char)bytes[most] & 0xC0) == 0x80) most--;
-    return most;
 }
 
 bool ascii_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'; }

@@ -4,6 +4,8 @@
 #ifndef BASE_STR_H
 #define BASE_STR_H
 
+#include "base/utf8.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -37,13 +39,6 @@ bool str_put_repaired(struct str *s, const char *bytes, size_t length);
  * they are white space, else U+FFFD. Nothing more is added where the ceiling is reached. */
 void str_put_safe(struct str *s, const char *text, size_t length, const char *kept);
 
-/* How many of the bytes, from the first on, are valid UTF-8 (no surrogates, no overlong forms; RFC 3629). */
-size_t utf8_prefix(const char *bytes, size_t length);
-bool utf8_valid(const char *bytes, size_t length);
-/* The longest prefix of at most `most` bytes that does not cut a UTF-8 sequence. */
-size_t utf8_cut(const char *bytes, size_t length, size_t most);
-/* How many of the bytes, from the first on, are ASCII. */
-size_t ascii_prefix(const void *bytes, size_t length);
 /* ASCII only, whatever the locale. */
 bool ascii_space(char c); /* space, \t \n \f \r: HTML's white space */
 char ascii_lower(char c);

@@ -86,30 +86,6 @@ static void writes_code_points(void **state) {
     }
 }
 
-static void knows_utf8(void **state) {
-    (void)state;
-    static const struct { const char *bytes; bool valid; } cases[] = {
-        {"", true},                     {"plain", true},               {"\xC3\xBC", true},
-        {"\xF0\x9F\x98\x80", true},     {"\xC0\x80", false},           {"\xC1\xBF", false},
-        {"\xE0\x9F\xBF", false},        {"\xED\xA0\x80", false},       {"\xED\x9F\xBF", true},
-        {"\xF0\x8F\xBF\xBF", false},    {"\xF4\x90\x80\x80", false},   {"\xF5\x80\x80\x80", false},
-        {"\xC3", false},                {"a\xE2\x82", false},          {"\x80", false},
-        {"\xC3\x28", false},            {"\xFF", false},               {"\xE2\x82\xAC!", true},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        if (utf8_valid(cases[i].bytes, strlen(cases[i].bytes)) != cases[i].valid) fail_msg("case %zu", i);
-}
-
-static void cuts_between_characters(void **state) {
-    (void)state;
-    static const struct { const char *bytes; size_t most, cut; } cases[] = {
-        {"abc", 5, 3}, {"abc", 2, 2}, {"a\xC3\xBC", 2, 1}, {"a\xC3\xBC", 3, 3}, {"\xE2\x82\xAC", 2, 0},
-        {"\xE2\x82\xAC\xE2\x82\xAC", 5, 3}, {"abc", 0, 0},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_int_equal(utf8_cut(cases[i].bytes, strlen(cases[i].bytes), cases[i].most), cases[i].cut);
-}
-
 static void knows_ascii(void **state) {
     (void)state;
     assert_true(ascii_space(' ') && ascii_space('\t') && ascii_space('\n') && ascii_space('\f') && ascii_space('\r'));
@@ -143,8 +119,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(grows),          cmocka_unit_test(is_empty_at_first),
         cmocka_unit_test(stops_at_its_ceiling), cmocka_unit_test(prints),
-        cmocka_unit_test(writes_code_points),   cmocka_unit_test(knows_utf8),
-        cmocka_unit_test(cuts_between_characters), cmocka_unit_test(knows_ascii),
+        cmocka_unit_test(writes_code_points),   cmocka_unit_test(knows_ascii),
         cmocka_unit_test(finds_the_nearest_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
