@@ -180,6 +180,7 @@ struct doc *doc_parse(const char *utf8, size_t bytes, const struct doc_options *
     if (!xmlDocGetRootElement(xml)) add_root(xml);
     struct doc *doc = mem_zero(sizeof *doc);
     doc->xml = xml;
+    xml->_private = doc; /* see node_doc */
     number_names(xmlDocGetRootElement(xml));
     return doc;
 }
@@ -211,6 +212,8 @@ const char *tree_attr(struct doc *doc, const xmlNode *node, const char *name) {
         if (tree_same(a->name, name)) return tree_value(doc, a);
     return NULL;
 }
+
+struct doc *node_doc(const struct node *node) { return tree_node(node)->doc->_private; }
 
 const char *node_name(const struct node *node) { return tree_name(tree_node(node)); }
 

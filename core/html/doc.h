@@ -27,6 +27,7 @@ struct doc *doc_parse(const char *utf8, size_t bytes, const struct doc_options *
 void doc_free(struct doc *doc); /* NULL is fine */
 struct node *doc_root(struct doc *doc); /* the html element */
 
+struct doc *node_doc(const struct node *node); /* whose it is */
 const char *node_name(const struct node *node); /* lower case */
 /* Attribute by name without case; NULL where absent, "" where empty. Valid until the document goes. The
  * pointer may live in scratch memory of the document. */

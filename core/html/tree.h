@@ -22,8 +22,8 @@
 enum space { SPACE_HTML, SPACE_SVG, SPACE_MATHML, SPACE_OTHER };
 
 /* In fields of libxml2's structs that it leaves to its users: an element's `extra` holds its tag and namespace, an
- * attribute's `_private` its number, so that nobody compares names that the table has. Every document has them, whichever
- * parser built it. */
+ * attribute's `_private` its number, so that nobody compares names that the table has; the xmlDoc's `_private` is our
+ * struct doc (node_doc). Every document has them, whichever parser built it. */
 enum { TREE_SPACE_SHIFT = 12, TREE_TAG_MASK = (1 << TREE_SPACE_SHIFT) - 1 };
 
 struct doc {

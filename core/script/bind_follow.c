@@ -152,7 +152,7 @@ static void follow_form(lua_State *L, struct run *run, const struct form *form) 
 
 /* A form, and a button that submits one. */
 static bool follow_form_node(lua_State *L, struct run *run, const struct node *node) {
-    if (strcmp(node_name(node), "form") != 0 && !form_submits(run->parsed.doc, node)) return false;
+    if (strcmp(node_name(node), "form") != 0 && !form_submits(node_doc(node), node)) return false;
     const struct form *form = bind_push_form(L, run, node); /* [..., form] */
     if (!form) return false;
     follow_form(L, run, form);
@@ -164,11 +164,11 @@ static bool follow_form_node(lua_State *L, struct run *run, const struct node *n
 static void follow_node(lua_State *L, struct run *run, const struct node *node) {
     if (follow_form_node(L, run, node)) return;
     const char *name = node_name(node);
-    const char *href = node_attr(run->parsed.doc, node, links_attribute(name));
+    const char *href = node_attr(node_doc(node), node, links_attribute(name));
     if (href) follow(L, run, href, 0);
     if (href || strcmp(name, "a") == 0 || strcmp(name, "area") == 0) return;
     struct str *shown = bind_scratch_text(L);
-    bind_node_show(run->parsed.doc, node, shown);
+    bind_node_show(node_doc(node), node, shown);
     bind_raise(L, "page:follow: %s has no %s; follow the link in it", shown->data, links_attribute(name));
 }
 

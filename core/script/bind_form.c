@@ -318,7 +318,7 @@ static void add_stand_in(lua_State *L, const char *name, int user_value) { /* [.
 }
 
 struct form *bind_push_form(lua_State *L, struct run *run, const struct node *node) {
-    struct doc *doc = run->parsed.doc;
+    struct doc *doc = node_doc(node);
     const struct node *element = form_of(doc, node);
     if (!element) return NULL;
     const char *base = bind_base(L, run)->text;
@@ -348,7 +348,7 @@ static int page_form(lua_State *L) {
     if (!node) return lua_pushnil(L), 1;
     if (bind_push_form(L, run, node)) return 1;
     struct str *shown = bind_scratch_text(L);
-    bind_node_show(run->parsed.doc, (struct node *)node, shown);
+    bind_node_show(node_doc(node), (struct node *)node, shown);
     return bind_raise(L, "page:form: %s is no form and in none, on %s", shown->data, run->page->url);
 }
 

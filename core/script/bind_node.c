@@ -63,7 +63,7 @@ static int node_number(lua_State *L) {
 static int node_to_html(lua_State *L) {
     struct node_box *box = bind_node(L, "html");
     struct str *html = bind_scratch_text(L);
-    serialize_node(box->page->run->parsed.doc, box->node, 0, html);
+    serialize_node(node_doc(box->node), box->node, 0, html);
     lua_pushlstring(L, str_text(html), html->len);
     return 1;
 }
@@ -71,7 +71,7 @@ static int node_to_html(lua_State *L) {
 static int node_to_attr(lua_State *L) {
     struct node_box *box = bind_node(L, "attr");
     const char *name = bind_string(L, 2, "node", "attr", "an attribute's name");
-    lua_pushstring(L, node_attr(box->page->run->parsed.doc, box->node, name)); /* NULL gives nil */
+    lua_pushstring(L, node_attr(node_doc(box->node), box->node, name)); /* NULL gives nil */
     return 1;
 }
 
@@ -80,7 +80,7 @@ static int node_url(lua_State *L) {
     struct node_box *box = bind_node(L, "url");
     const char *name = lua_isnoneornil(L, 2) ? links_attribute(node_name(box->node))
                                              : bind_string(L, 2, "node", "url", "an attribute's name");
-    const char *href = node_attr(box->page->run->parsed.doc, box->node, name);
+    const char *href = node_attr(node_doc(box->node), box->node, name);
     return href ? bind_push_url(L, href, bind_base(L, box->page->run)) : 0;
 }
 
@@ -141,7 +141,7 @@ static int node_tostring(lua_State *L) {
         return 1;
     }
     struct str *shown = bind_scratch_text(L);
-    bind_node_show(box->page->run->parsed.doc, box->node, shown);
+    bind_node_show(node_doc(box->node), box->node, shown);
     lua_pushlstring(L, shown->data, shown->len);
     return 1;
 }

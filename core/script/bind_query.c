@@ -36,7 +36,7 @@ static struct subject check_subject(lua_State *L, const char *call) {
     struct subject subject = {.page = 4};
     subject.run = bind_page_or_node(L, call, &subject.from);
     subject.type = subject.from ? "node" : "page";
-    subject.doc = bind_document(L, subject.run);
+    subject.doc = subject.from ? node_doc(subject.from) : bind_document(L, subject.run);
     lua_settop(L, 3);
     if (subject.from) lua_getiuservalue(L, 1, 1);
     else lua_pushvalue(L, 1); /* [self, argument, argument, page] */
