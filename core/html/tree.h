@@ -31,6 +31,7 @@ struct doc {
     bool quirks;          /* no or an old doctype: classes and ids are compared without case */
     struct arena scratch; /* attribute values that libxml2 holds in pieces */
     bool ordered;         /* its elements are numbered, so that XPath sorts them quickly */
+    struct doc_cuts cuts;
 };
 
 static inline xmlNode *tree_node(const struct node *node) { return (xmlNode *)node; }
