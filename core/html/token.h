@@ -20,7 +20,7 @@ struct token_attr {
     enum attr attr;   /* ATTR_OTHER where the table does not have it */
     const char *name; /* lower case; attr_text() of a known one, else in the copy or the arena, terminated */
     const char *value; /* terminated, decoded; "" where there is none */
-    uint32_t value_bytes;
+    uint32_t name_bytes, value_bytes;
 };
 
 /* All pointers are valid as long as the tokenizer's copy and arena; attrs until the next token. */
@@ -30,12 +30,13 @@ struct token {
     /* START, END */
     enum tag tag;     /* TAG_OTHER where the table does not have it */
     const char *name; /* lower case, terminated; of DOCTYPE too, where NULL says that there is none */
+    uint32_t name_bytes;
     bool self_closing;
     struct token_attr *attrs; /* each name once, the first of it; of an end tag too */
     uint32_t attr_count;
-    /* TEXT, COMMENT: terminated behind `bytes` before the next token is asked for or, at the latest, by it. A text is a run
-     * as long as can be, but references to characters may end it. NULs are in it where the standard leaves them to
-     * the tree builder (data and CDATA; elsewhere they are U+FFFD already). */
+    /* TEXT, COMMENT: terminated behind `bytes`. A text is never empty; it ends at a tag, a comment, a CDATA section or
+     * where one of these would have been ("a</>b" is two). NULs are in it where the standard leaves them to the tree
+     * builder (data and CDATA; elsewhere they are U+FFFD already). */
     char *text;
     uint32_t bytes;
     bool has_nul;
@@ -46,14 +47,15 @@ struct token {
 
 struct tokenizer;
 
-/* `copy` has room for bytes + 1 and is changed; both it and the arena stay the caller's. At most `attributes` are kept of
- * one tag; what goes beyond is counted in tokenizer_dropped. */
+/* `copy` has room for bytes + 1 and is changed; both it and the arena stay the caller's. There are less than 4 GiB. At
+ * most `attributes` are kept of one tag; what goes beyond is counted in tokenizer_dropped. */
 struct tokenizer *tokenizer_new(char *copy, size_t bytes, size_t attributes, struct arena *arena);
 void tokenizer_free(struct tokenizer *tokenizer);
 /* Gives the next token; after TOKEN_EOF it gives that again. */
 void tokenizer_next(struct tokenizer *tokenizer, struct token *token);
 /* What stands between tags from here on. The end tag that ends RCDATA, RAWTEXT and SCRIPT is that of the last start tag
- * (13.2.5: appropriate end tag token), or `name` where it is not NULL (fragments, tests). */
+ * (13.2.5: appropriate end tag token), or `name`, in lower case, where it is not NULL (fragments, tests); it stays the
+ * caller's. Behind that end tag it is DATA again. */
 void tokenizer_switch(struct tokenizer *tokenizer, enum token_content content, const char *name);
 /* Whether <![CDATA[ begins a CDATA section: where the adjusted current node is none of HTML. */
 void tokenizer_allow_cdata(struct tokenizer *tokenizer, bool allow);
