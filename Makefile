@@ -49,7 +49,7 @@ E2E_SOURCES := $(wildcard tests/e2e/test_*.c tests/live/test_*.c)
 E2E_TESTS := $(patsubst tests/%.c,$(OUT)/tests/%,$(E2E_SOURCES))
 E2E_SUPPORT := $(patsubst tests/%.c,$(OUT)/tests/%.o,$(filter-out $(E2E_SOURCES),$(wildcard tests/e2e/*.c)))
 
-.PHONY: all deps demo test unit e2e bench bench-reload bench-frontier bench-hosts bench-html conformance soak chaos valgrind install clean help $(ROOMS:%=unit-%) unit-lua
+.PHONY: all deps demo test unit e2e bench bench-reload bench-frontier bench-hosts bench-html conformance fuzz soak chaos valgrind install clean help $(ROOMS:%=unit-%) unit-lua
 .SECONDARY:
 
 all: $(OUT)/darn
@@ -66,6 +66,7 @@ help:
 	@echo 'make bench-hosts  10,000 hosts with a page each beside one with 100,000: who waits for whom (tests/bench)'
 	@echo 'make bench-html   trees, memory, selectors beside other parsers; PAGES=FOLDER: pages to measure on besides the demo shop'
 	@echo 'make conformance  SUITES=FOLDER: passed/total of public test suites; V=1 names what fails (tests/conformance)'
+	@echo 'make fuzz         pages and selectors cut and changed at random, ROUNDS=10000 times each; PAGES=FOLDER: its pages too'
 	@echo 'make soak         a crawl killed KILLS=500 times at random moments'
 	@echo 'make chaos        CHAOS=FILE: every path of a hostile server, 64 requests at once (tests/chaos.sh)'
 	@echo 'make valgrind     the unit tests of core/live under valgrind'
@@ -121,6 +122,9 @@ test: deps
 .PHONY: run-tests
 run-tests: $(OUT)/darn $(UNIT_TESTS) $(E2E_TESTS)
 	@$(if $(findstring thread,$(SANITIZE)),LOAD_SECONDS=10) DARN=$(abspath $(OUT)/darn) tests/run.sh tests/check_layers.sh $(UNIT_TESTS) $(E2E_TESTS)
+
+fuzz: $(filter %/html/test_fuzz %/html/test_fuzz_values,$(UNIT_TESTS))
+	@PAGES='$(PAGES)' CUTS=$(or $(CUTS),65536) ROUNDS=$(or $(ROUNDS),10000) LONGEST='$(LONGEST)' tests/run.sh $^
 
 soak: $(OUT)/tests/e2e/test_kills
 	@KILLS=$(or $(KILLS),500) DARN=$(abspath $(OUT)/darn) tests/run.sh $<

@@ -152,6 +152,7 @@ xmlDoc *doc_libxml2_parse(const char *utf8, size_t bytes, struct err *err) {
     if (!xml) xml = htmlNewDocNoDtD(NULL, NULL);
     if (!xml) abort();
     if (!xmlDocGetRootElement(xml)) add_root(xml);
-    number_names(xmlDocGetRootElement(xml));
+    for (xmlNode *top = xml->children; top; top = top->next) /* libxml2 leaves some beside the root */
+        if (tree_is_element(top)) number_names(top);
     return xml;
 }

@@ -80,7 +80,7 @@ static void measure_memory(const struct page_texts *pages) {
     size_t least = 0;
     for (size_t i = 0; i < pages->at.count; i++) {
         const struct page_text *page = &pages->at.at[i];
-        struct doc *doc = doc_parse(page->utf8.data, page->utf8.len, NULL);
+        struct doc *doc = doc_parse(page->utf8.data, page->utf8.len, NULL, NULL);
         if (!doc) continue;
         least += node_structs(doc) + page->utf8.len;
         doc_free(doc);
@@ -145,7 +145,7 @@ static size_t ask_xpath(struct query *query, struct doc *doc, double *ms) {
 static void ask_page(struct query *all, const struct page_text *page, int round) {
     size_t found[QUERIES];
     double ignored = 0;
-    struct doc *doc = doc_parse(page->utf8.data, page->utf8.len, NULL);
+    struct doc *doc = doc_parse(page->utf8.data, page->utf8.len, NULL, NULL);
     if (!doc) return;
     for (int i = 0; i < QUERIES; i++) found[i] = ask_css(&all[i], doc, &all[i].first[round]);
     for (int i = 0; i < QUERIES; i++) ask_css(&all[i], doc, &all[i].again[round]);
@@ -192,7 +192,7 @@ static void measure_text(const struct page_texts *pages) {
         ms[round] = 0;
         for (size_t i = 0; i < pages->at.count; i++) {
             struct str out = {0};
-            struct doc *doc = doc_parse(pages->at.at[i].utf8.data, pages->at.at[i].utf8.len, NULL);
+            struct doc *doc = doc_parse(pages->at.at[i].utf8.data, pages->at.at[i].utf8.len, NULL, NULL);
             double start = now_ms();
             if (doc) text_of(doc_root(doc), &out);
             ms[round] += now_ms() - start;
@@ -227,7 +227,7 @@ static void measure_need(void) {
     struct str out = {0};
     pages_large(&pages, 5 * MEGABYTE);
     for (int round = 0; round < rounds; round++) {
-        struct doc *doc = doc_parse(pages.at.at[0].utf8.data, pages.at.at[0].utf8.len, NULL);
+        struct doc *doc = doc_parse(pages.at.at[0].utf8.data, pages.at.at[0].utf8.len, NULL, NULL);
         double *const ms[] = {&first[round], &again[round]};
         for (int i = 0; doc && i < 2; i++) {
             str_reset(&out);
