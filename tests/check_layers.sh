@@ -8,9 +8,10 @@ os: base
 model: base
 net: base os model
 encoding: base
+prose: base model
 html: base os model encoding
 store: base os model
-script: base os model encoding html
+script: base os model encoding html prose
 debug: base os model encoding html script
 live: base os model encoding html script debug
 crawl: base os model net encoding html store script debug
@@ -37,7 +38,7 @@ jansson.h:base model
 nettle/:base
 '
 bad=0
-for room in base os model net encoding html store script debug live crawl demo ui; do
+for room in base os model net encoding html prose store script debug live crawl demo ui; do
     may=" $room $(printf '%s\n' "$layers" | sed -n "s/^$room: *//p") "
     for line in $(grep -no '^#include "[a-z_]*/' core/$room/*.[ch] | tr -d ' '); do
         other=$(printf '%s' "$line" | sed 's/.*"\(.*\)\//\1/')

@@ -1,0 +1,413 @@
+/* See date.h. At each number and month of the text the shapes that a date can have are tried; a shape takes pieces from a
+ * place and moves it when it fits. No shape is longer than a few pieces, so the whole takes time in proportion to the text. */
+#include "prose/date.h"
+
+#include "prose/daytime.h"
+#include "prose/piece.h"
+#include "prose/relative.h"
+
+#include <stdlib.h>
+
+enum { JOINT_MOST = 3, BEFORE_MOST = 4, YEAR_MISSING = 0 };
+
+/* The text that is read, and how. */
+struct reader {
+    const char *first; /* the text's first piece that is no weekday: a date that begins there may be all of it */
+    const struct date_options *options;
+};
+
+static bool is_mark(const struct piece *piece, const char *marks) {
+    return piece->kind == PIECE_MARK && piece->mark < 0x80 && strchr(marks, (int)piece->mark);
+}
+
+static bool is_number(const struct piece *piece, int least, int most) {
+    return piece->kind == PIECE_NUMBER && piece->digits >= least && piece->digits <= most;
+}
+
+static bool is_end(const char *at) {
+    struct piece piece;
+    piece_read(&at, &piece);
+    while (is_mark(&piece, ".,;)")) piece_read(&at, &piece);
+    return piece.kind == PIECE_END;
+}
+
+static int full_year(int value, int digits) {
+    return digits == 2 ? value + (value < 70 ? 2000 : 1900) : value;
+}
+
+static enum verdict judge(const struct moment *m) {
+    struct moment whole = *m;
+    if (m->year == YEAR_MISSING) whole.year = 2000; /* a leap year */
+    return m->day > 0 && moment_valid(&whole) ? VERDICT_GOOD : VERDICT_BAD;
+}
+
+/* ---- dates in figures ---- */
+
+struct figures {
+    int count; /* 4: there are more than three, as in an address of the internet or a telephone number */
+    int value[3], digits[3];
+    unsigned mark; /* between them */
+};
+
+/* "12/03/2024", "12. 3. 2024": numbers with one and the same mark between them. */
+static struct figures take_figures(const char **at) {
+    struct figures f = {0};
+    struct piece number, mark;
+    const char *place = *at;
+    for (;;) {
+        piece_read(&place, &number);
+        if (number.kind != PIECE_NUMBER) return f;
+        if (f.count == 3 && number.apart && f.digits[0] + f.digits[2] > 4) return f; /* "12. 3. 2024. 15:30" */
+        if (f.count < 3) f.value[f.count] = number.value, f.digits[f.count] = number.digits;
+        if (f.count < 4) f.count++;
+        *at = place;
+        piece_read(&place, &mark);
+        if (!is_mark(&mark, "/.-") || (f.count > 1 && mark.mark != f.mark)) return f;
+        f.mark = mark.mark;
+    }
+}
+
+/* In which order figures with the year behind, or with two digits for it, have day and month. */
+static enum order figures_order(const struct reader *r, const struct figures *f) {
+    if (r->options->order) return r->options->order;
+    enum order order = locale_order(r->options->lang);
+    if (f->mark == '.' && order != ORDER_YMD) return ORDER_DMY;
+    return order ? order : ORDER_MDY;
+}
+
+static void set_date(struct moment *m, int year, int month, int day) { m->year = year, m->month = month, m->day = day; }
+
+/* Day and month the other way round where only that is a date. */
+static enum verdict judge_or_swap(struct moment *m) {
+    if (judge(m) == VERDICT_GOOD) return VERDICT_GOOD;
+    set_date(m, m->year, m->day, m->month);
+    return judge(m);
+}
+
+static enum verdict arrange(const struct reader *r, const struct figures *f, struct moment *m) {
+    const int *v = f->value, *digits = f->digits;
+    if (f->count != 3 || digits[1] > 2) return VERDICT_BAD;
+    if (digits[0] == 4 && digits[2] <= 2) {
+        set_date(m, v[0], v[1], v[2]);
+        return judge(m);
+    }
+    if (digits[0] > 2 || (digits[2] != 2 && digits[2] != 4)) return VERDICT_BAD;
+    enum order order = figures_order(r, f);
+    int year = full_year(v[2], digits[2]);
+    if (order == ORDER_YMD && digits[0] == 2 && digits[2] == 2) {
+        set_date(m, full_year(v[0], 2), v[1], v[2]);
+        if (judge(m) == VERDICT_GOOD) return VERDICT_GOOD;
+    }
+    if (order == ORDER_MDY) set_date(m, year, v[0], v[1]);
+    else set_date(m, year, v[1], v[0]);
+    return judge_or_swap(m);
+}
+
+static enum verdict shape_figures(const struct reader *r, const char **at, struct moment *m) {
+    const char *place = *at;
+    struct figures f = take_figures(&place);
+    if (f.count < 3) return VERDICT_NONE;
+    *at = place;
+    return arrange(r, &f, m);
+}
+
+/* ---- 2024年3月12日 ---- */
+
+/* The years before the first of an era of Japan. */
+static int take_era(const char **at) {
+    static const struct { const char *name; int before; } eras[] = {{"令和", 2018}, {"平成", 1988}, {"昭和", 1925}};
+    const char *place = *at;
+    struct piece first;
+    piece_read(&place, &first);
+    for (size_t i = 0; first.ideograph && i < sizeof eras / sizeof *eras; i++) {
+        if (!str_starts(first.from, eras[i].name)) continue;
+        *at = first.from + strlen(eras[i].name);
+        return eras[i].before;
+    }
+    return 0;
+}
+
+/* A number and the sign of what it counts. */
+static bool take_counted(const char **at, int most_digits, const char *const *signs, struct piece *number) {
+    const char *place = *at;
+    struct piece sign;
+    piece_read(&place, number);
+    piece_read(&place, &sign);
+    if (!is_number(number, 1, most_digits) || !piece_is_one(&sign, signs)) return false;
+    *at = place;
+    return true;
+}
+
+static enum verdict shape_signs(const char **at, struct moment *m) {
+    static const char *const years[] = {"年", "년", NULL}, *const months[] = {"月", "월", NULL};
+    static const char *const days[] = {"日", "号", "號", "일", NULL};
+    const char *place = *at;
+    struct piece number;
+    int before = take_era(&place);
+    if (take_counted(&place, before ? 2 : 4, years, &number))
+        m->year = before ? before + number.value : full_year(number.value, number.digits);
+    if (before && !m->year) return VERDICT_NONE;
+    if (!take_counted(&place, 2, months, &number)) return VERDICT_NONE;
+    m->month = number.value;
+    bool has_day = take_counted(&place, 2, days, &number);
+    if (!has_day && m->year == YEAR_MISSING) return VERDICT_NONE;
+    *at = place;
+    if (!has_day) return moment_valid(m) ? VERDICT_GOOD : VERDICT_BAD;
+    m->day = number.value;
+    return judge(m);
+}
+
+/* ---- dates in words ---- */
+
+/* What stands between day, month and year: "12th of March", "12. März", "12-mar-2024", "12 de marzo de 2024". Is there a
+ * word in it? */
+static bool take_joint(const char **at) {
+    static const char *const words[] = {"of", "de", "del", "di", "do", "da", "the", NULL};
+    const char *place = *at;
+    struct piece piece;
+    bool has_word = false;
+    for (int i = 0; i < JOINT_MOST; i++) {
+        piece_read(&place, &piece);
+        bool word = piece_is_one(&piece, words);
+        if (!word && !is_mark(&piece, ".,-/'")) break;
+        has_word |= word;
+        *at = place;
+    }
+    return has_word;
+}
+
+/* One or two digits: "12", "12th", "1er", "1º"; no time. */
+static bool take_day(const char **at, struct moment *m) {
+    static const char *const ordinals[] = {"st", "nd", "rd", "th", "er", "e", "o", "a", "eme", "ter", "ten", NULL};
+    const char *place = *at;
+    struct piece piece;
+    piece_read(&place, &piece);
+    if (!is_number(&piece, 1, 2)) return false;
+    m->day = piece.value;
+    *at = place;
+    piece_read(&place, &piece);
+    if (is_mark(&piece, ":") && !piece.apart) return false;
+    if (piece_is_one(&piece, ordinals)) *at = place;
+    return true;
+}
+
+static bool take_month(const char **at, struct moment *m) {
+    const char *place = *at;
+    struct piece piece;
+    piece_read(&place, &piece);
+    m->month = piece_month(&piece);
+    if (m->month) *at = place;
+    return m->month > 0;
+}
+
+/* Do two digits behind a date stand for a year? Where they are joined to it ("12-Mar-24", "March '24"), or nothing follows
+ * but a time; "12 March 10 people" is not of 2010. */
+static bool is_short_year(const struct piece *number, bool joined, const char *behind) {
+    struct moment time = {0};
+    const char *place = behind;
+    struct piece colon;
+    piece_read(&place, &colon);
+    if (!is_number(number, 2, 2) || is_mark(&colon, ":")) return false;
+    return (joined && !number->apart) || is_end(behind) || daytime_follow(&behind, &time) == VERDICT_GOOD;
+}
+
+static bool take_year(const char **at, struct moment *m) {
+    const char *place = *at;
+    struct piece number;
+    bool has_word = take_joint(&place), joined = place > *at;
+    piece_read(&place, &number);
+    if (!is_number(&number, 4, 4) && (has_word || !is_short_year(&number, joined, place))) return false; /* "5 out of 10" */
+    m->year = full_year(number.value, number.digits);
+    *at = place;
+    return true;
+}
+
+/* Is this all of the text but for a time? Only then a date may lack its year. */
+static bool is_all(const struct reader *r, const char *from, const char *at) {
+    struct moment time = {0};
+    if (from > r->first) return false;
+    daytime_follow(&at, &time);
+    return is_end(at);
+}
+
+/* "12 March 2024", "12. März 2024", "12 de marzo de 2024", "06-Nov-94", "1er mars 2024" */
+static enum verdict shape_day_month(const struct reader *r, const char **at, struct moment *m) {
+    const char *place = *at;
+    if (!take_day(&place, m)) return VERDICT_NONE;
+    take_joint(&place);
+    if (!take_month(&place, m)) return VERDICT_NONE;
+    if (!take_year(&place, m) && !is_all(r, *at, place)) return VERDICT_NONE;
+    *at = place;
+    return judge(m);
+}
+
+/* "(Tue)" behind a day. */
+static void take_aside(const char **at) {
+    const char *place = *at;
+    struct piece piece;
+    piece_read(&place, &piece);
+    if (!is_mark(&piece, "(")) return;
+    piece_read(&place, &piece);
+    if (!piece_weekday(&piece)) return;
+    piece_read(&place, &piece);
+    if (is_mark(&piece, ")")) *at = place;
+}
+
+/* "March 12th, 2024", and asctime's "Nov  6 08:49:37 1994" */
+static enum verdict shape_month_day(const struct reader *r, const char **at, struct moment *m) {
+    const char *place = *at;
+    if (!take_month(&place, m)) return VERDICT_NONE;
+    take_joint(&place);
+    if (!take_day(&place, m)) return VERDICT_NONE;
+    take_aside(&place);
+    const char *behind_day = place;
+    bool has_year = take_year(&place, m);
+    if (!has_year) has_year = daytime_read(&place, false, m) == VERDICT_GOOD && take_year(&place, m);
+    if (!has_year) {
+        *m = (struct moment){.month = m->month, .day = m->day};
+        place = behind_day;
+        if (!is_all(r, *at, place)) return VERDICT_NONE;
+    }
+    *at = place;
+    return judge(m);
+}
+
+/* "2024 March 12", "1994.Nov.6" */
+static enum verdict shape_year_month(const char **at, struct moment *m) {
+    const char *place = *at;
+    struct piece year;
+    piece_read(&place, &year);
+    if (!is_number(&year, 4, 4)) return VERDICT_NONE;
+    take_joint(&place);
+    if (!take_month(&place, m)) return VERDICT_NONE;
+    take_joint(&place);
+    if (!take_day(&place, m)) return VERDICT_NONE;
+    m->year = year.value;
+    *at = place;
+    return judge(m);
+}
+
+/* "March 2024". A name that is cut short may be another word ("sold out 2024"), so that has to be all of the text. */
+static enum verdict shape_month(const struct reader *r, const char **at, struct moment *m) {
+    const char *place = *at;
+    struct piece month, year;
+    piece_read(&place, &month);
+    m->month = piece_month(&month);
+    if (!m->month) return VERDICT_NONE;
+    take_joint(&place);
+    piece_read(&place, &year);
+    if (!is_number(&year, 4, 4)) return VERDICT_NONE;
+    if (!piece_whole_month(&month) && !(month.from <= r->first && is_end(place))) return VERDICT_NONE;
+    m->year = year.value;
+    *at = place;
+    return moment_valid(m) ? VERDICT_GOOD : VERDICT_BAD;
+}
+
+/* ---- with a time ---- */
+
+static enum verdict read_day(const struct reader *r, const char **at, struct moment *m) {
+    enum verdict verdict = shape_figures(r, at, m);
+    if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_signs(at, m);
+    if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_day_month(r, at, m);
+    if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_month_day(r, at, m);
+    if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_year_month(at, m);
+    if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_month(r, at, m);
+    return verdict;
+}
+
+/* "15:30, 12 March 2024", "3 PM on March 12, 2024" */
+static enum verdict read_time_first(const struct reader *r, const char **at, struct moment *m) {
+    static const char *const words[] = {"on", "am", "le", "el", "em", "il", "op", "w", "den", "vom", "du", "del", "of", "uhr", NULL};
+    const char *place = *at, *before;
+    struct moment time = {0}, day;
+    struct piece piece;
+    if (daytime_read(&place, false, &time) != VERDICT_GOOD) return VERDICT_NONE;
+    for (int i = 0; i < BEFORE_MOST; i++) {
+        before = place;
+        day = (struct moment){0};
+        enum verdict verdict = read_day(r, &before, &day);
+        if (verdict != VERDICT_NONE) {
+            *at = before;
+            *m = time;
+            set_date(m, day.year, day.month, day.day);
+            return verdict == VERDICT_GOOD && day.day ? VERDICT_GOOD : VERDICT_BAD;
+        }
+        piece_read(&place, &piece);
+        if (!is_mark(&piece, ",-|()./") && !piece_is_one(&piece, words) && !piece_weekday(&piece)) return VERDICT_NONE;
+    }
+    return VERDICT_NONE;
+}
+
+/* A date that begins at *at, and its time. */
+static enum verdict read_at(const struct reader *r, const char **at, struct moment *m) {
+    *m = (struct moment){0};
+    enum verdict verdict = read_time_first(r, at, m);
+    if (verdict != VERDICT_NONE) return verdict;
+    *m = (struct moment){0};
+    verdict = read_day(r, at, m);
+    if (verdict != VERDICT_GOOD || !m->day || m->has_time) return verdict;
+    return daytime_follow(at, m) == VERDICT_BAD ? VERDICT_BAD : VERDICT_GOOD;
+}
+
+/* ---- in a text ---- */
+
+/* The text's first piece behind a weekday and what parts that from a date: "Tue, ", "(火) ". */
+static const char *first_piece(const char *text) {
+    struct piece piece;
+    for (const char *place = text;; text = place) {
+        piece_read(&place, &piece);
+        if (!piece_weekday(&piece) && !is_mark(&piece, ".,()")) return piece.from;
+        if (piece_month(&piece)) return piece.from; /* "mar" is both */
+    }
+}
+
+/* A look at what follows a number, which spares most numbers of a text the shapes: all words in them but months are short. */
+static bool may_go_on(const char *at) {
+    struct piece next;
+    piece_read(&at, &next);
+    if (next.kind == PIECE_MARK) return is_mark(&next, "./-:,'");
+    return next.kind == PIECE_WORD && (strlen(next.word) <= 4 || piece_month(&next));
+}
+
+/* Nothing that a word's letters run into begins a date: "v12.03.2024". Of signs it is those of eras and halves of days. */
+static bool may_begin(const struct piece *piece, const struct piece *before, const char *behind) {
+    if (piece->ideograph) return strstr("令平昭午上下오", piece->word) != NULL;
+    if (before->kind == PIECE_WORD && !before->ideograph && !piece->apart) return false;
+    return piece->kind == PIECE_NUMBER ? may_go_on(behind) : piece_month(piece) > 0;
+}
+
+static bool find_date(const struct reader *r, const char *text, struct moment *m) {
+    struct piece piece = {.kind = PIECE_MARK}, before;
+    const char *place, *start = text;
+    do {
+        before = piece;
+        place = text;
+        piece_read(&text, &piece);
+        if (!may_begin(&piece, &before, text)) continue;
+        enum verdict verdict = read_at(r, &place, m);
+        if (verdict == VERDICT_GOOD) return true;
+        if (verdict == VERDICT_BAD) text = place; /* no part of it is a date either */
+    } while (piece.kind != PIECE_END && text - start < DATE_TEXT_MOST);
+    return false;
+}
+
+/* The year that brings a date without one nearest to the base; of 29 February one that has it. */
+static void add_year(int64_t base_ms, struct moment *m) {
+    struct moment base, best = {0};
+    int64_t today, nearest = INT64_MAX;
+    moment_of_ms(base_ms, &base);
+    today = moment_days(&base);
+    for (m->year = base.year - 7; m->year <= base.year + 7; m->year++) {
+        int64_t away = moment_valid(m) ? llabs(moment_days(m) - today) : INT64_MAX;
+        if (away < nearest) nearest = away, best = *m;
+    }
+    *m = best;
+}
+
+bool date_read(const char *text, const struct date_options *options, struct moment *out) {
+    struct reader reader = {first_piece(text), options};
+    if (moment_read_iso(text, out)) return true;
+    if (!find_date(&reader, text, out)) return relative_read(text, options->base_ms, out);
+    if (out->year == YEAR_MISSING) add_year(options->base_ms, out);
+    return moment_valid(out);
+}
