@@ -52,6 +52,13 @@ for pair in $(printf '%s' "$owners" | tr ' ' '+'); do
         case " $rooms " in *" $room "*) ;; *) echo "layer: $file includes <$header>, which belongs to $rooms"; bad=$((bad + 1)) ;; esac
     done
 done
+# The tree of the standard is our own: libxml2's HTML parser is behind the fallback alone, and no other one is linked.
+for file in $(grep -lE '<libxml/HTML(parser|tree)\.h>|html(Ctxt)?(Read|Parse|Create|New)[A-Za-z]* *\(' core/*/*.[ch]); do
+    [ "$file" = core/html/doc_libxml2.c ] || { echo "layer: $file knows libxml2's HTML parser"; bad=$((bad + 1)); }
+done
+for file in $(grep -liE 'gumbo|lexbor|myhtml' core/*/*.[ch] core/*.c vendor/packages; grep -lE '^PACKAGES.*(gumbo|lexbor|myhtml)' Makefile); do
+    echo "layer: $file knows another HTML parser"; bad=$((bad + 1))
+done
 for file in core/*/*.c; do
     [ -f "${file%.c}.h" ] || [ "$file" = core/script/embed.c ] || case $file in core/ui/cmd_*) ;; *) echo "layer: $file has no header"; bad=$((bad + 1)) ;; esac
 done

@@ -237,6 +237,7 @@ static void call_on_close(struct parts *parts, const struct counts *counts) {
         {"skipped", counts->skipped}, {"parked", counts->parked},   {"suspect", counts->suspect},
         {"held", counts->held},       {"gave_up", counts->gave_up}, {"missing", counts->missing},
         {"dropped", counts->dropped}, {"bytes", counts->bytes},     {"retries", counts->retries},
+        {"cut", counts->cut},
     };
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
         json_integer_field(&stats, figures[i].name, figures[i].value);

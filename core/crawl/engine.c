@@ -22,16 +22,20 @@ void engine_event(struct engine *engine, const struct event *event) {
         engine->options->sinks[i].put(engine->options->sinks[i].arg, event);
 }
 
-/* Only the first of each host and reason is told; the crawl file counts them all. */
-void engine_dropped(struct engine *engine, enum drop why, const char *url) {
+bool engine_is_first(struct engine *engine, const char *what, const char *url) {
     struct url parsed = {0};
     bool has_host = url_parse(&parsed, url, NULL, NULL) == URL_OK;
-    char *key = mem_printf("%s %s", drop_name(why), has_host ? parsed.host : "");
+    char *key = mem_printf("%s %s", what, has_host ? parsed.host : "");
     if (engine->told.count >= TOLD_MOST) map_clear(&engine->told); /* then some are told once more */
-    if (!map_set(&engine->told, key, engine))
-        engine_event(engine, &(struct event){.kind = EVENT_DROPPED, .url = url, .why = drop_name(why)});
+    bool first = !map_set(&engine->told, key, engine);
     free(key);
     url_clear(&parsed);
+    return first;
+}
+
+void engine_dropped(struct engine *engine, enum drop why, const char *url) {
+    if (engine_is_first(engine, drop_name(why), url))
+        engine_event(engine, &(struct event){.kind = EVENT_DROPPED, .url = url, .why = drop_name(why)});
 }
 
 void engine_end_visit(struct engine *engine, struct visit *visit, struct change *change) {

@@ -118,6 +118,9 @@ void engine_close(struct engine *engine);
 /* After the threads ended: frees what was still on its way. */
 void engine_clear(struct engine *engine);
 void engine_event(struct engine *engine, const struct event *event);
+/* Is it the first time that this is said of that URL's host? From now on it was said. */
+bool engine_is_first(struct engine *engine, const char *what, const char *url);
+/* Only the first of each host and reason is told; the crawl file counts them all. */
 void engine_dropped(struct engine *engine, enum drop why, const char *url);
 /* Ends a visit by a change about its request, which the change takes; the visit is freed. */
 void engine_end_visit(struct engine *engine, struct visit *visit, struct change *change);

@@ -261,12 +261,24 @@ static void run_again(struct engine *engine, struct change *change) {
     send_page(engine, page);
 }
 
+/* The first page of each host and kind; the crawl file counts them all. */
+static void warn_of_cuts(struct engine *engine, const struct change *change) {
+    for (int i = 0; i < CUT_KINDS; i++) {
+        if (!change->outcome->cuts[i] || !engine_is_first(engine, cut_name((enum cut)i), change->page->url)) continue;
+        struct str what = {0};
+        cut_explain((enum cut)i, change->outcome->cuts[i], &what);
+        log_put(LOG_WARN, "%s: %s", change->page->url, what.data);
+        str_clear(&what);
+    }
+}
+
 static void outcome_committed(struct engine *engine, const struct change *change) {
     leave(engine, change);
     if (change->superseded) {
         engine_dropped(engine, DROP_DUPLICATE, change->page->url);
         return;
     }
+    warn_of_cuts(engine, change);
     if (change->outcome->kind == OUTCOME_FAILED) {
         tell_failed(engine, change);
     } else {

@@ -28,15 +28,17 @@ void doc_setup(void) {
 }
 
 struct doc *doc_parse(const char *utf8, size_t bytes, const struct doc_options *options, struct err *err) {
-    (void)options; /* libxml2 builds every tree so far */
     if (bytes > INT_MAX / 2) {
         err_set(err, ERR_INPUT, "parse: %zu bytes are too many for one document", bytes);
         return NULL;
     }
-    xmlDoc *xml = doc_libxml2_parse(utf8, bytes, err);
+    struct doc_cuts cuts = {0};
+    const size_t nesting = options && options->nesting_most ? options->nesting_most : 512;
+    xmlDoc *xml = doc_libxml2_parse(utf8, bytes, nesting, &cuts, err); /* libxml2 builds every tree so far */
     if (!xml) return NULL;
     struct doc *doc = mem_zero(sizeof *doc);
     doc->xml = xml;
+    doc->cuts = cuts;
     xml->_private = doc; /* see node_doc */
     return doc;
 }

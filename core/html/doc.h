@@ -14,7 +14,7 @@ struct node;
 /* Who builds the tree: the algorithm of the HTML standard (WHATWG HTML 13.2), or libxml2's HTML parser. */
 enum doc_parser { DOC_HTML5, DOC_LIBXML2 };
 
-/* A zeroed struct is the defaults. libxml2's parser has only its own bound of 512 for nesting. */
+/* A zeroed struct is the defaults. Of the bounds libxml2's parser has only that for nesting. */
 struct doc_options {
     enum doc_parser parser;
     const char *context;    /* a fragment, as if it stood in that element ("td", "svg path"); NULL: a document */

@@ -8,10 +8,6 @@
 #include <libxml/SAX2.h>
 #include <stdlib.h>
 
-/* Elements below this depth become siblings, as in browsers (Blink has the same number). */
-#ifndef DOC_DEPTH
-#define DOC_DEPTH 512
-#endif
 /* libxml2 looks through all open elements for each end tag without a start: this many looks, then it is enough. */
 #ifndef DOC_WORK
 #define DOC_WORK 1000000000
@@ -25,6 +21,8 @@
 struct parse {
     htmlParserCtxt *context;
     long work; /* looks that are left */
+    size_t nesting; /* elements below this depth become siblings */
+    struct doc_cuts *cuts;
 };
 
 static void hear_nothing(void *user, XML_ERROR *error) { (void)user, (void)error; }
@@ -41,13 +39,17 @@ static void on_error(void *user, XML_ERROR *error) {
 /* The element goes into the tree and, where that is too deep, is closed at once. */
 static void on_start(void *user, const xmlChar *name, const xmlChar **attributes) {
     htmlParserCtxt *context = user;
+    struct parse *parse = context->_private;
     xmlSAX2StartElement(context, name, attributes);
-    if (context->nameNr > DOC_DEPTH) nodePop(context);
+    if ((size_t)context->nameNr <= parse->nesting) return;
+    nodePop(context);
+    parse->cuts->nesting++;
 }
 
 static void on_end(void *user, const xmlChar *name) {
     htmlParserCtxt *context = user;
-    if (context->nameNr <= DOC_DEPTH) xmlSAX2EndElement(context, name);
+    const struct parse *parse = context->_private;
+    if ((size_t)context->nameNr <= parse->nesting) xmlSAX2EndElement(context, name);
 }
 
 /* HTML drops NULs, reads a form feed as white space and CR LF as LF; libxml2 ends at the first, drops the second
@@ -114,6 +116,7 @@ static xmlDoc *read_html(struct parse *parse, const char *utf8, size_t bytes) {
     const int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
                         HTML_PARSE_COMPACT | HTML_PARSE_NODEFDTD | HTML_PARSE_IGNORE_ENC;
     htmlParserCtxt *context = parse->context;
+    context->_private = parse;
     context->sax->startElement = on_start;
     context->sax->endElement = on_end;
     context->options |= XML_PARSE_HUGE; /* libxml2's own bounds would cut the page without a word */
@@ -132,13 +135,13 @@ static void number_names(xmlNode *root) {
     }
 }
 
-xmlDoc *doc_libxml2_parse(const char *utf8, size_t bytes, struct err *err) {
+xmlDoc *doc_libxml2_parse(const char *utf8, size_t bytes, size_t nesting, struct doc_cuts *cuts, struct err *err) {
     if (has_endless_tag(utf8, bytes)) {
         err_set(err, ERR_INPUT, "parse: a tag of the page has too many attributes");
         return NULL;
     }
     char *mended = mend(utf8, &bytes);
-    struct parse parse = {.context = htmlNewParserCtxt(), .work = DOC_WORK};
+    struct parse parse = {.context = htmlNewParserCtxt(), .work = DOC_WORK, .nesting = nesting, .cuts = cuts};
     if (!parse.context) abort();
     xmlDoc *xml = bytes ? read_html(&parse, mended ? mended : utf8, bytes) : NULL;
     bool stopped = parse.context->disableSAX;

@@ -4,6 +4,7 @@
 #define MODEL_OUTCOME_H
 
 #include "base/vec.h"
+#include "model/cut.h"
 #include "model/effects.h"
 #include "model/item.h"
 #include "model/request.h"
@@ -48,6 +49,7 @@ struct outcome {
     VEC(struct item *) items;  /* owned */
     VEC(struct request *) requests; /* owned; parent, depth, referrer, ordinal and fingerprint are filled in */
     VEC(struct dropped) dropped;
+    int64_t cuts[CUT_KINDS];   /* what of its page's tree was cut; whatever the outcome */
     struct effects effects;    /* on darn.state */
     size_t bytes;              /* that items, requests and drops take, about */
     char *why;                 /* of a skip or a retry */

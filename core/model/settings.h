@@ -56,6 +56,7 @@ struct settings {
     int64_t hold_after;                 /* failures of one callback in a row that hold it; 0: never */
     int64_t max_body;                   /* bytes, decoded */
     int64_t max_file;                   /* the same of an answer that goes to a file; -1: unlimited */
+    int64_t max_nesting, max_attributes, max_nodes; /* of a page's tree: elements in elements, of one element, in all */
     int64_t callback_memory;            /* bytes that a run may add to its Lua state */
     double delay, timeout, callback_time; /* seconds */
     double max_time;                    /* seconds of one run; 0: unlimited */

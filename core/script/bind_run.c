@@ -17,19 +17,38 @@ const struct str *bind_utf8(struct run *run) {
 }
 
 static struct doc_options options_of(const struct settings *settings) {
-    return (struct doc_options){.parser = settings->parser == PARSER_LIBXML2 ? DOC_LIBXML2 : DOC_HTML5};
+    return (struct doc_options){
+        .parser = settings->parser == PARSER_LIBXML2 ? DOC_LIBXML2 : DOC_HTML5,
+        .nesting_most = (size_t)settings->max_nesting,
+        .attributes_most = (size_t)settings->max_attributes,
+        .nodes_most = (size_t)settings->max_nodes,
+    };
+}
+
+static bool same_options(const struct doc_options *a, const struct doc_options *b) {
+    return a->parser == b->parser && a->nesting_most == b->nesting_most && a->attributes_most == b->attributes_most &&
+           a->nodes_most == b->nodes_most;
+}
+
+static void note_cuts(struct outcome *outcome, const struct doc_cuts *cuts) {
+    const size_t counts[CUT_KINDS] = {
+        [CUT_NESTING] = cuts->nesting, [CUT_ATTRIBUTES] = cuts->attributes, [CUT_FORMATTING] = cuts->formatting,
+        [CUT_UNREAD] = cuts->unread,
+    };
+    for (int i = 0; i < CUT_KINDS; i++) outcome->cuts[i] = (int64_t)counts[i];
 }
 
 struct doc *bind_document(lua_State *L, struct run *run) {
     struct parsed *parsed = &run->parsed;
     const struct doc_options options = options_of(state_of(L)->settings);
-    if (parsed->doc && parsed->parser == options.parser) return parsed->doc;
+    if (parsed->doc && same_options(&parsed->options, &options)) return parsed->doc;
     const struct str *utf8 = bind_utf8(run);
     struct err err = {0};
     doc_free(parsed->doc);
     parsed->doc = doc_parse(str_text(utf8), utf8->len, &options, &err);
-    parsed->parser = options.parser;
+    parsed->options = options;
     if (!parsed->doc) bind_raise(L, "%s: %s", run->page->url, err.message);
+    note_cuts(run->outcome, doc_cuts(parsed->doc));
     return parsed->doc;
 }
 

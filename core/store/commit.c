@@ -77,6 +77,11 @@ static void count_drops(struct store *store, const struct outcome *outcome) {
     for (size_t i = 0; i < outcome->dropped.count; i++) tally_drop(&store->tally, outcome->dropped.at[i].why, 1);
 }
 
+/* A page counts once, however often it is re-run. */
+static void count_cuts(struct store *store, const struct outcome *outcome) {
+    for (int i = 0; i < CUT_KINDS; i++) tally_add(&store->tally, (enum tally_kind)(TALLY_CUT + i), outcome->cuts[i] > 0);
+}
+
 /* Everything that a re-run replaces goes, everything that the outcome has comes. */
 static bool replace(struct store *store, struct change *change, const struct earlier *earlier, bool first,
                     struct err *err) {
@@ -151,6 +156,7 @@ static bool commit_outcome(struct store *store, struct change *change, struct er
     bool failed = change->outcome->kind == OUTCOME_FAILED;
     bool ok = failed ? park(store, change, &standing, &earlier, err)
                      : finish(store, change, &standing, &earlier, err);
+    if (ok && !earlier.there) count_cuts(store, change->outcome);
     earlier_clear(&earlier);
     return ok && (!page->cached || reloads_rerun(store, change->outcome->version, failed, err));
 }

@@ -260,8 +260,8 @@ bool store_export(struct store *store, const char *path, const char *type, int64
 /* ---- reading ---- */
 
 struct counts {
-    int64_t pages, queued, items, skipped, parked, suspect, held, gave_up, missing, dropped, bytes, retries;
-    int64_t dropped_by[DROP_KINDS];
+    int64_t pages, queued, items, skipped, parked, suspect, held, gave_up, missing, dropped, bytes, retries, cut;
+    int64_t dropped_by[DROP_KINDS], cut_by[CUT_KINDS];
     int64_t cookies; /* in the jar, and not expired */
 };
 bool store_counts(struct store *store, struct counts *counts, struct err *err);

@@ -20,7 +20,8 @@ enum state tally_state(const char *name) {
 /* The name of a figure in table counts. */
 static const char *name_of(int kind, char buffer[32]) {
     if (kind < TALLY_DROPPED) return names[kind];
-    snprintf(buffer, 32, "dropped_%s", drop_name((enum drop)(kind - TALLY_DROPPED)));
+    if (kind < TALLY_CUT) snprintf(buffer, 32, "dropped_%s", drop_name((enum drop)(kind - TALLY_DROPPED)));
+    else snprintf(buffer, 32, "cut_%s", cut_name((enum cut)(kind - TALLY_CUT)));
     return buffer;
 }
 
@@ -176,6 +177,7 @@ void tally_counts(const struct tally *tally, struct counts *counts) {
         .bytes = n[TALLY_BYTES], .retries = n[TALLY_RETRIES],
     };
     for (int i = 0; i < DROP_KINDS; i++) counts->dropped += counts->dropped_by[i] = n[TALLY_DROPPED + i];
+    for (int i = 0; i < CUT_KINDS; i++) counts->cut += counts->cut_by[i] = n[TALLY_CUT + i];
     void *value;
     for (size_t at = 0; map_next(&tally->callbacks, &at, NULL, &value);) {
         const struct callback_tally *callback = value;

@@ -23,7 +23,8 @@ enum tally_kind {
     TALLY_BYTES, TALLY_RETRIES,
     TALLY_EFFECTS, /* number of the last effect on the state; none is given twice */
     TALLY_DROPPED, /* by why, DROP_KINDS of them */
-    TALLY_KINDS = TALLY_DROPPED + DROP_KINDS
+    TALLY_CUT = TALLY_DROPPED + DROP_KINDS, /* pages, by what was cut of them, CUT_KINDS of them */
+    TALLY_KINDS = TALLY_CUT + CUT_KINDS
 };
 
 enum { PROBE_NONE = 0, PROBE_ANY = -1 };

@@ -153,6 +153,16 @@ static void print_failure(const struct outcome *outcome, const struct page *page
     str_clear(&out);
 }
 
+static void warn_of_cuts(const struct outcome *outcome) {
+    for (int i = 0; i < CUT_KINDS; i++) {
+        if (!outcome->cuts[i]) continue;
+        struct str what = {0};
+        cut_explain((enum cut)i, outcome->cuts[i], &what);
+        log_put(LOG_WARN, "the page's tree: %s", what.data);
+        str_clear(&what);
+    }
+}
+
 static bool print_outcome(const struct outcome *outcome, struct err *err) {
     struct str out = {0};
     for (size_t i = 0; i < outcome->items.count; i++) put_item(&out, outcome->items.at[i]);
@@ -163,6 +173,7 @@ static bool print_outcome(const struct outcome *outcome, struct err *err) {
     str_clear(&out);
     for (size_t i = 0; i < outcome->dropped.count; i++)
         log_put(LOG_INFO, "not followed (%s): %s", drop_name(outcome->dropped.at[i].why), outcome->dropped.at[i].url);
+    warn_of_cuts(outcome);
     return ok;
 }
 

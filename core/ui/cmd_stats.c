@@ -13,8 +13,8 @@ static const struct option options[] = {
 };
 
 static const char text[] =
-    "Prints the figures of CRAWL, under `dropped` one for each reason, and which callbacks and hosts are\n"
-    "held. Works while the crawl runs.\n"
+    "Prints the figures of CRAWL, under `dropped` and `cut` one for each reason, and which callbacks and hosts\n"
+    "are held. Works while the crawl runs.\n"
     "\n"
     "    darn stats shop.crawl\n";
 
@@ -31,6 +31,7 @@ static const struct { const char *name, *meaning; size_t offset; } figures[] = {
     {"dropped", "links that were not followed", offsetof(struct counts, dropped)},
     {"bytes", "received", offsetof(struct counts, bytes)},
     {"retries", "requests made again", offsetof(struct counts, retries)},
+    {"cut", "pages of whose tree something was left out", offsetof(struct counts, cut)},
 };
 enum { FIGURES = sizeof figures / sizeof *figures };
 
@@ -56,14 +57,19 @@ static void put_cookies(const struct counts *counts, struct str *out) {
     str_clear(&value);
 }
 
-static void put_drops(const struct counts *counts, struct str *out) {
-    for (int why = 0; why < DROP_KINDS; why++) {
-        if (!counts->dropped_by[why]) continue;
-        struct str value = {0};
-        show_count(&value, counts->dropped_by[why]);
-        put_line(out, "", value.data, drop_name((enum drop)why));
-        str_clear(&value);
-    }
+/* One reason of those that a figure is the sum of. */
+static void put_part(struct str *out, int64_t count, const char *why) {
+    struct str value = {0};
+    if (!count) return;
+    show_count(&value, count);
+    put_line(out, "", value.data, why);
+    str_clear(&value);
+}
+
+static void put_parts(const struct counts *counts, size_t offset, struct str *out) {
+    bool drops = offset == offsetof(struct counts, dropped), cuts = offset == offsetof(struct counts, cut);
+    for (int i = 0; drops && i < DROP_KINDS; i++) put_part(out, counts->dropped_by[i], drop_name((enum drop)i));
+    for (int i = 0; cuts && i < CUT_KINDS; i++) put_part(out, counts->cut_by[i], cut_name((enum cut)i));
 }
 
 static void put_lines(const struct counts *counts, struct str *out) {
@@ -73,7 +79,7 @@ static void put_lines(const struct counts *counts, struct str *out) {
         else show_count(&value, figure(counts, i));
         put_line(out, figures[i].name, value.data, figures[i].meaning);
         str_clear(&value);
-        if (figures[i].offset == offsetof(struct counts, dropped)) put_drops(counts, out);
+        put_parts(counts, figures[i].offset, out);
     }
     if (counts->cookies) put_cookies(counts, out);
 }

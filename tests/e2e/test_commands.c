@@ -26,7 +26,7 @@ static struct site *crawled_with_failures(void) {
 
 static const char *const FAILURE_FIELDS = "id group callback url file line error pages state version";
 static const char *const STATS_FIELDS =
-    "pages queued items skipped parked suspect held gave_up missing dropped bytes retries";
+    "pages queued items skipped parked suspect held gave_up missing dropped bytes retries cut";
 
 /* A line of JSON with these fields and no others. */
 static json_t *assert_fields(const char *line, const char *fields) {
