@@ -173,12 +173,25 @@ static const struct encoding *as_meant(const struct encoding *encoding) {
     }
 }
 
-static const struct encoding *from_body(const char *body, size_t bytes) {
-    const char *end = body + (bytes < PRESCAN_BYTES ? bytes : PRESCAN_BYTES);
+static const struct encoding *from_wide_xml(const char *body, size_t bytes) {
     if (bytes >= 6 && memcmp(body, "<\0?\0x\0", 6) == 0) return named("utf-16le");
     if (bytes >= 6 && memcmp(body, "\0<\0?\0x", 6) == 0) return named("utf-16be");
-    const struct encoding *encoding = prescan(body, end);
+    return NULL;
+}
+
+static const struct encoding *from_body(const char *body, size_t bytes) {
+    const char *end = body + (bytes < PRESCAN_BYTES ? bytes : PRESCAN_BYTES);
+    const struct encoding *encoding = from_wide_xml(body, bytes);
+    if (encoding) return encoding;
+    encoding = prescan(body, end);
     if (!encoding) encoding = from_xml(body, end);
+    return encoding ? as_meant(encoding) : NULL;
+}
+
+static const struct encoding *from_xml_body(const char *body, size_t bytes) {
+    const struct encoding *encoding = from_wide_xml(body, bytes);
+    if (encoding) return encoding;
+    encoding = from_xml(body, body + (bytes < PRESCAN_BYTES ? bytes : PRESCAN_BYTES));
     return encoding ? as_meant(encoding) : NULL;
 }
 
@@ -207,6 +220,16 @@ const char *charset_decode(const char *body, size_t bytes, const char *content_t
     const struct encoding *encoding = from_mark(body, bytes, &mark);
     if (!encoding && content_type) encoding = from_text(content_type, strlen(content_type));
     if (!encoding && may_have_meta(content_type)) encoding = from_body(body, bytes);
+    if (!encoding) encoding = named(utf8_valid(body, bytes) ? "utf-8" : "windows-1252");
+    decode(encoding, body + mark, bytes - mark, utf8);
+    return encoding->name;
+}
+
+const char *charset_decode_xml(const char *body, size_t bytes, const char *content_type, struct str *utf8) {
+    size_t mark = 0;
+    const struct encoding *encoding = from_mark(body, bytes, &mark);
+    if (!encoding && content_type) encoding = from_text(content_type, strlen(content_type));
+    if (!encoding) encoding = from_xml_body(body, bytes);
     if (!encoding) encoding = named(utf8_valid(body, bytes) ? "utf-8" : "windows-1252");
     decode(encoding, body + mark, bytes - mark, utf8);
     return encoding->name;

@@ -3,6 +3,7 @@
 
 #include "html/doc_libxml2.h"
 #include "html/tree.h"
+#include "html/xml.h"
 
 #include <libxml/parser.h>
 #include <libxml/xmlerror.h>
@@ -77,6 +78,7 @@ struct doc *node_doc(const struct node *node) { return tree_node(node)->doc->_pr
 const char *node_name(const struct node *node) { return tree_name(tree_node(node)); }
 
 const char *node_attr(struct doc *doc, const struct node *node, const char *name) {
+    if (xml_is(doc)) return xml_attr(doc, node, name);
     for (const xmlAttr *a = tree_node(node)->properties; a; a = a->next)
         if (ascii_casecmp((const char *)a->name, name) == 0) return tree_value(doc, a);
     return NULL;

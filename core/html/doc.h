@@ -43,7 +43,7 @@ const struct doc_cuts *doc_cuts(const struct doc *doc);
 
 struct doc *node_doc(const struct node *node); /* whose it is */
 const char *node_name(const struct node *node); /* lower case */
-/* Attribute by name without case; NULL where absent, "" where empty. Valid until the document goes. The
+/* Attribute by name without case (in XML: with case, and with its prefix); NULL where absent, "" where empty. Valid until the document goes. The
  * pointer may live in scratch memory of the document. */
 const char *node_attr(struct doc *doc, const struct node *node, const char *name);
 /* Elements only; NULL where there is none. */

@@ -2,6 +2,8 @@
 #include "html/serialize.h"
 
 #include "html/tree.h"
+#include "html/xml.h"
+#include "html/xml_write.h"
 
 static bool named(const char *name, const char *const *names, size_t count) {
     for (size_t i = 0; i < count; i++)
@@ -76,6 +78,10 @@ static void put_node(struct doc *doc, const xmlNode *node, struct str *out) {
 }
 
 void serialize_node(struct doc *doc, const struct node *opaque, size_t most, struct str *out) {
+    if (xml_is(doc)) {
+        xml_write(doc, opaque, most, out);
+        return;
+    }
     const xmlNode *top = tree_node(opaque), *node = top;
     const size_t begin = out->len;
     while (!most || out->len - begin < most) {

@@ -26,10 +26,16 @@ enum space { SPACE_HTML, SPACE_SVG, SPACE_MATHML, SPACE_OTHER };
  * struct doc (node_doc). Every document has them, whichever parser built it. */
 enum { TREE_SPACE_SHIFT = 12, TREE_TAG_MASK = (1 << TREE_SPACE_SHIFT) - 1 };
 
+/* The namespaces that an XML document's prefixes stand for: its own, then those that were added, which win. */
+enum { PREFIXES_OWN = 256, PREFIXES_ADDED = 64 };
+struct prefixes { xmlNs *at[PREFIXES_OWN + PREFIXES_ADDED]; int own, count; };
+
 struct doc {
     xmlDoc *xml;
     bool quirks;          /* no or an old doctype: classes and ids are compared without case */
     struct arena scratch; /* attribute values that libxml2 holds in pieces */
+    struct prefixes *prefixes; /* of an XML document (see xml.h), in scratch; NULL: it is HTML */
+    const char *fault;    /* of an XML document: why it is not well-formed, or NULL */
     bool ordered;         /* its elements are numbered, so that XPath sorts them quickly */
     struct doc_cuts cuts;
 };

@@ -148,10 +148,13 @@ bool xpath_eval(struct xpath *xpath, struct doc *doc, struct node *from, struct 
     context->doc = doc->xml;
     context->node = tree_node(from);
     context->opCount = 0;
+    if (doc->prefixes) context->namespaces = doc->prefixes->at, context->nsNr = doc->prefixes->count;
     xpath->code = 0;
     xmlXPathObject *object = xmlXPathCompiledEval(xpath->compiled, context);
     context->doc = NULL;
     context->node = NULL;
+    context->namespaces = NULL;
+    context->nsNr = 0;
     bool ok = object ? take_value(xpath, object, value, err) : fail(xpath, err);
     xmlXPathFreeObject(object);
     return ok;

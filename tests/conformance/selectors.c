@@ -16,7 +16,7 @@ static struct doc *read_doc(const char *folder, const char *name) {
     size_t bytes;
     struct err err = {0};
     char *path = mem_printf("selectors/docs/%s", name), *html = suite_file(folder, path, &bytes);
-    struct doc *doc = doc_parse(html, bytes, &err);
+    struct doc *doc = doc_parse(html, bytes, NULL, &err);
     if (!doc) {
         fprintf(stderr, "conformance: %s: %s\n", path, err.message);
         exit(1);

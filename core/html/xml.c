@@ -1,0 +1,241 @@
+/* See xml.h. The text is mended first (xml_mend), so that libxml2 sees no entities and no DTD; what it builds is counted as it
+ * goes, and it is stopped where a document is made to cost too much. */
+#include "html/xml.h"
+
+#include "encoding/charset.h"
+#include "html/tree.h"
+#include "html/xml_mend.h"
+
+#include <limits.h>
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <libxml/SAX2.h>
+#include <libxml/xmlerror.h>
+#include <stdlib.h>
+
+/* libxml2's own limit for documents that nobody vouches for. */
+#ifndef XML_DEPTH
+#define XML_DEPTH 256
+#endif
+#ifndef XML_NODES
+#define XML_NODES 2000000
+#endif
+/* For each element libxml2 looks through those that are open, and through the prefixes in scope; an error is as much as that
+ * many looks. */
+#ifndef XML_WORK
+#define XML_WORK 2000000000
+#endif
+enum { ERROR_WORK = 1000 };
+
+static const char html_uri[] = "http://www.w3.org/1999/xhtml", svg_uri[] = "http://www.w3.org/2000/svg",
+                  mathml_uri[] = "http://www.w3.org/1998/Math/MathML", xlink_uri[] = "http://www.w3.org/1999/xlink";
+
+struct parse {
+    xmlParserCtxt *context;
+    struct doc *doc;
+    struct xml_fault fault;
+    long work, nodes; /* that are left */
+};
+
+/* ---- What libxml2 tells ---- */
+
+static void stop(struct parse *parse, const char *why) {
+    xml_fault_set(&parse->fault, xmlSAX2GetLineNumber(parse->context), "%s; the rest is left out", why);
+    xmlStopParser(parse->context);
+}
+
+static void on_error(void *user, XML_ERROR *error) {
+    struct parse *parse = ((xmlParserCtxt *)user)->_private;
+    if (error->level < XML_ERR_ERROR || !error->message) return;
+    xml_fault_set(&parse->fault, error->line, "%.*s", (int)strcspn(error->message, "\n"), error->message);
+    parse->work -= ERROR_WORK;
+    if (parse->work < 0) stop(parse, "there are too many errors");
+}
+
+static const xmlNs *find_prefix(const struct prefixes *prefixes, const char *prefix) {
+    for (int i = prefixes->count; i-- > 0;)
+        if (strcmp((const char *)prefixes->at[i]->prefix, prefix) == 0) return prefixes->at[i];
+    return NULL;
+}
+
+static void keep_prefixes(struct doc *doc, const xmlNode *node) {
+    struct prefixes *prefixes = doc->prefixes;
+    for (xmlNs *ns = node->nsDef; ns && prefixes->count < PREFIXES_OWN; ns = ns->next)
+        if (ns->prefix && !find_prefix(prefixes, (const char *)ns->prefix)) prefixes->at[prefixes->count++] = ns;
+}
+
+static enum space space_of(const xmlNs *ns) {
+    const char *uri = ns && ns->href ? (const char *)ns->href : "";
+    if (strcmp(uri, html_uri) == 0) return SPACE_HTML;
+    if (strcmp(uri, svg_uri) == 0) return SPACE_SVG;
+    return strcmp(uri, mathml_uri) == 0 ? SPACE_MATHML : SPACE_OTHER;
+}
+
+/* An element of a vocabulary that we do not know has no number: an <item> or a <head> there is nothing like HTML's. */
+static void number_names(xmlNode *node) {
+    const enum space space = space_of(node->ns);
+    const bool known = space != SPACE_OTHER;
+    tree_set_tag(node, known ? tag_find(tree_name(node), strlen(tree_name(node))) : TAG_OTHER, space);
+    for (xmlAttr *a = node->properties; a; a = a->next)
+        tree_set_attr(a, a->ns ? ATTR_OTHER : attr_find((const char *)a->name, strlen((const char *)a->name)));
+}
+
+static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int namespaces,
+                     const xmlChar **declared, int attributes, int defaulted, const xmlChar **values) {
+    xmlParserCtxt *context = user;
+    struct parse *parse = context->_private;
+    parse->work -= (context->nameNr + context->nsNr) * (1 + attributes);
+    parse->nodes -= 1 + attributes;
+    if (context->nameNr >= XML_DEPTH) stop(parse, "elements are nested too deeply (256 at most)");
+    else if (parse->nodes < 0) stop(parse, "there are too many elements (2,000,000 with their attributes)");
+    else if (parse->work < 0) stop(parse, "there are too many namespaces");
+    if (context->disableSAX) return;
+    xmlSAX2StartElementNs(context, name, prefix, uri, namespaces, declared, attributes, defaulted, values);
+    if (!context->node) return;
+    number_names(context->node);
+    keep_prefixes(parse->doc, context->node);
+}
+
+/* ---- Parsing ---- */
+
+static void read_xml(struct parse *parse, const char *text, size_t bytes) {
+    xmlParserCtxt *context = xmlCreateMemoryParserCtxt(text, (int)bytes);
+    if (!context) abort();
+    parse->context = context;
+    xmlCtxtUseOptions(context, XML_PARSE_RECOVER | XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_HUGE);
+    xmlSwitchEncoding(context, XML_CHAR_ENCODING_UTF8);
+    context->_private = parse;
+    context->sax->startElementNs = on_start;
+    context->sax->serror = on_error;
+    xmlParseDocument(context);
+    parse->doc->xml = context->myDoc;
+    xmlFreeParserCtxt(context);
+}
+
+static struct doc *refuse(struct parse *parse, struct err *err) {
+    doc_free(parse->doc);
+    if (!parse->fault.line) err_set(err, ERR_INPUT, "xml: there is no element in it");
+    else err_set(err, ERR_INPUT, "xml: line %d: %s", parse->fault.line, parse->fault.what);
+    return NULL;
+}
+
+static void keep_fault(struct doc *doc, const struct xml_fault *fault) {
+    if (!fault->line) return;
+    char *text = mem_printf("line %d: %s", fault->line, fault->what);
+    doc->fault = arena_strndup(&doc->scratch, text, strlen(text));
+    free(text);
+}
+
+static struct doc *parse_text(const char *utf8, size_t bytes, struct err *err) {
+    struct parse parse = {.doc = mem_zero(sizeof *parse.doc), .work = XML_WORK, .nodes = XML_NODES};
+    struct str text = {0};
+    parse.doc->prefixes = arena_alloc(&parse.doc->scratch, sizeof *parse.doc->prefixes);
+    *parse.doc->prefixes = (struct prefixes){0};
+    const bool bounded = xml_mend(utf8, bytes, &text, &parse.fault);
+    if (bounded && text.len) read_xml(&parse, text.data, text.len);
+    str_clear(&text);
+    if (!bounded) parse.fault = (struct xml_fault){1, "a tag has too many attributes (10,000 at most)"};
+    if (!parse.doc->xml || !xmlDocGetRootElement(parse.doc->xml)) return refuse(&parse, err);
+    parse.doc->xml->_private = parse.doc; /* see node_doc */
+    parse.doc->prefixes->own = parse.doc->prefixes->count;
+    keep_fault(parse.doc, &parse.fault);
+    return parse.doc;
+}
+
+struct doc *xml_parse(const char *body, size_t bytes, const char *content_type, struct err *err) {
+    struct str utf8 = {0};
+    charset_decode_xml(body, bytes, content_type, &utf8);
+    struct doc *doc = NULL;
+    if (utf8.len > INT_MAX / 2) err_set(err, ERR_INPUT, "xml: %zu bytes are too many for one document", utf8.len);
+    else doc = parse_text(str_text(&utf8), utf8.len, err);
+    str_clear(&utf8);
+    return doc;
+}
+
+bool xml_is(const struct doc *doc) { return doc->prefixes != NULL; }
+const char *xml_fault_of(const struct doc *doc) { return doc->fault; }
+
+/* ---- Prefixes ---- */
+
+bool xml_declare(struct doc *doc, const char *prefix, const char *uri) {
+    struct prefixes *prefixes = doc->prefixes;
+    if (prefixes->count == prefixes->own + PREFIXES_ADDED) return false;
+    xmlNs *ns = arena_alloc(&doc->scratch, sizeof *ns);
+    *ns = (xmlNs){.type = XML_NAMESPACE_DECL,
+                  .prefix = (xmlChar *)arena_strndup(&doc->scratch, prefix, strlen(prefix)),
+                  .href = (xmlChar *)arena_strndup(&doc->scratch, uri, strlen(uri))};
+    prefixes->at[prefixes->count++] = ns;
+    return true;
+}
+
+void xml_undeclare(struct doc *doc) { doc->prefixes->count = doc->prefixes->own; }
+
+const char *xml_namespace(const struct doc *doc, const char *prefix) {
+    if (strcmp(prefix, "xml") == 0) return (const char *)XML_XML_NAMESPACE;
+    const xmlNs *ns = find_prefix(doc->prefixes, prefix);
+    return ns ? (const char *)ns->href : NULL;
+}
+
+/* ---- Reading a node ---- */
+
+const char *xml_prefix(const struct node *node) {
+    const xmlNs *ns = tree_node(node)->ns;
+    return ns ? (const char *)ns->prefix : NULL;
+}
+
+static const char *attr_of(struct doc *doc, const xmlNode *node, const char *uri, const char *name) {
+    for (const xmlAttr *a = node->properties; a; a = a->next)
+        if (tree_same(a->name, name) && (uri ? a->ns && strcmp((const char *)a->ns->href, uri) == 0 : !a->ns))
+            return tree_value(doc, a);
+    return NULL;
+}
+
+const char *xml_attr(struct doc *doc, const struct node *node, const char *name) {
+    const char *colon = strchr(name, ':'), *value = NULL;
+    if (colon) {
+        char *prefix = mem_strndup(name, (size_t)(colon - name));
+        const char *uri = xml_namespace(doc, prefix);
+        free(prefix);
+        value = uri ? attr_of(doc, tree_node(node), uri, colon + 1) : NULL;
+    }
+    return value ? value : attr_of(doc, tree_node(node), NULL, name); /* of a prefix that nobody declared too */
+}
+
+static bool put_trimmed(const char *text, size_t length, struct str *out) {
+    while (length && ascii_space(*text)) text++, length--;
+    while (length && ascii_space(text[length - 1])) length--;
+    return length && str_put(out, text, length);
+}
+
+bool xml_link(struct doc *doc, const struct node *opaque, struct str *out) {
+    const xmlNode *node = tree_node(opaque);
+    const char *found = attr_of(doc, node, NULL, "href");
+    if (!found) found = attr_of(doc, node, xlink_uri, "href");
+    if (!found) found = attr_of(doc, node, NULL, "xlink:href"); /* of a prefix that nobody declared */
+    if (!found) found = attr_of(doc, node, NULL, "src");
+    if (!found) found = attr_of(doc, node, NULL, "url");
+    if (found) return str_puts(out, found);
+    if (tree_element_from(node->children)) return false;
+    struct str text = {0};
+    for (const xmlNode *child = node->children; child; child = child->next)
+        if (child->type == XML_TEXT_NODE) str_puts(&text, (const char *)child->content);
+    bool any = put_trimmed(str_text(&text), text.len, out);
+    str_clear(&text);
+    return any;
+}
+
+void xml_base(struct doc *doc, const struct node *node, const struct url *page, struct url *out) {
+    const char *bases[XML_DEPTH + 1];
+    size_t count = 0;
+    for (const xmlNode *n = tree_node(node); n && count <= XML_DEPTH; n = tree_parent(n)) {
+        bases[count] = attr_of(doc, n, (const char *)XML_XML_NAMESPACE, "base");
+        count += bases[count] != NULL;
+    }
+    url_parse(out, page->text, NULL, NULL);
+    while (count-- > 0) {
+        struct url inner;
+        if (url_parse(&inner, bases[count], out, NULL) != URL_OK) continue;
+        url_clear(out);
+        *out = inner;
+    }
+}
