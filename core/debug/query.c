@@ -46,10 +46,10 @@ static void put_many(struct str *out, size_t count, const char *noun, const char
 }
 
 /* The beginning of its HTML, white space folded. */
-static void put_node(struct debug *debug, struct doc *doc, const struct node *node) {
+static void put_node(struct debug *debug, const struct node *node) {
     struct str *text = &debug->text;
     str_reset(text);
-    serialize_node(doc, node, NODE_BYTES + 1, text);
+    serialize_node(node, NODE_BYTES + 1, text);
     bool cut = text->len > NODE_BYTES;
     size_t kept = 0, length = cut ? utf8_cut(text->data, text->len, NODE_BYTES) : text->len;
     for (size_t i = 0; i < length; i++) {
@@ -60,10 +60,10 @@ static void put_node(struct debug *debug, struct doc *doc, const struct node *no
     put_line(debug->out, "%6d  %.*s%s", node_line(node), (int)kept, text->data, cut ? "..." : "");
 }
 
-static void put_nodes(struct debug *debug, struct doc *doc, const struct nodes *nodes) {
+static void put_nodes(struct debug *debug, const struct nodes *nodes) {
     put_many(debug->out, nodes->count, "match", "matches");
     if (nodes->count) put_line(debug->out, "  line");
-    for (size_t i = 0; i < nodes->count && i < QUERY_SHOWN; i++) put_node(debug, doc, nodes->at[i]);
+    for (size_t i = 0; i < nodes->count && i < QUERY_SHOWN; i++) put_node(debug, nodes->at[i]);
 }
 
 /* An expression that is wrong, with a caret under its place. */
@@ -78,7 +78,7 @@ static void put_wrong(struct debug *debug, const struct err *err) {
 static void match(struct debug *debug, struct doc *doc, const struct selector *selector) {
     struct nodes nodes = {0};
     match_all(selector, doc, doc_root(doc), 0, &nodes);
-    put_nodes(debug, doc, &nodes);
+    put_nodes(debug, &nodes);
     str_reset(&debug->text);
     if (!nodes.count) explain(selector, doc, doc_root(doc), &debug->text);
     if (!nodes.count) put_folded(debug->out, 2, debug->text.data, debug->text.len);
@@ -102,9 +102,9 @@ static void put_strings(struct debug *debug, const struct xpath_value *value) {
         put_line(debug->out, "  \"%s\"", value->strings.at[i]);
 }
 
-static void put_result(struct debug *debug, struct doc *doc, const struct xpath_value *value) {
+static void put_result(struct debug *debug, const struct xpath_value *value) {
     switch (value->form) {
-    case XPATH_NODES: put_nodes(debug, doc, &value->nodes); break;
+    case XPATH_NODES: put_nodes(debug, &value->nodes); break;
     case XPATH_STRINGS: put_strings(debug, value); break;
     case XPATH_STRING: put_line(debug->out, "\"%s\"", value->string); break;
     case XPATH_NUMBER: put_line(debug->out, "%.14g", value->number); break;
@@ -118,7 +118,7 @@ void query_put_xpath(struct debug *debug, const char *text) {
     struct doc *doc = find_doc(debug);
     if (!doc) return;
     struct xpath *xpath = xpath_compile(text, &err);
-    if (xpath && xpath_eval(xpath, doc, doc_root(doc), &value, &err)) put_result(debug, doc, &value);
+    if (xpath && xpath_eval(xpath, doc, doc_root(doc), &value, &err)) put_result(debug, &value);
     else put_wrong(debug, &err);
     xpath_value_clear(&value);
     if (xpath) xpath_free(xpath);

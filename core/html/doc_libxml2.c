@@ -127,9 +127,21 @@ static xmlDoc *read_html(struct parse *parse, const char *utf8, size_t bytes) {
     return xml;
 }
 
+/* HTML drops the newline right behind <pre> and its like. */
+static void drop_newline(const xmlNode *node) {
+    const enum tag tag = tree_tag(node);
+    xmlNode *text = node->children;
+    if (tag != TAG_PRE && tag != TAG_TEXTAREA && tag != TAG_LISTING) return;
+    if (!text || text->type != XML_TEXT_NODE || !text->content || text->content[0] != '\n') return;
+    char *rest = mem_strdup((const char *)text->content + 1);
+    xmlNodeSetContent(text, (const xmlChar *)rest);
+    free(rest);
+}
+
 static void number_names(xmlNode *root) {
     for (xmlNode *node = root; node; node = tree_next_element(node, root)) {
         tree_set_tag(node, tag_find(tree_name(node), strlen(tree_name(node))), SPACE_HTML);
+        drop_newline(node);
         for (xmlAttr *a = node->properties; a; a = a->next)
             tree_set_attr(a, attr_find((const char *)a->name, strlen((const char *)a->name)));
     }

@@ -204,13 +204,13 @@ static void add_select(struct reading *reading, const xmlNode *select, const cha
 /* ---- text ---- */
 
 /* libxml2 sees elements in a textarea where HTML sees text: they are written out again. */
-static void put_textarea(struct doc *doc, const xmlNode *textarea, struct str *out) {
+static void put_textarea(const xmlNode *textarea, struct str *out) {
     for (const xmlNode *node = textarea->children; node; node = node->next) {
         const char *text = node->content && !tree_is_element(node) ? (const char *)node->content : "";
-        if (tree_is_element(node)) serialize_node(doc, tree_opaque(node), 0, out);
+        if (tree_is_element(node)) serialize_node(tree_opaque(node), 0, out);
         else if (node->type == XML_COMMENT_NODE) str_printf(out, "<!--%s-->", text);
         else if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
-            str_puts(out, node == textarea->children && *text == '\n' ? text + 1 : text); /* HTML drops that one */
+            str_puts(out, text);
     }
 }
 
@@ -229,7 +229,7 @@ static void add_text(struct reading *reading, const xmlNode *node, const char *n
     struct str value = {0};
     bool area = tree_is(node, "textarea");
     const char *attribute = tree_attr(reading->doc, node, "value");
-    if (area) put_textarea(reading->doc, node, &value);
+    if (area) put_textarea(node, &value);
     else if (is_charset(reading, node, name)) sanitize_charset(reading->form->encoding->name, &value);
     else str_puts(&value, attribute ? attribute : "");
     if (!area) sanitize_value(reading->doc, node, &value);

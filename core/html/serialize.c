@@ -5,51 +5,65 @@
 #include "html/xml.h"
 #include "html/xml_write.h"
 
-static bool named(const char *name, const char *const *names, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (names[i][0] == name[0] && strcmp(names[i], name) == 0) return true;
-    return false;
+/* HTML's elements that have no end tag, and those whose text is written as it stands. */
+static const bool voids[TAG_COUNT] = {
+    [TAG_AREA] = true, [TAG_BASE] = true, [TAG_BASEFONT] = true, [TAG_BGSOUND] = true, [TAG_BR] = true, [TAG_COL] = true,
+    [TAG_EMBED] = true, [TAG_FRAME] = true, [TAG_HR] = true, [TAG_IMG] = true, [TAG_INPUT] = true, [TAG_KEYGEN] = true,
+    [TAG_LINK] = true, [TAG_META] = true, [TAG_PARAM] = true, [TAG_SOURCE] = true, [TAG_TRACK] = true, [TAG_WBR] = true,
+};
+static const bool raws[TAG_COUNT] = {
+    [TAG_IFRAME] = true, [TAG_NOEMBED] = true, [TAG_NOFRAMES] = true, [TAG_PLAINTEXT] = true, [TAG_SCRIPT] = true,
+    [TAG_STYLE] = true, [TAG_XMP] = true,
+};
+
+static bool has(const bool table[TAG_COUNT], const xmlNode *node) {
+    return tree_is_element(node) && tree_space(node) == SPACE_HTML && table[tree_tag(node)];
 }
 
-bool tree_is_void(const char *name) {
-    static const char *const names[] = {"area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr",
-        "img", "input", "keygen", "link", "meta", "param", "source", "track", "wbr"};
-    return named(name, names, sizeof names / sizeof *names);
-}
+/* ---- Names, attributes, texts ---- */
 
-static bool is_raw(const char *name) {
-    static const char *const names[] = {"iframe", "noembed", "noframes", "plaintext", "script", "style", "xmp"};
-    return named(name, names, sizeof names / sizeof *names);
+/* `xlink:href` in SVG; the attribute `xmlns` has a namespace and no prefix. */
+static void put_name(const xmlAttr *attribute, struct str *out) {
+    const xmlNs *space = tree_attr_known(attribute) == ATTR_XMLNS ? NULL : attribute->ns;
+    if (space && space->prefix) {
+        str_puts(out, (const char *)space->prefix);
+        str_putc(out, ':');
+    }
+    str_puts(out, (const char *)attribute->name);
 }
 
 static const char *escape_for(const char *at, bool quoted) {
     switch (*at) {
     case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
     case '"': return quoted ? "&quot;" : NULL;
-    case '<': return quoted ? NULL : "&lt;";
-    case '>': return quoted ? NULL : "&gt;";
     case '\xC2': return at[1] == '\xA0' ? "&nbsp;" : NULL;
     default: return NULL;
     }
 }
 
 static void put_escaped(struct str *out, const char *text, bool quoted) {
-    const char *from = text, *at = text;
-    for (; *at; at++) {
-        const char *escape = escape_for(at, quoted);
-        if (!escape) continue;
-        str_put(out, from, (size_t)(at - from));
-        str_puts(out, escape);
-        if (*at == '\xC2') at++;
-        from = at + 1;
+    for (;;) {
+        size_t plain = strcspn(text, quoted ? "&<>\"\xC2" : "&<>\xC2");
+        str_put(out, text, plain);
+        text += plain;
+        if (!*text) return;
+        const char *escape = escape_for(text, quoted);
+        if (escape) str_puts(out, escape);
+        else str_putc(out, *text);
+        text += escape && *text == '\xC2' ? 2 : 1;
     }
-    str_put(out, from, (size_t)(at - from));
 }
 
-static void put_start(struct doc *doc, const xmlNode *node, struct str *out) {
-    str_printf(out, "<%s", tree_name(node));
+static void put_start(const xmlNode *node, struct str *out) {
+    struct doc *doc = node->doc->_private;
+    str_putc(out, '<');
+    str_puts(out, tree_name(node));
     for (const xmlAttr *a = node->properties; a; a = a->next) {
-        str_printf(out, " %s=\"", (const char *)a->name);
+        str_putc(out, ' ');
+        put_name(a, out);
+        str_puts(out, "=\"");
         put_escaped(out, tree_value(doc, a), true);
         str_putc(out, '"');
     }
@@ -57,35 +71,42 @@ static void put_start(struct doc *doc, const xmlNode *node, struct str *out) {
 }
 
 static void put_end(const xmlNode *node, struct str *out) {
-    if (tree_is_element(node) && !tree_is_void(tree_name(node))) str_printf(out, "</%s>", tree_name(node));
+    if (!tree_is_element(node) || has(voids, node)) return;
+    str_puts(out, "</");
+    str_puts(out, tree_name(node));
+    str_putc(out, '>');
+}
+
+static void put_text(const xmlNode *node, struct str *out) {
+    const char *text = node->content ? (const char *)node->content : "";
+    if (node->parent && has(raws, node->parent)) str_puts(out, text);
+    else put_escaped(out, text, false);
 }
 
 /* What stands before a node's children. */
-static void put_node(struct doc *doc, const xmlNode *node, struct str *out) {
-    const char *content = !tree_is_element(node) && node->content ? (const char *)node->content : "";
-    const xmlNode *parent = tree_parent(node);
+static void put_node(const xmlNode *node, struct str *out) {
     switch (node->type) {
-    case XML_ELEMENT_NODE: put_start(doc, node, out); break;
-    case XML_CDATA_SECTION_NODE: str_puts(out, content); break; /* libxml2's form of script and style */
-    case XML_TEXT_NODE:
-        if (parent && is_raw(tree_name(parent))) str_puts(out, content);
-        else put_escaped(out, content, false);
+    case XML_ELEMENT_NODE: put_start(node, out); break;
+    case XML_TEXT_NODE: case XML_CDATA_SECTION_NODE: put_text(node, out); break;
+    case XML_COMMENT_NODE: str_printf(out, "<!--%s-->", node->content ? (const char *)node->content : ""); break;
+    case XML_PI_NODE:
+        str_printf(out, "<?%s %s>", (const char *)node->name, node->content ? (const char *)node->content : "");
         break;
-    case XML_COMMENT_NODE: str_printf(out, "<!--%s-->", content); break;
-    case XML_PI_NODE: str_printf(out, "<?%s %s>", (const char *)node->name, content); break;
     default: break;
     }
 }
 
-void serialize_node(struct doc *doc, const struct node *opaque, size_t most, struct str *out) {
-    if (xml_is(doc)) {
-        xml_write(doc, opaque, most, out);
+/* ---- The walk ---- */
+
+void serialize_node(const struct node *opaque, size_t most, struct str *out) {
+    if (xml_is(node_doc(opaque))) {
+        xml_write(node_doc(opaque), opaque, most, out);
         return;
     }
     const xmlNode *top = tree_node(opaque), *node = top;
     const size_t begin = out->len;
     while (!most || out->len - begin < most) {
-        put_node(doc, node, out);
+        put_node(node, out);
         if (tree_child(node)) {
             node = tree_child(node);
             continue;
@@ -101,4 +122,9 @@ void serialize_node(struct doc *doc, const struct node *opaque, size_t most, str
     if (!most || out->len - begin <= most) return;
     out->len = begin + utf8_cut(out->data + begin, out->len - begin, most);
     out->data[out->len] = '\0';
+}
+
+void serialize_inner(const struct node *node, struct str *out) {
+    for (const xmlNode *child = tree_child(tree_node(node)); child; child = child->next)
+        serialize_node(tree_opaque(child), 0, out);
 }

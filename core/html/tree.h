@@ -106,7 +106,5 @@ static inline const xmlAttr *tree_find_attr(const xmlNode *node, enum attr attr)
     while (a && tree_attr_known(a) != attr) a = a->next;
     return a;
 }
-/* The tag has no end: <br>, <img> ... */
-bool tree_is_void(const char *name);
 
 #endif

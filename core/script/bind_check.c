@@ -166,6 +166,20 @@ const char *bind_string(lua_State *L, int index, const char *type, const char *c
     return text;
 }
 
+bool bind_option(lua_State *L, int index, const char *type, const char *call, const char *option) {
+    if (lua_isnoneornil(L, index)) return false;
+    if (!lua_istable(L, index))
+        bind_raise(L, "%s:%s: expected options (a table), got %s", type, call, bind_kind(L, index));
+    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) { /* [key, value] */
+        if (lua_type(L, -2) == LUA_TSTRING && strcmp(lua_tostring(L, -2), option) == 0) continue;
+        bind_raise(L, "%s:%s has no option '%s'; it has '%s'", type, call, luaL_tolstring(L, -2, NULL), option);
+    }
+    lua_getfield(L, index, option); /* [value] */
+    bool set = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    return set;
+}
+
 const char *bind_kind(lua_State *L, int index) {
     int found = luaL_getmetafield(L, index, "__name");
     if (found == LUA_TNIL) return luaL_typename(L, index);

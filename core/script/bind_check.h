@@ -55,6 +55,10 @@ struct node_box *bind_to_node(lua_State *L, int index);
 /* A string argument without NUL bytes: `page:css: expected a selector, got nil`. */
 const char *bind_string(lua_State *L, int index, const char *type, const char *call, const char *what);
 
+/* Is the one option that the call has set in the table at `index`? False where there is no table; raises where it is none, or
+ * has other options. */
+bool bind_option(lua_State *L, int index, const char *type, const char *call, const char *option);
+
 /* The run's outcome has grown, which counts for callback_memory. Raises where the run is over. */
 void bind_grown(lua_State *L, const struct run *run);
 

@@ -168,7 +168,7 @@ static void follow_node(lua_State *L, struct run *run, const struct node *node) 
     if (href) follow(L, run, href, 0);
     if (href || strcmp(name, "a") == 0 || strcmp(name, "area") == 0) return;
     struct str *shown = bind_scratch_text(L);
-    bind_node_show(node_doc(node), node, shown);
+    bind_node_show(node, shown);
     bind_raise(L, "page:follow: %s has no %s; follow the link in it", shown->data, links_attribute(name));
 }
 

@@ -348,7 +348,7 @@ static int page_form(lua_State *L) {
     if (!node) return lua_pushnil(L), 1;
     if (bind_push_form(L, run, node)) return 1;
     struct str *shown = bind_scratch_text(L);
-    bind_node_show(node_doc(node), (struct node *)node, shown);
+    bind_node_show(node, shown);
     return bind_raise(L, "page:form: %s is no form and in none, on %s", shown->data, run->page->url);
 }
 

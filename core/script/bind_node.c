@@ -12,9 +12,10 @@
 /* Most bytes of a node that messages show. */
 enum { SHOWN_MOST = 80 };
 
-void bind_push_text(lua_State *L, const struct node *node) {
+void bind_push_text(lua_State *L, const struct node *node, bool raw) {
     struct str *text = bind_scratch_text(L);
-    text_of(node, text);
+    if (raw) text_raw(node, text);
+    else text_of(node, text);
     lua_pushlstring(L, str_text(text), text->len); /* [text] */
 }
 
@@ -22,13 +23,13 @@ void bind_push_number(lua_State *L, const struct node *node) {
     luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE); /* [loaded] */
     lua_getfield(L, -1, "darn.text");                         /* [loaded, module] */
     lua_getfield(L, -1, "number");                            /* [loaded, module, function] */
-    bind_push_text(L, node);
+    bind_push_text(L, node, false);
     lua_call(L, 1, 1); /* [loaded, module, number or nil] */
 }
 
-void bind_node_show(struct doc *doc, const struct node *node, struct str *out) {
+void bind_node_show(const struct node *node, struct str *out) {
     size_t before = out->len;
-    serialize_node(doc, node, SHOWN_MOST, out);
+    serialize_node(node, SHOWN_MOST, out);
     char *tag_end = memchr(out->data + before, '>', out->len - before);
     bool whole = tag_end && tag_end + 1 == out->data + out->len && !node_first_child(node);
     if (tag_end) out->len = (size_t)(tag_end + 1 - out->data);
@@ -42,7 +43,7 @@ void bind_node_show(struct doc *doc, const struct node *node, struct str *out) {
 
 static int node_text(lua_State *L) {
     struct node_box *box = bind_node(L, "text");
-    bind_push_text(L, box->node);
+    bind_push_text(L, box->node, bind_option(L, 2, "node", "text", "raw"));
     return 1;
 }
 
@@ -62,8 +63,10 @@ static int node_number(lua_State *L) {
 
 static int node_to_html(lua_State *L) {
     struct node_box *box = bind_node(L, "html");
+    const bool inner = bind_option(L, 2, "node", "html", "inner");
     struct str *html = bind_scratch_text(L);
-    serialize_node(node_doc(box->node), box->node, 0, html);
+    if (inner) serialize_inner(box->node, html);
+    else serialize_node(box->node, 0, html);
     lua_pushlstring(L, str_text(html), html->len);
     return 1;
 }
@@ -141,7 +144,7 @@ static int node_tostring(lua_State *L) {
         return 1;
     }
     struct str *shown = bind_scratch_text(L);
-    bind_node_show(node_doc(box->node), box->node, shown);
+    bind_node_show(box->node, shown);
     lua_pushlstring(L, shown->data, shown->len);
     return 1;
 }

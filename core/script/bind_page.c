@@ -144,19 +144,9 @@ static const struct field *find_field(lua_State *L, int key) {
 
 /* ---- methods ---- */
 
-static bool wants_null(lua_State *L, int options) {
-    if (lua_isnoneornil(L, options)) return false;
-    if (!lua_istable(L, options))
-        bind_raise(L, "page:json: expected options (a table), got %s", bind_kind(L, options));
-    lua_getfield(L, options, "null");
-    bool wanted = lua_toboolean(L, -1);
-    lua_pop(L, 1);
-    return wanted;
-}
-
 static int page_json(lua_State *L) {
     struct run *run = bind_page(L, "json");
-    bool keep_null = wants_null(L, 2);
+    bool keep_null = bind_option(L, 2, "page", "json", "null");
     const struct str *utf8 = bind_utf8(run);
     struct err err = {0};
     if (!convert_push_text(L, str_text(utf8), utf8->len, keep_null, &err))

@@ -129,7 +129,7 @@ static int raise_nothing(lua_State *L, const struct subject *subject) {
     str_printf(text, "nothing matches \"%s\" ", lua_tostring(L, 2));
     if (strcmp(subject->type, "node") == 0) {
         str_puts(text, "in ");
-        bind_node_show(subject->doc, subject->from, text);
+        bind_node_show(subject->from, text);
         str_putc(text, ' ');
     }
     str_printf(text, "on %s: ", subject->run->page->url);
@@ -214,9 +214,10 @@ static int query_xpath(lua_State *L) {
 static int page_text(lua_State *L) {
     bind_page(L, "text");
     struct subject subject = check_subject(L, "text");
+    const bool raw = bind_option(L, 3, "page", "text", "raw");
     struct node *node = find_first(L, &subject, "text");
     if (!node) return 0;
-    bind_push_text(L, node);
+    bind_push_text(L, node, raw);
     return 1;
 }
 

@@ -225,7 +225,7 @@ static inline void fuzz_nodes(struct doc *doc) {
         node_attr(doc, tree_opaque(node), "class");
         path_of(tree_opaque(node), &out);
         text_own(tree_opaque(node), &out);
-        serialize_node(doc, tree_opaque(node), 100, &out);
+        serialize_node(tree_opaque(node), 100, &out);
     }
     assert_true(utf8_valid(str_text(&out), out.len));
     str_clear(&out);
@@ -252,7 +252,7 @@ static inline void fuzz_read(struct doc *doc) {
     struct str out = {0};
     struct node *root = doc_root(doc);
     text_of(root, &out);
-    serialize_node(doc, root, 0, &out);
+    serialize_node(root, 0, &out);
     assert_true(utf8_valid(str_text(&out), out.len));
     for (size_t i = 0; i < COUNT(fuzz_selectors); i++) {
         struct nodes nodes = {0};

@@ -1,72 +1,98 @@
 /* Text as a reader sees it. */
-#include "page.h"
+#include "cases.h"
 
 #include "html/text.h"
 
-static const struct { const char *html, *css, *text, *own; } cases[] = {
-    {"<p>  a \n\t b  </p>", "p", "a b", "a b"},
-    {"<p>a<b>b</b> <i> c</i></p>", "p", "ab c", "a"},
-    {"<div>a<p>b</p>c<p>d</p></div>", "div", "a\nb\nc\nd", "a\nc"},
-    {"<p>a<br>b<br><br>c</p>", "p", "a\nb\nc", "a\nb\nc"},
-    {"<p>a <b>x</b> b</p>", "p", "a x b", "a b"},
-    {"<div> <p> </p> </div>", "div", "", ""},
-    {"<p></p>", "p", "", ""},
-    {"<p>\xC2\xA3&nbsp;51.77&nbsp;</p>", "p", "\xC2\xA3 51.77", "\xC2\xA3 51.77"},
-    {"<table><tr><td>a</td><td>b</td></tr><tr><th>c<td>d</table>", "table", "a b\nc d", ""},
-    {"<ul><li>1<li>2</ul>", "ul", "1\n2", ""},
-    {"<div>a<script>x()</script><style>y{}</style><template>t</template><noscript>n</noscript><!-- c -->b</div>",
-     "div", "ab", "ab"},
-    {"<script>\n var a  = 1;</script>", "script", "\n var a  = 1;", "\n var a  = 1;"},
-    {"<body><noscript><p>n  n</p></noscript>", "noscript", "n n", ""},
-    {"<head><title> t  t </title></head><p>b</p>", "html", "b", ""},
-    {"<head><title> t  t </title></head><p>b</p>", "title", "t t", "t t"},
-    {"<head><title>t</title><script>x</script></head>", "head", "t", ""},
-    {"<pre>\n  a\n    b&nbsp;c\n</pre>", "pre", "  a\n    b c\n", "  a\n    b c\n"},
-    {"<div>x<pre> a\n\n b</pre> y </div>", "div", "x\n a\n\n b\ny", "x\ny"},
-    {"<pre>a <b id=k> b  c</b></pre>", "b", " b  c", " b  c"},
-    {"<textarea>\n a  b </textarea>", "textarea", " a  b ", " a  b "},
-    {"<pre>a<br>b</pre>", "pre", "a\nb", "a\nb"},
-    {"<p>a<img alt=x>b</p>", "p", "ab", "ab"},
-    {"<select><option>a<option>b</select>", "select", "a\nb", ""},
-};
+static bool is_text(const char *html, const char *what, const struct str *is, const char *wanted) {
+    if (!wanted || strcmp(str_text(is), wanted) == 0) return true;
+    print_error("%s: %s is \"%s\", not \"%s\"\n", html, what, str_text(is), wanted);
+    return false;
+}
+
+static bool check(const json_t *one) {
+    const char *html = case_need(one, "html"), *css = case_text(one, "css");
+    struct doc *doc = page(html);
+    struct node *node = pick(doc, css ? css : "body");
+    struct str text = {0}, own = {0}, raw = {0};
+    text_of(node, &text);
+    text_own(node, &own);
+    text_raw(node, &raw);
+    bool good = is_text(html, "text", &text, case_text(one, "text"));
+    good &= is_text(html, "own", &own, case_text(one, "own"));
+    good &= is_text(html, "raw", &raw, case_text(one, "raw"));
+    str_clear(&text);
+    str_clear(&own);
+    str_clear(&raw);
+    doc_free(doc);
+    return good;
+}
 
 static void test_cases(void **state) {
     (void)state;
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        struct doc *doc = page(cases[i].html);
-        struct str text = {0}, own = {0};
-        text_of(pick(doc, cases[i].css), &text);
-        text_own(pick(doc, cases[i].css), &own);
-        if (strcmp(str_text(&text), cases[i].text) != 0) fail_msg("%s: text \"%s\"", cases[i].html, str_text(&text));
-        if (strcmp(str_text(&own), cases[i].own) != 0) fail_msg("%s: own \"%s\"", cases[i].html, str_text(&own));
-        str_clear(&text);
-        str_clear(&own);
-        doc_free(doc);
-    }
+    assert_true(cases_read("texts.jsonl", check) > 80);
 }
 
 /* What is there already is no start of a line to us. */
 static void test_appends(void **state) {
     (void)state;
-    struct doc *doc = page("<p> a </p><p>b</p>");
+    struct doc *doc = page("<div> a </div><div>b</div><br>");
     struct str out = {0};
     str_puts(&out, "x");
     text_of(pick(doc, "body"), &out);
-    assert_string_equal(str_text(&out), "xa\nb");
+    text_own(pick(doc, "div"), &out);
+    text_raw(pick(doc, "div"), &out);
+    assert_string_equal(str_text(&out), "xa\nba a ");
     str_clear(&out);
     doc_free(doc);
 }
 
-static void test_deep(void **state) {
+/* Whatever is where in the sixteen bytes that are looked at together, it comes out as byte by byte. */
+static void test_runs(void **state) {
     (void)state;
-    struct str html = {0}, out = {0};
-    for (int i = 0; i < 100000; i++) str_puts(&html, "<div>x");
-    struct doc *doc = page(str_text(&html));
-    text_of(doc_root(doc), &out);
-    assert_true(out.len >= 100000);
-    str_clear(&html);
-    str_clear(&out);
-    doc_free(doc);
+    static const char *const pieces[] = {"a", " ", "\n", "\xC2\xA0", "\xC3\x82", "\xE2\x80\xA0", "bcdefghijklmnopq", "\xC2\xA2"};
+    unsigned seed = 1;
+    for (int round = 0; round < 20000; round++) {
+        struct str html = {0}, plain = {0}, out = {0};
+        bool gap = false;
+        str_puts(&html, "<p>");
+        for (int i = 0; i < 24; i++) {
+            seed = seed * 1103515245 + 12345;
+            unsigned piece = seed >> 16 & 15;
+            if (piece >= COUNT(pieces)) piece = seed >> 20 & 1;
+            str_puts(&html, pieces[piece]);
+            if (piece >= 1 && piece <= 3) gap = plain.len > 0;
+            else str_printf(&plain, "%s%s", gap ? " " : "", pieces[piece]), gap = false;
+        }
+        struct doc *doc = page(str_text(&html));
+        text_of(pick(doc, "p"), &out);
+        assert_string_equal(str_text(&out), str_text(&plain));
+        doc_free(doc);
+        str_clear(&html);
+        str_clear(&plain);
+        str_clear(&out);
+    }
+}
+
+/* Rows, cells and sections without end: what stands in front of each is looked for, and found at once. */
+static void test_deep_and_wide(void **state) {
+    (void)state;
+    static const struct { const char *open, *each; } pages[] = {
+        {"", "<div>x"}, {"<table>", "<tr><td>x<td>y"}, {"<table>", "<tbody><tr><td>x"}, {"<table>", "<tbody><tbody><tr><td>x<script></script>"},
+        {"<table><tr>", "<td>x"}, {"<details>", "x<p>y"}, {"", "<p style='white-space:pre'>x"}, {"", "<span style='white-space:pre'>x<span>"},
+        {"<table><tr>", "<script></script>"}, {"", "<details>x"},
+    };
+    for (size_t i = 0; i < COUNT(pages); i++) {
+        struct str html = {0}, out = {0};
+        str_puts(&html, pages[i].open);
+        for (int n = 0; n < 20000; n++) str_puts(&html, pages[i].each);
+        struct doc *doc = page(str_text(&html));
+        text_of(doc_root(doc), &out);
+        assert_true(out.len <= 3 * html.len);
+        text_raw(doc_root(doc), &out);
+        str_clear(&html);
+        str_clear(&out);
+        doc_free(doc);
+    }
 }
 
 static int setup(void **state) {
@@ -77,7 +103,8 @@ static int setup(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cases), cmocka_unit_test(test_appends), cmocka_unit_test(test_deep),
+        cmocka_unit_test(test_cases), cmocka_unit_test(test_appends), cmocka_unit_test(test_runs),
+        cmocka_unit_test(test_deep_and_wide),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }

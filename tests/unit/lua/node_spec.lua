@@ -19,6 +19,11 @@ function TestNode:test_what_it_says()
         lu.assertEquals(p:text(), "one two three")
         lu.assertEquals(p:own_text(), "one three")
         lu.assertEquals(p:html(), "<p>one <b>two</b>\n three</p>")
+        lu.assertEquals(p:html { inner = true }, "one <b>two</b>\n three")
+        lu.assertEquals(page:first("br"):html { inner = true }, "")
+        lu.assertEquals(p:text { raw = true }, "one two\n three")
+        lu.assertEquals(p:text { raw = false }, "one two three")
+        lu.assertEquals(page:text("p", { raw = true }), "one two\n three")
         lu.assertEquals(p:name(), "p")
         lu.assertEquals(page:first("#second"):number(), 4)
         lu.assertNil(p:number())
@@ -97,6 +102,9 @@ end
 local mistakes = {
     { function(node) return node.txt end, "node has no 'txt'; did you mean 'text'?" },
     { function(node) node:attribute "x" end, "node has no 'attribute'; it has attr, children, css, each, first, html, line, name, need, next, number, own_text, parent, path, prev, text, url, xpath" },
+    { function(node) node:text "raw" end, "node:text: expected options (a table), got string" },
+    { function(node) node:text { row = true } end, "node:text has no option 'row'; it has 'raw'" },
+    { function(node) node:html { true } end, "node:html has no option '1'; it has 'inner'" },
     { function(node) node:date() end, "node:date is not yet in this version of darn" },
     { function(node) node.text() end, "node:text is called on no value; write it with a colon, on a node" },
     { function(node) node.attr("class") end, "node:attr is called on string; write it with a colon, on a node" },
