@@ -57,8 +57,8 @@ static bool add_known(struct token_names *names, enum attr attr) {
     return is_new;
 }
 
-bool token_names_add(struct token_names *names, const struct token_attr *attrs, uint32_t count,
-                     const struct token_attr *attr) {
+bool token_names_add(struct token_names *names, const struct token_attr *attrs, uint32_t count) {
+    const struct token_attr *attr = &attrs[count];
     if (attr->attr != ATTR_OTHER) return add_known(names, attr->attr);
     if (names->others < FEW) {
         if (is_among(attrs, count, attr)) return false;

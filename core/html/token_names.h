@@ -6,9 +6,8 @@
 
 /* For a new tag. */
 void token_names_clear(struct token_names *names);
-/* Is it the first of its name beside the `count` of attrs, to which the caller then adds it? */
-bool token_names_add(struct token_names *names, const struct token_attr *attrs, uint32_t count,
-                     const struct token_attr *attr);
+/* Is attrs[count] the first of its name, `count` being before it? Then the caller counts it too. */
+bool token_names_add(struct token_names *names, const struct token_attr *attrs, uint32_t count);
 void token_names_free(struct token_names *names);
 
 #endif

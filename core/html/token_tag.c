@@ -10,23 +10,25 @@
 
 enum { FEW_ATTRS = 16 };
 
-struct name { char *text; uint32_t bytes; };
-
-/* Puts a name into lower case; gives what is behind it. */
+/* Puts a name into lower case; gives what is behind it. Byte after byte: the processor foresees where such short loops
+ * end, and need not wait for what they find. */
 static char *fold_name(const struct tokenizer *tokenizer, char *p, unsigned ends, bool *has_nul) {
     for (;; p++) {
         uint8_t class = byte_classes[(unsigned char)*p];
-        if (!(class & ends)) *p = (char)(*p | (class & BYTE_UPPER));
-        else if (*p || p == tokenizer->end) return p;
-        else *has_nul = true;
+        if (class & BYTE_UPPER) *p = (char)(*p | BYTE_UPPER);
+        if (!(class & ends)) continue;
+        if (*p || p == tokenizer->end) return p;
+        *has_nul = true;
     }
 }
 
-static struct name end_name(struct tokenizer *tokenizer, char *text, char *end, bool has_nul) {
-    struct name name = {text, (uint32_t)(end - text)};
-    if (has_nul) name.text = token_clean(tokenizer, text, end, CLEAN_NULS, &name.bytes);
+/* The name [*text, end), once it is terminated: its key. */
+static struct name_key end_name(struct tokenizer *tokenizer, const char **text, char *end, bool has_nul, uint32_t *bytes) {
+    char *begin = (char *)*text;
+    *bytes = (uint32_t)(end - begin);
+    if (has_nul) *text = token_clean(tokenizer, begin, end, CLEAN_NULS, bytes);
     *end = '\0';
-    return name;
+    return !has_nul && tokenizer->end - begin >= 16 ? name_key_wide(begin, *bytes) : name_key(*text, *bytes);
 }
 
 static char *read_quoted(struct tokenizer *tokenizer, char *p, char quote, struct token_attr *attr, char *next) {
@@ -61,32 +63,35 @@ static char *read_value(struct tokenizer *tokenizer, char *p, struct token_attr 
     return *p == '>' ? p : read_unquoted(tokenizer, p, attr, next);
 }
 
-static void keep(struct tokenizer *tokenizer, struct token *token, const struct token_attr *attr) {
-    if (token->attr_count == tokenizer->attributes) {
-        tokenizer->dropped++;
-        return;
-    }
-    if (!token_names_add(&tokenizer->names, tokenizer->attrs, token->attr_count, attr)) return;
+/* Where the next attribute goes. */
+static struct token_attr *next_attr(struct tokenizer *tokenizer, const struct token *token) {
     if (token->attr_count == tokenizer->attr_room) {
         tokenizer->attr_room = tokenizer->attr_room ? tokenizer->attr_room * 2 : FEW_ATTRS;
         tokenizer->attrs = mem_grow(tokenizer->attrs, tokenizer->attr_room * sizeof *tokenizer->attrs);
     }
-    tokenizer->attrs[token->attr_count++] = *attr;
+    return &tokenizer->attrs[token->attr_count];
+}
+
+/* The next attribute is there: does it count? */
+static void keep(struct tokenizer *tokenizer, struct token *token) {
+    if (token->attr_count == tokenizer->attributes) tokenizer->dropped++;
+    else token->attr_count += token_names_add(&tokenizer->names, tokenizer->attrs, token->attr_count);
 }
 
 /* Reads an attribute; gives what is behind it, whose byte is *next. */
 static char *read_attr(struct tokenizer *tokenizer, struct token *token, char *p, char *next) {
-    struct token_attr attr = {.value = ""};
+    struct token_attr *attr = next_attr(tokenizer, token);
     bool has_nul = false;
     char *end = fold_name(tokenizer, p + (*p == '='), BYTE_ENDS_ATTR, &has_nul), *behind = end;
     while (byte_is(*behind, BYTE_SPACE)) behind++;
     *next = *behind;
-    if (*behind == '=') behind = read_value(tokenizer, behind + 1, &attr, next);
-    struct name name = end_name(tokenizer, p, end, has_nul);
-    attr.attr = attr_find(name.text, name.bytes);
-    attr.name = attr.attr == ATTR_OTHER ? name.text : attr_text(attr.attr);
-    attr.name_bytes = name.bytes;
-    keep(tokenizer, token, &attr);
+    attr->name = p;
+    attr->value = "";
+    attr->value_bytes = 0;
+    if (*behind == '=') behind = read_value(tokenizer, behind + 1, attr, next);
+    attr->attr = attr_of(end_name(tokenizer, &attr->name, end, has_nul, &attr->name_bytes));
+    if (attr->attr != ATTR_OTHER) attr->name = attr_text(attr->attr);
+    keep(tokenizer, token);
     return behind;
 }
 
@@ -108,11 +113,10 @@ static char *read_attrs(struct tokenizer *tokenizer, struct token *token, char *
 
 bool token_read_tag(struct tokenizer *tokenizer, struct token *token) {
     bool has_nul = false;
-    char *begin = tokenizer->at, *end = fold_name(tokenizer, begin, BYTE_ENDS_NAME, &has_nul), next = *end;
-    struct name name = end_name(tokenizer, begin, end, has_nul);
-    token->tag = tag_find(name.text, name.bytes);
-    token->name = token->tag == TAG_OTHER ? name.text : tag_text(token->tag);
-    token->name_bytes = name.bytes;
+    char *end = fold_name(tokenizer, tokenizer->at, BYTE_ENDS_NAME, &has_nul), next = *end;
+    token->name = tokenizer->at;
+    token->tag = tag_of(end_name(tokenizer, &token->name, end, has_nul, &token->name_bytes));
+    if (token->tag != TAG_OTHER) token->name = tag_text(token->tag);
     token->self_closing = false;
     token->attr_count = 0;
     token_names_clear(&tokenizer->names);

@@ -33,17 +33,18 @@ local function words(text)
   return list
 end
 
+-- As core/html/names.c has it: two words of eight bytes, NULs behind the name.
 local function hash(name, factor)
-  local sum = #name
-  for i = 1, #name do sum = (sum * factor + name:byte(i)) & 0xFFFFFFFF end
-  return ((sum * factor) & 0xFFFFFFFF) >> 21
+  assert(#name < 16, name)
+  local low, high = string.unpack("<i8i8", name .. ("\0"):rep(16 - #name))
+  return ((low + high * 31) * factor) >> 53
 end
 
 -- A factor with which no two names fall into one place.
 local function find_factor(names)
   math.randomseed(1)
   for _ = 1, 100000 do
-    local factor, taken, good = math.random(0, 0xFFFFFFFF) | 1, {}, true
+    local factor, taken, good = math.random(0) | 1, {}, true
     for _, name in ipairs(names) do
       local place = hash(name, factor)
       if taken[place] then good = false break end
@@ -77,10 +78,9 @@ local function write(what, prefix, names)
   fill(("enum %s { %sOTHER,"):format(what, prefix), names, function(name) return constant(prefix, name) .. "," end)
   print(("    %sCOUNT\n};\n"):format(prefix))
   print "#ifdef NAMES_TABLES"
-  fill(("static const struct known %ss[] = { {\"\", 0},"):format(what), names,
-       function(name) return ('{"%s", %d},'):format(name, #name) end)
+  fill(("static const char %ss[][16] = { \"\","):format(what), names, function(name) return ('"%s",'):format(name) end)
   print "};\n"
-  print(("static const uint32_t %s_factor = %du;"):format(what, factor))
+  print(("static const uint64_t %s_factor = UINT64_C(0x%x);"):format(what, factor))
   fill(("static const uint8_t %s_places[2048] = {"):format(what), places, function(place) return place .. "," end)
   print "};\n#endif\n"
 end
