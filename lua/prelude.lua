@@ -4,7 +4,7 @@ local native = ...
 
 -- Names that are promised and that this version does not have.
 local later = {
-    page = { data = true, date = true, fetch = true, xml = true },
+    page = { data = true, date = true, fetch = true },
     node = { date = true },
     darn = { args = true, date = true },
 }

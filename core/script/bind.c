@@ -9,6 +9,7 @@
 #include "script/bind_node.h"
 #include "script/bind_page.h"
 #include "script/bind_query.h"
+#include "script/bind_xml.h"
 #include "script/convert.h"
 
 #include <assert.h>
@@ -110,6 +111,7 @@ static void open_page(lua_State *L) {
     bind_add_methods(L, bind_follow_methods, PAGE_META);
     bind_add_methods(L, bind_form_methods, PAGE_META);
     bind_add_methods(L, bind_emit_methods, PAGE_META);
+    bind_add_methods(L, bind_xml_methods, PAGE_META);
     int methods = lua_gettop(L);
     lua_pushvalue(L, PAGE_META); /* [..., methods, page_meta] */
     for (int i = PAGE_META; i <= SCRATCH; i++) lua_pushvalue(L, i);

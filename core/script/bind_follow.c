@@ -4,6 +4,7 @@
 
 #include "html/links.h"
 #include "html/submit.h"
+#include "html/xml.h"
 #include "script/ask.h"
 #include "script/bind_check.h"
 #include "script/bind_form.h"
@@ -160,8 +161,23 @@ static bool follow_form_node(lua_State *L, struct run *run, const struct node *n
     return true;
 }
 
+/* Of a feed or a sitemap; one without an address is nothing to follow, one that is no URL is dropped as it is written. */
+static void follow_xml(lua_State *L, struct run *run, struct node *node) {
+    const int top = lua_gettop(L);
+    struct str *written = bind_scratch_text(L);
+    if (!xml_link(node_doc(node), node, written)) return;
+    lua_pushlstring(L, str_text(written), written->len); /* [..., written] */
+    bind_push_link(L, run, node, NULL);                  /* [..., written, url or nil] */
+    follow(L, run, lua_tostring(L, top + (lua_isstring(L, top + 2) ? 2 : 1)), 0);
+    lua_settop(L, top);
+}
+
 /* A link without an address is nothing to follow, as nil is; an element that never has one is a mistake. */
-static void follow_node(lua_State *L, struct run *run, const struct node *node) {
+static void follow_node(lua_State *L, struct run *run, struct node *node) {
+    if (xml_is(node_doc(node))) {
+        follow_xml(L, run, node);
+        return;
+    }
     if (follow_form_node(L, run, node)) return;
     const char *name = node_name(node);
     const char *href = node_attr(node_doc(node), node, links_attribute(name));

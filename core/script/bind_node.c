@@ -2,10 +2,10 @@
  * userdata, which every node holds, knows whether that is still under way. */
 #include "script/bind_node.h"
 
-#include "html/links.h"
 #include "html/path.h"
 #include "html/serialize.h"
 #include "html/text.h"
+#include "html/xml.h"
 #include "script/bind_check.h"
 #include "script/bind_run.h"
 
@@ -81,10 +81,8 @@ static int node_to_attr(lua_State *L) {
 /* The absolute URL in an attribute. mailto: and the like are absolute as they are. */
 static int node_url(lua_State *L) {
     struct node_box *box = bind_node(L, "url");
-    const char *name = lua_isnoneornil(L, 2) ? links_attribute(node_name(box->node))
-                                             : bind_string(L, 2, "node", "url", "an attribute's name");
-    const char *href = node_attr(node_doc(box->node), box->node, name);
-    return href ? bind_push_url(L, href, bind_base(L, box->page->run)) : 0;
+    const char *name = lua_isnoneornil(L, 2) ? NULL : bind_string(L, 2, "node", "url", "an attribute's name");
+    return bind_push_link(L, box->page->run, box->node, name);
 }
 
 static int push_relative(lua_State *L, struct node *node) {
@@ -111,8 +109,12 @@ static int node_children(lua_State *L) {
     return 1;
 }
 
+/* In XML with its prefix, as selectors and expressions have it but for the sign between the two. */
 static int node_to_name(lua_State *L) {
-    lua_pushstring(L, node_name(bind_node(L, "name")->node));
+    const struct node *node = bind_node(L, "name")->node;
+    const char *prefix = xml_is(node_doc(node)) ? xml_prefix(node) : NULL;
+    if (prefix) lua_pushfstring(L, "%s:%s", prefix, node_name(node));
+    else lua_pushstring(L, node_name(node));
     return 1;
 }
 

@@ -4,6 +4,7 @@
 #include "encoding/charset.h"
 #include "html/links.h"
 #include "html/nofollow.h"
+#include "html/xml.h"
 #include "script/bind_check.h"
 
 #include <stdlib.h>
@@ -52,10 +53,10 @@ struct doc *bind_document(lua_State *L, struct run *run) {
     return parsed->doc;
 }
 
-/* A type that is not said may be HTML; JSON, text and images are not parsed only to look for a <base>. */
+/* A type that is not said may be HTML; JSON, feeds, text and images are not parsed only to look for a <base>. */
 static bool may_be_html(const struct page *page) {
     const char *type = headers_get(&page->headers, "content-type");
-    return !type || !*type || strcasestr(type, "html") || strcasestr(type, "xml");
+    return !type || !*type || strcasestr(type, "html");
 }
 
 const struct url *bind_base(lua_State *L, struct run *run) {
@@ -79,6 +80,25 @@ bool bind_nofollow(lua_State *L, struct run *run, const struct url *url) {
 void bind_nofollow_free(struct run *run) {
     if (run->nofollow) nofollow_clear(run->nofollow);
     free(run->nofollow);
+}
+
+/* An element of XML may have a base of its own, and its link may be its text. */
+static int push_xml_link(lua_State *L, struct run *run, struct node *node, const char *attribute) {
+    struct doc *doc = node_doc(node);
+    struct str *href = bind_scratch_text(L);
+    const char *value = attribute ? xml_attr(doc, node, attribute) : NULL;
+    if (attribute ? !value || !str_puts(href, value) : !xml_link(doc, node, href)) return 0;
+    struct url base;
+    xml_base(doc, node, &run->url, &base);
+    int results = bind_push_url(L, str_text(href), &base);
+    url_clear(&base);
+    return results;
+}
+
+int bind_push_link(lua_State *L, struct run *run, struct node *node, const char *attribute) {
+    if (xml_is(node_doc(node))) return push_xml_link(L, run, node, attribute);
+    const char *href = node_attr(node_doc(node), node, attribute ? attribute : links_attribute(node_name(node)));
+    return href ? bind_push_url(L, href, bind_base(L, run)) : 0;
 }
 
 static void push_trimmed(lua_State *L, const char *text) {

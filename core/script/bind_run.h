@@ -11,6 +11,9 @@ const struct str *bind_utf8(struct run *run);
 struct doc *bind_document(struct lua_State *L, struct run *run);
 /* What links on the page are relative to. Only HTML is looked at for a <base>. */
 const struct url *bind_base(struct lua_State *L, struct run *run);
+/* Pushes the absolute URL of what a node links to, as node:url() gives it: in the attribute of that name or, for NULL, in the
+ * one that its element has for it (in XML: see xml_link). Gives what a door returns: 0 where there is none. */
+int bind_push_link(struct lua_State *L, struct run *run, struct node *node, const char *attribute);
 /* Does the page say that the link is not to be followed? bind_nofollow_free: of a run that ends. */
 bool bind_nofollow(struct lua_State *L, struct run *run, const struct url *url);
 void bind_nofollow_free(struct run *run);

@@ -209,6 +209,7 @@ static void free_xpath(void *xpath) { xpath_free(xpath); }
 
 void parsed_clear(struct parsed *parsed) {
     doc_free(parsed->doc);
+    doc_free(parsed->xml);
     str_clear(&parsed->utf8);
     *parsed = (struct parsed){0};
 }

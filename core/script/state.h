@@ -33,6 +33,7 @@ struct parsed {
     struct str utf8;     /* the body decoded; */
     const char *charset; /* NULL until it was */
     struct doc *doc;     /* NULL until it is asked for */
+    struct doc *xml;     /* the same of the body as XML */
     struct doc_options options; /* how it was built: a save may ask for it otherwise */
 };
 void parsed_clear(struct parsed *parsed);

@@ -95,7 +95,6 @@ local mistakes = {
     { function(page) page:join(nil) end, "page:join: expected a URL, got nil" },
     { function(page) page:fetch "/x" end, "page:fetch is not yet in this version of darn" },
     { function(page) page:date "p" end, "page:date is not yet in this version of darn" },
-    { function(page) page:xml() end, "page:xml is not yet in this version of darn" },
     { function(page) page:data() end, "page:data is not yet in this version of darn" },
 }
 
