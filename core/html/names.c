@@ -19,18 +19,18 @@ static size_t place_of(struct name_key key, uint64_t factor) {
 
 static bool is_known(const char known[16], struct name_key key) { return memcmp(known, &key, sizeof key) == 0; }
 
-enum tag tag_of(struct name_key key) {
+enum tag name_tag(struct name_key key) {
     uint8_t place = tag_places[place_of(key, tag_factor)];
     return is_known(tags[place], key) ? (enum tag)place : TAG_OTHER;
 }
 
-enum attr attr_of(struct name_key key) {
+enum attr name_attr(struct name_key key) {
     uint8_t place = attr_places[place_of(key, attr_factor)];
     return is_known(attrs[place], key) ? (enum attr)place : ATTR_OTHER;
 }
 
-enum tag tag_find(const char *name, size_t length) { return tag_of(name_key(name, length)); }
-enum attr attr_find(const char *name, size_t length) { return attr_of(name_key(name, length)); }
+enum tag tag_find(const char *name, size_t length) { return name_tag(name_key(name, length)); }
+enum attr attr_find(const char *name, size_t length) { return name_attr(name_key(name, length)); }
 
 const char *tag_text(enum tag tag) { return tags[tag]; }
 const char *attr_text(enum attr attr) { return attrs[attr]; }

@@ -26,8 +26,8 @@ static inline struct name_key name_key_wide(const char *name, size_t length) {
 /* The number of a name in lower case; TAG_OTHER (ATTR_OTHER), which is 0, for one that is not in the table. */
 enum tag tag_find(const char *name, size_t length);
 enum attr attr_find(const char *name, size_t length);
-enum tag tag_of(struct name_key key);
-enum attr attr_of(struct name_key key);
+enum tag name_tag(struct name_key key);
+enum attr name_attr(struct name_key key);
 /* The name in lower case, which is the tree's text for it too: a constant, the same pointer each time. "" for TAG_OTHER
  * (ATTR_OTHER). What SVG and MathML write with capitals ("foreignObject") is the tree builder's business. */
 const char *tag_text(enum tag tag);

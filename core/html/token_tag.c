@@ -89,7 +89,7 @@ static char *read_attr(struct tokenizer *tokenizer, struct token *token, char *p
     attr->value = "";
     attr->value_bytes = 0;
     if (*behind == '=') behind = read_value(tokenizer, behind + 1, attr, next);
-    attr->attr = attr_of(end_name(tokenizer, &attr->name, end, has_nul, &attr->name_bytes));
+    attr->attr = name_attr(end_name(tokenizer, &attr->name, end, has_nul, &attr->name_bytes));
     if (attr->attr != ATTR_OTHER) attr->name = attr_text(attr->attr);
     keep(tokenizer, token);
     return behind;
@@ -115,7 +115,7 @@ bool token_read_tag(struct tokenizer *tokenizer, struct token *token) {
     bool has_nul = false;
     char *end = fold_name(tokenizer, tokenizer->at, BYTE_ENDS_NAME, &has_nul), next = *end;
     token->name = tokenizer->at;
-    token->tag = tag_of(end_name(tokenizer, &token->name, end, has_nul, &token->name_bytes));
+    token->tag = name_tag(end_name(tokenizer, &token->name, end, has_nul, &token->name_bytes));
     if (token->tag != TAG_OTHER) token->name = tag_text(token->tag);
     token->self_closing = false;
     token->attr_count = 0;

@@ -39,7 +39,7 @@ static void test_a_key_is_the_name_alone(void **state) {
         struct name_key narrow = name_key(bytes, length), wide = name_key_wide(bytes, length);
         assert_true(narrow.low == wide.low && narrow.high == wide.high);
     }
-    assert_int_equal(attr_of(name_key_wide(bytes, 4)), ATTR_HREF);
+    assert_int_equal(name_attr(name_key_wide(bytes, 4)), ATTR_HREF);
 }
 
 int main(void) {
