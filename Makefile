@@ -50,7 +50,7 @@ E2E_SOURCES := $(wildcard tests/e2e/test_*.c tests/live/test_*.c)
 E2E_TESTS := $(patsubst tests/%.c,$(OUT)/tests/%,$(E2E_SOURCES))
 E2E_SUPPORT := $(patsubst tests/%.c,$(OUT)/tests/%.o,$(filter-out $(E2E_SOURCES),$(wildcard tests/e2e/*.c)))
 
-.PHONY: all deps demo test unit e2e bench bench-reload bench-frontier bench-hosts bench-html conformance fuzz soak chaos valgrind install clean help $(ROOMS:%=unit-%) unit-lua
+.PHONY: all deps demo test unit e2e bench bench-reload bench-frontier bench-hosts bench-html bench-cpu conformance fuzz soak chaos valgrind install clean help $(ROOMS:%=unit-%) unit-lua
 .SECONDARY:
 
 all: $(OUT)/darn
@@ -65,6 +65,7 @@ help:
 	@echo 'make bench-reload measure what a save costs, and what watching does (tests/bench)'
 	@echo 'make bench-frontier new URLs/s, memory and disk at URLS=1000000 addresses (tests/bench)'
 	@echo 'make bench-hosts  10,000 hosts with a page each beside one with 100,000: who waits for whom (tests/bench)'
+	@echo 'make bench-cpu    CPU time a page of a crawl of the demo shop, beside parser = "libxml2" or BEFORE=another darn'
 	@echo 'make bench-html   trees, memory, selectors beside other parsers; PAGES=FOLDER: pages to measure on besides the demo shop'
 	@echo 'make conformance  SUITES=FOLDER: passed/total of public test suites; V=1 names what fails (tests/conformance)'
 	@echo 'make fuzz         pages and selectors cut and changed at random, ROUNDS=10000 times each; PAGES=FOLDER: its pages too'
@@ -93,7 +94,7 @@ $(OUT)/obj/script/embed.o: $(wildcard lua/*.lua)
 define unit_rules
 $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/unit/$(1)/test_*.c)): $(OUT)/tests/%: tests/%.c $(call objects,$(ROOM_$(1)))
 	@mkdir -p $$(@D)
-	$$(Q)$$(CC) $$(FLAGS) $$(LIB_FLAGS) -o $$@ $$< $(call objects,$(ROOM_$(1))) $$(WRAPPED:%=-Wl,--wrap=%) -Wl,--as-needed \
+	$$(Q)$$(CC) $$(FLAGS) $$(LIB_FLAGS) -o $$@ $$< $$(or $$(OBJECTS),$(call objects,$(ROOM_$(1)))) $$(WRAPPED:%=-Wl,--wrap=%) -Wl,--as-needed \
 	    $$(LIBS) -lcmocka
 unit-$(1): $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/unit/$(1)/test_*.c))
 	@tests/run.sh $$^
@@ -102,6 +103,15 @@ $(foreach room,$(ROOMS) lua,$(eval $(call unit_rules,$(room))))
 
 # In this one calls about files fail.
 $(OUT)/tests/unit/store/test_faults: WRAPPED := write fsync ftruncate rename
+
+# This one counts the branches that core/html takes, and what is taken of the heap.
+COUNTED := $(patsubst $(OUT)/obj/html/%,$(OUT)/counted/html/%,$(call objects,$(ROOM_html)))
+$(OUT)/counted/%.o: core/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FLAGS) $(LIB_FLAGS) -fsanitize-coverage=trace-pc -c -o $@ $<
+$(OUT)/tests/unit/html/test_hostile: $(COUNTED)
+$(OUT)/tests/unit/html/test_hostile: OBJECTS := $(COUNTED)
+$(OUT)/tests/unit/html/test_hostile: WRAPPED := malloc calloc realloc free
 
 $(OUT)/tests/e2e/%.o: tests/e2e/%.c
 	@mkdir -p $(@D)
@@ -173,6 +183,9 @@ bench-frontier: $(OUT)/tests/bench/frontier
 bench-hosts: $(OUT)/tests/bench/hosts
 	@mkdir -p $(OUT)/bench && cd $(OUT)/bench && $(abspath $<)
 
+bench-cpu: $(OUT)/darn
+	@DARN=$(abspath $(OUT)/darn) BEFORE='$(abspath $(BEFORE))' tests/bench/cpu.sh
+
 # Beside gumbo where it is installed (libgumbo-dev); darn itself knows nothing of it.
 HTML_BENCH := $(patsubst %,$(OUT)/tests/bench/%.o,html pages parsers heap)
 GUMBO = $(shell pkg-config --exists gumbo && echo -DBENCH_GUMBO && pkg-config --$(1) gumbo)
@@ -211,4 +224,4 @@ install: $(OUT)/darn
 clean:
 	rm -rf $(BUILD)
 
--include $(DARN_OBJECTS:.o=.d) $(HTML_BENCH:.o=.d) $(UNIT_TESTS:=.d) $(E2E_TESTS:=.d) $(E2E_SUPPORT:.o=.d) $(OUT)/tests/bench/synthetic.d
+-include $(DARN_OBJECTS:.o=.d) $(HTML_BENCH:.o=.d) $(COUNTED:.o=.d) $(UNIT_TESTS:=.d) $(E2E_TESTS:=.d) $(E2E_SUPPORT:.o=.d) $(OUT)/tests/bench/synthetic.d
