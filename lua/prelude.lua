@@ -4,9 +4,8 @@ local native = ...
 
 -- Names that are promised and that this version does not have.
 local later = {
-    page = { data = true, date = true, fetch = true },
-    node = { date = true },
-    darn = { args = true, date = true },
+    page = { data = true, fetch = true },
+    darn = { args = true },
 }
 
 -- Names that only programs under `darn live` have.

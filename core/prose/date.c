@@ -404,10 +404,10 @@ static void add_year(int64_t base_ms, struct moment *m) {
     *m = best;
 }
 
-bool date_read(const char *text, const struct date_options *options, struct moment *out) {
+bool date_find(const char *text, const struct date_options *options, struct moment *out) {
     struct reader reader = {first_piece(text), options};
     if (moment_read_iso(text, out)) return true;
-    if (!find_date(&reader, text, out)) return relative_read(text, options->base_ms, out);
+    if (!find_date(&reader, text, out)) return relative_find(text, options->base_ms, out);
     if (out->year == YEAR_MISSING) add_year(options->base_ms, out);
     return moment_valid(out);
 }

@@ -24,6 +24,6 @@ struct date_options {
  * options->order; without one, day first where points part them, else as the language has it; of no language month first.
  * A year of two digits is one of 1970 to 2069. A month and a year give a month. A date without a year ("12 March") is the
  * one nearest to the base, if the text is nothing else. */
-bool date_read(const char *text, const struct date_options *options, struct moment *out);
+bool date_find(const char *text, const struct date_options *options, struct moment *out);
 
 #endif

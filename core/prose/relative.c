@@ -169,7 +169,7 @@ static bool may_begin(const struct piece *piece, const struct piece *before) {
     return count_of(piece) || piece_is_one(piece, others);
 }
 
-bool relative_read(const char *text, int64_t base_ms, struct moment *out) {
+bool relative_find(const char *text, int64_t base_ms, struct moment *out) {
     struct piece piece = {.kind = PIECE_END}, before;
     const char *start = text;
     do {

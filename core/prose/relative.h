@@ -10,6 +10,6 @@ enum { RELATIVE_TEXT_MOST = 65536 }; /* bytes of a text in which one may begin *
 
 /* Reads the first one in the text. What counts days or more gives a day of UTC (a month after 31 January ends with its last
  * day), with a time where one is written; what counts less, a point in time in UTC. False where there is none. */
-bool relative_read(const char *text, int64_t base_ms, struct moment *out);
+bool relative_find(const char *text, int64_t base_ms, struct moment *out);
 
 #endif

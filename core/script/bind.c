@@ -8,6 +8,7 @@
 #include "script/bind_form.h"
 #include "script/bind_node.h"
 #include "script/bind_page.h"
+#include "script/bind_prose.h"
 #include "script/bind_query.h"
 #include "script/bind_xml.h"
 #include "script/convert.h"
@@ -53,7 +54,7 @@ static void push_native(lua_State *L) {
 }
 
 /* The modules of lua/ that every state runs; compiled once for all of them, which a reload has not the time for. */
-static struct module { const char *name; struct str code; } modules[] = {{.name = "prelude"}, {.name = "text"}, {.name = "schema"}};
+static struct module { const char *name; struct str code; } modules[] = {{.name = "prelude"}, {.name = "schema"}};
 enum { MODULES = sizeof modules / sizeof *modules };
 static pthread_once_t compiled = PTHREAD_ONCE_INIT;
 
@@ -108,6 +109,7 @@ static void open_page(lua_State *L) {
     bind_add_methods(L, bind_query_methods, PAGE_META);
     bind_add_methods(L, bind_page_query_methods, PAGE_META);
     bind_add_methods(L, bind_page_methods, PAGE_META);
+    bind_add_methods(L, bind_prose_page_methods, PAGE_META);
     bind_add_methods(L, bind_follow_methods, PAGE_META);
     bind_add_methods(L, bind_form_methods, PAGE_META);
     bind_add_methods(L, bind_emit_methods, PAGE_META);
@@ -125,6 +127,7 @@ static void open_node(lua_State *L) {
     lua_newtable(L); /* [..., methods] */
     bind_add_methods(L, bind_query_methods, PAGE_META);
     bind_add_methods(L, bind_node_methods, PAGE_META);
+    bind_add_methods(L, bind_prose_node_methods, PAGE_META);
     bind_strict(L, "node");
     lua_setfield(L, NODE_META, "__index");
     lua_pushvalue(L, NODE_META); /* [..., node_meta] */

@@ -1,4 +1,4 @@
-/* What scripts see of darn: the modules `darn`, `darn.schema`, `darn.text` and the types page and node. */
+/* What scripts see of darn: the modules `darn`, `darn.schema` and the types page and node. */
 #ifndef SCRIPT_BIND_H
 #define SCRIPT_BIND_H
 

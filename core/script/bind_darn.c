@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "script/bind_check.h"
+#include "script/bind_prose.h"
 #include "script/bind_state.h"
 #include "script/convert.h"
 
@@ -219,6 +220,7 @@ static void set_null(lua_State *L) {
 void bind_push_darn(lua_State *L, int upvalues) {
     lua_newtable(L); /* [darn] */
     bind_add_methods(L, darn_functions, upvalues);
+    bind_add_methods(L, bind_prose_functions, upvalues);
     set_library(L, "darn.log", log_functions, upvalues);
     set_library(L, "darn.json", json_functions, upvalues);
     set_library(L, "darn.url", url_functions, upvalues);

@@ -19,14 +19,6 @@ void bind_push_text(lua_State *L, const struct node *node, bool raw) {
     lua_pushlstring(L, str_text(text), text->len); /* [text] */
 }
 
-void bind_push_number(lua_State *L, const struct node *node) {
-    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE); /* [loaded] */
-    lua_getfield(L, -1, "darn.text");                         /* [loaded, module] */
-    lua_getfield(L, -1, "number");                            /* [loaded, module, function] */
-    bind_push_text(L, node, false);
-    lua_call(L, 1, 1); /* [loaded, module, number or nil] */
-}
-
 void bind_node_show(const struct node *node, struct str *out) {
     size_t before = out->len;
     serialize_node(node, SHOWN_MOST, out);
@@ -52,12 +44,6 @@ static int node_own_text(lua_State *L) {
     struct str *text = bind_scratch_text(L);
     text_own(box->node, text);
     lua_pushlstring(L, str_text(text), text->len);
-    return 1;
-}
-
-static int node_number(lua_State *L) {
-    struct node_box *box = bind_node(L, "number");
-    bind_push_number(L, box->node);
     return 1;
 }
 
@@ -159,12 +145,12 @@ static int node_newindex(lua_State *L) {
 
 const luaL_Reg bind_node_methods[] = {
     {"text", node_text},         {"own_text", node_own_text},
-    {"number", node_number},     {"html", node_to_html},
-    {"attr", node_to_attr},      {"url", node_url},
-    {"name", node_to_name},      {"line", node_to_line},
-    {"path", node_to_path},      {"parent", node_to_parent},
-    {"next", node_to_next},      {"prev", node_to_prev},
-    {"children", node_children}, {0},
+    {"html", node_to_html},      {"attr", node_to_attr},
+    {"url", node_url},           {"name", node_to_name},
+    {"line", node_to_line},      {"path", node_to_path},
+    {"parent", node_to_parent},  {"next", node_to_next},
+    {"prev", node_to_prev},      {"children", node_children},
+    {0},
 };
 
 const luaL_Reg bind_node_events[] = {

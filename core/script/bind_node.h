@@ -10,9 +10,8 @@
 extern const luaL_Reg bind_node_methods[];
 extern const luaL_Reg bind_node_events[]; /* __eq, __tostring ... */
 
-/* What page:text and page:number give of their first match; raw: as textContent does. */
+/* What page:text gives of its first match; raw: as textContent does. */
 void bind_push_text(lua_State *L, const struct node *node, bool raw);
-void bind_push_number(lua_State *L, const struct node *node);
 /* Appends the node as messages show it: `<a class="x" href="...">...`, one line of about 80 bytes. */
 void bind_node_show(const struct node *node, struct str *out);
 

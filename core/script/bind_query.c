@@ -231,15 +231,6 @@ static int page_attr(lua_State *L) {
     return 1;
 }
 
-static int page_number(lua_State *L) {
-    bind_page(L, "number");
-    struct subject subject = check_subject(L, "number");
-    struct node *node = find_first(L, &subject, "number");
-    if (!node) return 0;
-    bind_push_number(L, node);
-    return 1;
-}
-
 static int page_links(lua_State *L) {
     bind_page(L, "links");
     struct subject subject = check_subject(L, "links");
@@ -265,5 +256,5 @@ const luaL_Reg bind_query_methods[] = {
 };
 
 const luaL_Reg bind_page_query_methods[] = {
-    {"text", page_text}, {"attr", page_attr}, {"number", page_number}, {"links", page_links}, {0},
+    {"text", page_text}, {"attr", page_attr}, {"links", page_links}, {0},
 };

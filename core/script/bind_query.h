@@ -1,4 +1,4 @@
-/* What is looked for in a document: css, xpath, each, first and need of page and node; text, attr, number and links
+/* What is looked for in a document: css, xpath, each, first and need of page and node; text, attr and links
  * of the page. */
 #ifndef SCRIPT_BIND_QUERY_H
 #define SCRIPT_BIND_QUERY_H

@@ -4,7 +4,7 @@
 #include "script/state.h"
 
 #define MODULES(each) \
-    each(prelude) each(text) each(schema) each(merge) each(lists) each(register) each(running) each(loads) each(patch)
+    each(prelude) each(schema) each(merge) each(lists) each(register) each(running) each(loads) each(patch)
 
 #define TAKE(name)                                                                                             \
     __asm__(".section .rodata\n"                                                                               \

@@ -97,7 +97,7 @@ void state_free(struct state *state); /* NULL is fine */
 
 /* ---- inside core/script ---- */
 struct state *state_of(struct lua_State *L); /* of any coroutine of it */
-/* The source of an embedded module of lua/ ("prelude", "text" ...), or NULL. */
+/* The source of an embedded module of lua/ ("prelude", "schema" ...), or NULL. */
 const char *embed_find(const char *name, size_t *length);
 
 #endif

@@ -90,6 +90,28 @@ static void parse_takes_a_file(void **state) {
     assert_string_equal(event_text(request, "url"), "http://books.test/shelf/book-1.html");
 }
 
+/* Dates and numbers of a saved page, read by the page's language. */
+static void parse_reads_dates_and_numbers(void **state) {
+    (void)state;
+    put_file("s.lua", "local darn = require 'darn'\n"
+                      "return { parse = function(page)\n"
+                      "  page:emit { posted = page:date 'p', updated = page:need('time'):date(),\n"
+                      "    other = darn.date('12/03/2024', { order = 'dmy' }), none = page:date 'i',\n"
+                      "    reviews = page:number 'b', price = page:number 'i' }\n"
+                      "end }\n");
+    put_file("saved.html", "<html lang=de><p>Dienstag, 12. M\u00e4rz 2024, 15.30 Uhr</p><time datetime='2024-03-13T08:05+01:00'>gestern</time>"
+                           "<b>1.234 Bewertungen</b><i>1.299,50 \u20ac</i>");
+    struct program *darn = run_darn("parse", "s.lua", "saved.html", "--url", "http://news.test/");
+    assert_exit(darn, 0);
+    json_t *item = json_object_get(json_line(darn->out), "item");
+    assert_string_equal(event_text(item, "posted"), "2024-03-12T15:30:00");
+    assert_string_equal(event_text(item, "updated"), "2024-03-13T08:05:00+01:00");
+    assert_string_equal(event_text(item, "other"), "2024-03-12");
+    assert_null(json_object_get(item, "none"));
+    assert_int_equal(json_integer_value(json_object_get(item, "reviews")), 1234);
+    assert_true(json_number_value(json_object_get(item, "price")) == 1299.5);
+}
+
 /* Its links are then of the scraper's own host, and followed. */
 static void parse_takes_the_start_for_where_a_file_came_from(void **state) {
     (void)state;
@@ -400,8 +422,7 @@ static void later_calls_are_failures(void **state) {
     (void)state;
     struct site *site = site_new();
     site_put(site, "/", .body = "<form></form>");
-    const char *const calls[] = {"page:fetch('/')", "page:date('p')",
-                                 "page:data()",     "page:xml()",        "print(require('darn').args)"};
+    const char *const calls[] = {"page:fetch('/')", "page:data()", "print(require('darn').args)"};
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
         struct crawl got =
             crawl(textf("return { parse = function(page) %s end }\n", calls[i]), site_url(site, "/"));
@@ -417,6 +438,7 @@ int main(int argc, char **argv) {
         CASE(new_writes_a_scraper_that_runs),
         CASE(parse_prints_what_a_callback_gives),
         CASE(parse_takes_a_file),
+        CASE(parse_reads_dates_and_numbers),
         CASE(parse_takes_the_start_for_where_a_file_came_from),
         CASE(parse_tells_where_it_failed),
         CASE(failures_are_listed_and_shown),

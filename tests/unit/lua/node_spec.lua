@@ -101,11 +101,15 @@ end
 -- what is done with a node, what it is told
 local mistakes = {
     { function(node) return node.txt end, "node has no 'txt'; did you mean 'text'?" },
-    { function(node) node:attribute "x" end, "node has no 'attribute'; it has attr, children, css, each, first, html, line, name, need, next, number, own_text, parent, path, prev, text, url, xpath" },
+    { function(node) node:attribute "x" end, "node has no 'attribute'; it has attr, children, css, date, each, first, html, line, name, need, next, number, own_text, parent, path, prev, text, url, xpath" },
     { function(node) node:text "raw" end, "node:text: expected options (a table), got string" },
     { function(node) node:text { row = true } end, "node:text has no option 'row'; it has 'raw'" },
     { function(node) node:html { true } end, "node:html has no option '1'; it has 'inner'" },
-    { function(node) node:date() end, "node:date is not yet in this version of darn" },
+    { function(node) node:date "dmy" end, "node:date: expected options (a table), got string" },
+    { function(node) node:date { zone = "UTC" } end, "node:date has no option 'zone'" },
+    { function(node) node:number { decimal = ";" } end, 'node:number: decimal is "." or ",", not ";"' },
+    { function(node) node:number { local_ = "de" } end, "node:number has no option 'local_'; did you mean 'locale'?" },
+    { function(node) node:number { locale = {} } end, "node:number: locale is a text, not table" },
     { function(node) node.text() end, "node:text is called on no value; write it with a colon, on a node" },
     { function(node) node.attr("class") end, "node:attr is called on string; write it with a colon, on a node" },
     { function(node) node:attr() end, "node:attr: expected an attribute's name, got no value" },
@@ -113,7 +117,7 @@ local mistakes = {
     { function(node) node:css(nil) end, "node:css: expected a selector, got nil" },
     { function(node) node.price = 12 end, "a node cannot be changed (price); keep values in locals" },
     { function(node, page) page.follow(node, "x") end, "page:follow is called on node; write it with a colon, on a page" },
-    { function(node) node:follow() end, "node has no 'follow'; it has attr, children, css, each, first, html, line, name, need, next, number, own_text, parent, path, prev, text, url, xpath" },
+    { function(node) node:follow() end, "node has no 'follow'; it has attr, children, css, date, each, first, html, line, name, need, next, number, own_text, parent, path, prev, text, url, xpath" },
 }
 
 function TestNode:test_mistakes_are_told_at_the_scripts_line()
@@ -144,6 +148,6 @@ function TestNode:test_it_outlives_its_page_only_as_an_error()
 end
 
 function TestNode:test_wherever_darns_own_lua_is_on_the_stack_the_scripts_line_is_told()
-    local told = on_table(function(page) require("darn.text").number(page:first "zz" or page.nothing) end)
+    local told = on_table(function(page) require("darn.schema").compile(page:first "zz" or page.nothing) end)
     lu.assertStrContains(told, "node_spec.lua:")
 end

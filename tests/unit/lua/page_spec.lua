@@ -94,7 +94,8 @@ local mistakes = {
     { function(page) page:text() end, "page:text: expected a selector, got nil" },
     { function(page) page:join(nil) end, "page:join: expected a URL, got nil" },
     { function(page) page:fetch "/x" end, "page:fetch is not yet in this version of darn" },
-    { function(page) page:date "p" end, "page:date is not yet in this version of darn" },
+    { function(page) page:date() end, "page:date: expected a selector, got nil" },
+    { function(page) page:number("p", { lang = "de" }) end, "page:number has no option 'lang'" },
     { function(page) page:data() end, "page:data is not yet in this version of darn" },
 }
 

@@ -12,7 +12,7 @@ static enum order order_of(const char *name) {
 static char *read_iso(const char *text, const struct date_options *options) {
     struct moment m;
     struct str iso = {0};
-    if (date_read(text, options, &m)) moment_put(&m, &iso);
+    if (date_find(text, options, &m)) moment_put(&m, &iso);
     else str_puts(&iso, "nil");
     return str_take(&iso);
 }
@@ -39,7 +39,7 @@ static void is_quick_on_a_long_text(void **state) {
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct str text = {0};
         while (text.len < 2 * DATE_TEXT_MOST) str_puts(&text, texts[i]);
-        if (date_read(text.data, &options, &m)) fail_msg("\"%s...\" is a date", texts[i]);
+        if (date_find(text.data, &options, &m)) fail_msg("\"%s...\" is a date", texts[i]);
         str_clear(&text);
     }
 }
@@ -51,10 +51,10 @@ static void reads_the_beginning_of_a_long_text(void **state) {
     struct moment m;
     while (text.len < DATE_TEXT_MOST - 10) str_puts(&text, "word ");
     str_puts(&text, "12 March 2024");
-    assert_true(date_read(text.data, &options, &m));
+    assert_true(date_find(text.data, &options, &m));
     text.len -= strlen("12 March 2024");
     str_puts(&text, "word word word 12 March 2024, 3 days ago");
-    assert_false(date_read(text.data, &options, &m));
+    assert_false(date_find(text.data, &options, &m));
     str_clear(&text);
 }
 
@@ -70,7 +70,7 @@ static void takes_any_bytes(void **state) {
                 char *text = mem_strdup(texts[i]);
                 struct moment m;
                 text[at] = (char)byte;
-                if (date_read(text, &options, &m)) assert_true(moment_valid(&m));
+                if (date_find(text, &options, &m)) assert_true(moment_valid(&m));
                 free(text);
             }
 }
