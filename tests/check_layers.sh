@@ -21,7 +21,7 @@ ui: base os model net encoding html store script debug live crawl demo
 # library header : the room that alone may include it
 owners='
 curl/:net
-iconv.h:encoding
+uchardet/:encoding
 libxml/:html
 sqlite3.h:store
 lua.h:script debug live

@@ -1,5 +1,5 @@
-/* See utf8.h. Validation is an automaton whose states are offsets into 64-bit words, one word a byte value: a step is one
- * shift, and nothing depends on what the bytes are. */
+/* See utf8.h. Validation is an automaton whose states are offsets into 64-bit words, one word a byte value: a step is
+ * one shift, and nothing depends on what the bytes are. */
 #include "base/utf8.h"
 
 #include <stdint.h>
@@ -25,8 +25,8 @@ size_t ascii_prefix(const void *bytes, size_t length) {
 
 /* ---- Validation ---- */
 
-/* Table 3-7 of the Unicode standard. Between characters; one, two or three more bytes to come; behind a lead byte that
- * bounds the next one. BROKEN is 0, so that what no row says leads there, and it stays. */
+/* Table 3-7 of the Unicode standard. Between characters; one, two or three more bytes to come; behind a lead byte
+ * that bounds the next one. BROKEN is 0, so that what no row says leads there, and it stays. */
 enum { BROKEN = 0, BETWEEN = 6, ONE = 12, TWO = 18, THREE = 24, E0 = 30, ED = 36, F0 = 42, F4 = 48, STATE = 63 };
 
 #define FROM(state, next) ((uint64_t)(next) << (state))

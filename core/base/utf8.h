@@ -8,12 +8,12 @@
 
 /* How many of the bytes, from the first on, are ASCII. */
 size_t ascii_prefix(const void *bytes, size_t length);
-/* How many of the bytes, from the first on, are valid UTF-8 (no surrogates, no overlong forms). ASCII goes by as fast as
- * memory gives it, the rest a byte a step without a branch. */
+/* How many of the bytes, from the first on, are valid UTF-8 (no surrogates, no overlong forms). ASCII goes by as fast
+ * as memory gives it, the rest a byte a step without a branch. */
 size_t utf8_prefix(const char *bytes, size_t length);
 bool utf8_valid(const char *bytes, size_t length);
-/* What begins with a byte that utf8_prefix stopped at: as many bytes (1 to 3) as could have begun a character, which is what
- * one U+FFFD stands for (WHATWG Encoding 9.1.1). */
+/* What begins with a byte that utf8_prefix stopped at: as many bytes (1 to 3) as could have begun a character, which
+ * is what one U+FFFD stands for (WHATWG Encoding 9.1.1). */
 size_t utf8_broken(const char *bytes, size_t length);
 /* The longest prefix of at most `most` bytes that does not cut a UTF-8 sequence. */
 size_t utf8_cut(const char *bytes, size_t length, size_t most);

@@ -197,8 +197,12 @@ static void call(struct parser *parser, struct job *job, const char *callback) {
     if (given) {
         if (!page->packed) body_pack(page);
         job->alive = alive_new(parser->version, given, kept, &job->page, outcome);
-    } else if (outcome->kind == OUTCOME_FAILED && parsed.utf8.len <= PARSED_MOST) keep_parsed(parser->parsers, page, parsed);
-    else parsed_clear(&parsed);
+    } else if (outcome->kind == OUTCOME_FAILED && page->body_bytes <= PARSED_MOST) {
+        parsed_own(&parsed, page);
+        keep_parsed(parser->parsers, page, parsed);
+    } else {
+        parsed_clear(&parsed);
+    }
 }
 
 static void run_callback(struct parser *parser, struct job *job) {

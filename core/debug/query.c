@@ -129,8 +129,8 @@ void query_put_xpath(struct debug *debug, const char *text) {
 bool query_put_body(struct debug *debug) {
     struct run *run = find_run(debug);
     if (!run) return false;
-    const struct str *body = bind_utf8(run);
-    str_put(debug->out, str_text(body), body->len);
+    const struct charset_text *body = bind_utf8(run);
+    str_put(debug->out, body->utf8, body->length);
     return true;
 }
 

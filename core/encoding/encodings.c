@@ -1,73 +1,73 @@
-/* See encodings.h. The table is that of https://encoding.spec.whatwg.org/#names-and-labels; the names of iconv
- * are those whose tables are nearest to what browsers use. */
+/* See encodings.h. The table is that of https://encoding.spec.whatwg.org/#names-and-labels. */
 #include "encoding/encodings.h"
 
 #include "base/str.h"
+#include "encoding/indexes.h"
 
 /* The longest label has 19 bytes. */
 enum { LABEL_MOST = 32 };
 
 static const struct encoding encodings[] = {
-    {"utf-8", DECODER_UTF8, NULL, " unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf-8 utf8 x-unicode20utf8 "},
-    {"ibm866", DECODER_BYTES, "IBM866", " 866 cp866 csibm866 ibm866 "},
-    {"iso-8859-2", DECODER_BYTES, "ISO-8859-2",
+    {"utf-8", ENCODING_UTF8, NULL, " unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf-8 utf8 x-unicode20utf8 "},
+    {"ibm866", ENCODING_SINGLE_BYTE, single_ibm866, " 866 cp866 csibm866 ibm866 "},
+    {"iso-8859-2", ENCODING_SINGLE_BYTE, single_iso_8859_2,
      " csisolatin2 iso-8859-2 iso-ir-101 iso8859-2 iso88592 iso_8859-2 iso_8859-2:1987 l2 latin2 "},
-    {"iso-8859-3", DECODER_BYTES, "ISO-8859-3",
+    {"iso-8859-3", ENCODING_SINGLE_BYTE, single_iso_8859_3,
      " csisolatin3 iso-8859-3 iso-ir-109 iso8859-3 iso88593 iso_8859-3 iso_8859-3:1988 l3 latin3 "},
-    {"iso-8859-4", DECODER_BYTES, "ISO-8859-4",
+    {"iso-8859-4", ENCODING_SINGLE_BYTE, single_iso_8859_4,
      " csisolatin4 iso-8859-4 iso-ir-110 iso8859-4 iso88594 iso_8859-4 iso_8859-4:1988 l4 latin4 "},
-    {"iso-8859-5", DECODER_BYTES, "ISO-8859-5",
+    {"iso-8859-5", ENCODING_SINGLE_BYTE, single_iso_8859_5,
      " csisolatincyrillic cyrillic iso-8859-5 iso-ir-144 iso8859-5 iso88595 iso_8859-5 iso_8859-5:1988 "},
-    {"iso-8859-6", DECODER_BYTES, "ISO-8859-6",
+    {"iso-8859-6", ENCODING_SINGLE_BYTE, single_iso_8859_6,
      " arabic asmo-708 csiso88596e csiso88596i csisolatinarabic ecma-114 iso-8859-6 iso-8859-6-e"
      " iso-8859-6-i iso-ir-127 iso8859-6 iso88596 iso_8859-6 iso_8859-6:1987 "},
-    {"iso-8859-7", DECODER_BYTES, "ISO-8859-7",
+    {"iso-8859-7", ENCODING_SINGLE_BYTE, single_iso_8859_7,
      " csisolatingreek ecma-118 elot_928 greek greek8 iso-8859-7 iso-ir-126 iso8859-7 iso88597 iso_8859-7"
      " iso_8859-7:1987 sun_eu_greek "},
-    {"iso-8859-8", DECODER_BYTES, "ISO-8859-8",
+    {"iso-8859-8", ENCODING_SINGLE_BYTE, single_iso_8859_8,
      " csiso88598e csisolatinhebrew hebrew iso-8859-8 iso-8859-8-e iso-ir-138 iso8859-8 iso88598 iso_8859-8"
      " iso_8859-8:1988 visual "},
-    {"iso-8859-8-i", DECODER_BYTES, "ISO-8859-8", " csiso88598i iso-8859-8-i logical "},
-    {"iso-8859-10", DECODER_BYTES, "ISO-8859-10",
+    {"iso-8859-8-i", ENCODING_SINGLE_BYTE, single_iso_8859_8, " csiso88598i iso-8859-8-i logical "},
+    {"iso-8859-10", ENCODING_SINGLE_BYTE, single_iso_8859_10,
      " csisolatin6 iso-8859-10 iso-ir-157 iso8859-10 iso885910 l6 latin6 "},
-    {"iso-8859-13", DECODER_BYTES, "ISO-8859-13", " iso-8859-13 iso8859-13 iso885913 "},
-    {"iso-8859-14", DECODER_BYTES, "ISO-8859-14", " iso-8859-14 iso8859-14 iso885914 "},
-    {"iso-8859-15", DECODER_BYTES, "ISO-8859-15", " csisolatin9 iso-8859-15 iso8859-15 iso885915 iso_8859-15 l9 "},
-    {"iso-8859-16", DECODER_BYTES, "ISO-8859-16", " iso-8859-16 "},
-    {"koi8-r", DECODER_BYTES, "KOI8-R", " cskoi8r koi koi8 koi8-r koi8_r "},
-    {"koi8-u", DECODER_BYTES, "KOI8-U", " koi8-ru koi8-u "},
-    {"macintosh", DECODER_BYTES, "MACINTOSH", " csmacintosh mac macintosh x-mac-roman "},
-    {"windows-874", DECODER_BYTES, "CP874", " dos-874 iso-8859-11 iso8859-11 iso885911 tis-620 windows-874 "},
-    {"windows-1250", DECODER_BYTES, "CP1250", " cp1250 windows-1250 x-cp1250 "},
-    {"windows-1251", DECODER_BYTES, "CP1251", " cp1251 windows-1251 x-cp1251 "},
-    {"windows-1252", DECODER_WINDOWS_1252, NULL,
+    {"iso-8859-13", ENCODING_SINGLE_BYTE, single_iso_8859_13, " iso-8859-13 iso8859-13 iso885913 "},
+    {"iso-8859-14", ENCODING_SINGLE_BYTE, single_iso_8859_14, " iso-8859-14 iso8859-14 iso885914 "},
+    {"iso-8859-15", ENCODING_SINGLE_BYTE, single_iso_8859_15, " csisolatin9 iso-8859-15 iso8859-15 iso885915 iso_8859-15 l9 "},
+    {"iso-8859-16", ENCODING_SINGLE_BYTE, single_iso_8859_16, " iso-8859-16 "},
+    {"koi8-r", ENCODING_SINGLE_BYTE, single_koi8_r, " cskoi8r koi koi8 koi8-r koi8_r "},
+    {"koi8-u", ENCODING_SINGLE_BYTE, single_koi8_u, " koi8-ru koi8-u "},
+    {"macintosh", ENCODING_SINGLE_BYTE, single_macintosh, " csmacintosh mac macintosh x-mac-roman "},
+    {"windows-874", ENCODING_SINGLE_BYTE, single_windows_874, " dos-874 iso-8859-11 iso8859-11 iso885911 tis-620 windows-874 "},
+    {"windows-1250", ENCODING_SINGLE_BYTE, single_windows_1250, " cp1250 windows-1250 x-cp1250 "},
+    {"windows-1251", ENCODING_SINGLE_BYTE, single_windows_1251, " cp1251 windows-1251 x-cp1251 "},
+    {"windows-1252", ENCODING_SINGLE_BYTE, single_windows_1252,
      " ansi_x3.4-1968 ascii cp1252 cp819 csisolatin1 ibm819 iso-8859-1 iso-ir-100 iso8859-1 iso88591"
      " iso_8859-1 iso_8859-1:1987 l1 latin1 us-ascii windows-1252 x-cp1252 "},
-    {"windows-1253", DECODER_BYTES, "CP1253", " cp1253 windows-1253 x-cp1253 "},
-    {"windows-1254", DECODER_BYTES, "CP1254",
+    {"windows-1253", ENCODING_SINGLE_BYTE, single_windows_1253, " cp1253 windows-1253 x-cp1253 "},
+    {"windows-1254", ENCODING_SINGLE_BYTE, single_windows_1254,
      " cp1254 csisolatin5 iso-8859-9 iso-ir-148 iso8859-9 iso88599 iso_8859-9 iso_8859-9:1989 l5 latin5"
      " windows-1254 x-cp1254 "},
-    {"windows-1255", DECODER_BYTES, "CP1255", " cp1255 windows-1255 x-cp1255 "},
-    {"windows-1256", DECODER_BYTES, "CP1256", " cp1256 windows-1256 x-cp1256 "},
-    {"windows-1257", DECODER_BYTES, "CP1257", " cp1257 windows-1257 x-cp1257 "},
-    {"windows-1258", DECODER_BYTES, "CP1258", " cp1258 windows-1258 x-cp1258 "},
-    {"x-mac-cyrillic", DECODER_BYTES, "MAC-UK", " x-mac-cyrillic x-mac-ukrainian "},
-    {"gbk", DECODER_MULTIBYTE, "GB18030",
+    {"windows-1255", ENCODING_SINGLE_BYTE, single_windows_1255, " cp1255 windows-1255 x-cp1255 "},
+    {"windows-1256", ENCODING_SINGLE_BYTE, single_windows_1256, " cp1256 windows-1256 x-cp1256 "},
+    {"windows-1257", ENCODING_SINGLE_BYTE, single_windows_1257, " cp1257 windows-1257 x-cp1257 "},
+    {"windows-1258", ENCODING_SINGLE_BYTE, single_windows_1258, " cp1258 windows-1258 x-cp1258 "},
+    {"x-mac-cyrillic", ENCODING_SINGLE_BYTE, single_x_mac_cyrillic, " x-mac-cyrillic x-mac-ukrainian "},
+    {"gbk", ENCODING_GBK, NULL,
      " chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 gbk iso-ir-58 x-gbk "},
-    {"gb18030", DECODER_MULTIBYTE, "GB18030", " gb18030 "},
-    {"big5", DECODER_MULTIBYTE, "BIG5-HKSCS", " big5 big5-hkscs cn-big5 csbig5 x-x-big5 "},
-    {"euc-jp", DECODER_MULTIBYTE, "EUC-JP-MS", " cseucpkdfmtjapanese euc-jp x-euc-jp "},
-    {"iso-2022-jp", DECODER_ISO_2022_JP, "ISO-2022-JP", " csiso2022jp iso-2022-jp "},
-    {"shift_jis", DECODER_MULTIBYTE, "CP932",
+    {"gb18030", ENCODING_GB18030, NULL, " gb18030 "},
+    {"big5", ENCODING_BIG5, NULL, " big5 big5-hkscs cn-big5 csbig5 x-x-big5 "},
+    {"euc-jp", ENCODING_EUC_JP, NULL, " cseucpkdfmtjapanese euc-jp x-euc-jp "},
+    {"iso-2022-jp", ENCODING_ISO_2022_JP, NULL, " csiso2022jp iso-2022-jp "},
+    {"shift_jis", ENCODING_SHIFT_JIS, NULL,
      " csshiftjis ms932 ms_kanji shift-jis shift_jis sjis windows-31j x-sjis "},
-    {"euc-kr", DECODER_MULTIBYTE, "CP949",
+    {"euc-kr", ENCODING_EUC_KR, NULL,
      " cseuckr csksc56011987 euc-kr iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601"
      " windows-949 "},
-    {"replacement", DECODER_REPLACEMENT, NULL,
+    {"replacement", ENCODING_REPLACEMENT, NULL,
      " csiso2022kr hz-gb-2312 iso-2022-cn iso-2022-cn-ext iso-2022-kr replacement "},
-    {"utf-16be", DECODER_UTF16BE, NULL, " unicodefffe utf-16be "},
-    {"utf-16le", DECODER_UTF16LE, NULL, " csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16 utf-16le "},
-    {"x-user-defined", DECODER_USER_DEFINED, NULL, " x-user-defined "},
+    {"utf-16be", ENCODING_UTF16BE, NULL, " unicodefffe utf-16be "},
+    {"utf-16le", ENCODING_UTF16LE, NULL, " csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16 utf-16le "},
+    {"x-user-defined", ENCODING_USER_DEFINED, NULL, " x-user-defined "},
 };
 
 const struct encoding *encoding_find(const char *label, size_t length) {
@@ -84,3 +84,5 @@ const struct encoding *encoding_find(const char *label, size_t length) {
         if (strstr(encodings[i].labels, key)) return &encodings[i];
     return NULL;
 }
+
+const struct encoding *encoding_named(const char *name) { return encoding_find(name, strlen(name)); }

@@ -1,27 +1,28 @@
-/* The encodings of the WHATWG Encoding Standard: their names, their labels, and what decodes them. */
+/* The encodings of the WHATWG Encoding Standard: their names and labels (section 4.2), and what decodes them. */
 #ifndef ENCODING_ENCODINGS_H
 #define ENCODING_ENCODINGS_H
 
 #include <stddef.h>
 
-enum decoder {
-    DECODER_UTF8, DECODER_UTF16LE, DECODER_UTF16BE,
-    DECODER_BYTES,        /* a byte a character, by iconv's table */
-    DECODER_WINDOWS_1252,
-    DECODER_MULTIBYTE,    /* iconv */
-    DECODER_ISO_2022_JP,  /* iconv, with a state */
-    DECODER_USER_DEFINED,
-    DECODER_REPLACEMENT,  /* encodings that hide scripts: one U+FFFD for all */
+enum encoding_kind {
+    ENCODING_UTF8, ENCODING_UTF16LE, ENCODING_UTF16BE,
+    ENCODING_SINGLE_BYTE,
+    ENCODING_GBK, ENCODING_GB18030, ENCODING_BIG5, ENCODING_EUC_KR, ENCODING_SHIFT_JIS, ENCODING_EUC_JP,
+    ENCODING_ISO_2022_JP,
+    ENCODING_USER_DEFINED,
+    ENCODING_REPLACEMENT, /* for encodings that hide scripts: one U+FFFD for all */
 };
 
 struct encoding {
     const char *name;   /* lower case */
-    enum decoder decoder;
-    const char *iconv;  /* its name there */
+    enum encoding_kind kind;
+    const char *single; /* its index (indexes.h) where it is a single-byte encoding, else NULL */
     const char *labels; /* lower case, each between spaces */
 };
 
-/* By name or label, white space around it and case aside; NULL for none. */
+/* "Get an encoding": by name or label, white space around it and case aside; NULL for none. */
 const struct encoding *encoding_find(const char *label, size_t length);
+/* By what is known to be a name. */
+const struct encoding *encoding_named(const char *name);
 
 #endif

@@ -1,7 +1,7 @@
 /* See sanitize.h. */
 #include "html/sanitize.h"
 
-#include "encoding/encode.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 
@@ -165,7 +165,7 @@ static bool is_in(const struct span *spans, size_t count, unsigned code) {
 /* What the first letter that has a direction says; NULL where there is none. */
 static const char *direction_of(const char *text) {
     for (size_t length; *text; text += length) {
-        unsigned code = encode_code(text, &length);
+        unsigned code = utf8_read(text, &length);
         if (is_in(to_the_left, sizeof to_the_left / sizeof *to_the_left, code)) return "rtl";
         if (!is_in(undecided, sizeof undecided / sizeof *undecided, code)) return "ltr";
     }

@@ -143,12 +143,12 @@ static struct doc *parse_text(const char *utf8, size_t bytes, struct err *err) {
 }
 
 struct doc *xml_parse(const char *body, size_t bytes, const char *content_type, struct err *err) {
-    struct str utf8 = {0};
-    charset_decode_xml(body, bytes, content_type, &utf8);
+    struct charset_text text = {0};
+    charset_decode_xml(&text, body, bytes, content_type);
     struct doc *doc = NULL;
-    if (utf8.len > INT_MAX / 2) err_set(err, ERR_INPUT, "xml: %zu bytes are too many for one document", utf8.len);
-    else doc = parse_text(str_text(&utf8), utf8.len, err);
-    str_clear(&utf8);
+    if (text.length > INT_MAX / 2) err_set(err, ERR_INPUT, "xml: %zu bytes are too many for one document", text.length);
+    else doc = parse_text(text.utf8, text.length, err);
+    charset_clear(&text);
     return doc;
 }
 

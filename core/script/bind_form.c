@@ -327,8 +327,8 @@ struct form *bind_push_form(lua_State *L, struct run *run, const struct node *no
     luaL_setmetatable(L, FORM);
     add_stand_in(L, FIELDS, USER_FIELDS);
     add_stand_in(L, FILES, USER_FILES);
-    bind_utf8(run);
-    if (!form_read(form, doc, element, form_submits(doc, node) ? node : NULL, run->page->url, base, run->parsed.charset))
+    const char *charset = bind_utf8(run)->charset;
+    if (!form_read(form, doc, element, form_submits(doc, node) ? node : NULL, run->page->url, base, charset))
         bind_raise(L, "the form on %s has more than %d fields and buttons", run->page->url, FORM_FIELDS_MOST);
     return form;
 }

@@ -23,13 +23,12 @@ static void push_body(lua_State *L, struct run *run) {
 }
 
 static void push_utf8(lua_State *L, struct run *run) {
-    const struct str *utf8 = bind_utf8(run);
-    lua_pushlstring(L, str_text(utf8), utf8->len);
+    const struct charset_text *text = bind_utf8(run);
+    lua_pushlstring(L, text->utf8, text->length);
 }
 
 static void push_charset(lua_State *L, struct run *run) {
-    bind_utf8(run);
-    lua_pushstring(L, run->parsed.charset);
+    lua_pushstring(L, bind_utf8(run)->charset);
 }
 
 static void push_meta_of(lua_State *L, const struct request *request) {
@@ -147,9 +146,9 @@ static const struct field *find_field(lua_State *L, int key) {
 static int page_json(lua_State *L) {
     struct run *run = bind_page(L, "json");
     bool keep_null = bind_option(L, 2, "page", "json", "null");
-    const struct str *utf8 = bind_utf8(run);
+    const struct charset_text *text = bind_utf8(run);
     struct err err = {0};
-    if (!convert_push_text(L, str_text(utf8), utf8->len, keep_null, &err))
+    if (!convert_push_text(L, text->utf8, text->length, keep_null, &err))
         return bind_raise(L, "page:json: %s on %s", err.message, run->page->url);
     return 1;
 }

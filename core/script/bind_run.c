@@ -1,7 +1,6 @@
 /* See bind_run.h. */
 #include "script/bind_run.h"
 
-#include "encoding/charset.h"
 #include "html/links.h"
 #include "html/nofollow.h"
 #include "html/xml.h"
@@ -9,12 +8,12 @@
 
 #include <stdlib.h>
 
-const struct str *bind_utf8(struct run *run) {
+const struct charset_text *bind_utf8(struct run *run) {
     const struct page *page = run->page;
-    struct parsed *parsed = &run->parsed;
+    struct charset_text *text = &run->parsed.text;
     const char *type = headers_get(&page->headers, "content-type");
-    if (!parsed->charset) parsed->charset = charset_decode(page->body, page->body_bytes, type, &parsed->utf8);
-    return &parsed->utf8;
+    if (!text->charset) charset_decode(text, page->body, page->body_bytes, type);
+    return text;
 }
 
 static struct doc_options options_of(const struct settings *settings) {
@@ -43,10 +42,10 @@ struct doc *bind_document(lua_State *L, struct run *run) {
     struct parsed *parsed = &run->parsed;
     const struct doc_options options = options_of(state_of(L)->settings);
     if (parsed->doc && same_options(&parsed->options, &options)) return parsed->doc;
-    const struct str *utf8 = bind_utf8(run);
+    const struct charset_text *text = bind_utf8(run);
     struct err err = {0};
     doc_free(parsed->doc);
-    parsed->doc = doc_parse(str_text(utf8), utf8->len, &options, &err);
+    parsed->doc = doc_parse(text->utf8, text->length, &options, &err);
     parsed->options = options;
     if (!parsed->doc) bind_raise(L, "%s: %s", run->page->url, err.message);
     note_cuts(run->outcome, doc_cuts(parsed->doc));

@@ -5,8 +5,8 @@
 
 #include "script/state.h"
 
-/* The body as UTF-8; fills run->parsed.charset too. Belongs to the run. */
-const struct str *bind_utf8(struct run *run);
+/* The body as UTF-8, and its charset. Belongs to the run. */
+const struct charset_text *bind_utf8(struct run *run);
 /* The page's tree. Raises where it is nested or large beyond the parser's limits. */
 struct doc *bind_document(struct lua_State *L, struct run *run);
 /* What links on the page are relative to. Only HTML is looked at for a <base>. */

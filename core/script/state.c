@@ -210,8 +210,12 @@ static void free_xpath(void *xpath) { xpath_free(xpath); }
 void parsed_clear(struct parsed *parsed) {
     doc_free(parsed->doc);
     doc_free(parsed->xml);
-    str_clear(&parsed->utf8);
+    charset_clear(&parsed->text);
     *parsed = (struct parsed){0};
+}
+
+void parsed_own(struct parsed *parsed, struct page *page) {
+    charset_take_body(&parsed->text, &page->body, page->body_bytes);
 }
 
 void state_free(struct state *state) {

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "encoding/charset.h"
 #include "html/doc.h"
 #include "model/outcome.h"
 #include "model/page.h"
@@ -30,13 +31,14 @@ struct memory {
 
 /* What was read of a page's body. Runs do not change it, so one on the same page can go on with it. */
 struct parsed {
-    struct str utf8;     /* the body decoded; */
-    const char *charset; /* NULL until it was */
-    struct doc *doc;     /* NULL until it is asked for */
-    struct doc *xml;     /* the same of the body as XML */
+    struct charset_text text; /* the body as UTF-8; nothing until it is asked for */
+    struct doc *doc;          /* NULL until it is asked for */
+    struct doc *xml;          /* the same of the body as XML */
     struct doc_options options; /* how it was built: a save may ask for it otherwise */
 };
 void parsed_clear(struct parsed *parsed);
+/* The page may go before what was read of it does: its body may be taken, and the page then has a copy. */
+void parsed_own(struct parsed *parsed, struct page *page);
 
 /* One run of one callback. Lives on the stack of call_page; nodes and pages that outlive it find their
  * page's run gone and raise. */

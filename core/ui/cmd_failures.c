@@ -77,11 +77,12 @@ static bool print_body(const struct evidence *evidence, struct err *err) {
     const struct page *page = evidence->page;
     if (!page) return *err = evidence->no_page, false;
     if (!isatty(STDOUT_FILENO)) return show_bytes_out(page->body, page->body_bytes, err);
-    struct str utf8 = {0}, out = {0};
-    charset_decode(page->body, page->body_bytes, headers_get(&page->headers, "Content-Type"), &utf8);
-    show_lines(&out, str_text(&utf8), utf8.len);
+    struct charset_text text = {0};
+    struct str out = {0};
+    charset_decode(&text, page->body, page->body_bytes, headers_get(&page->headers, "Content-Type"));
+    show_lines(&out, text.utf8, text.length);
     bool ok = show_out(&out, err);
-    str_clear(&utf8);
+    charset_clear(&text);
     str_clear(&out);
     return ok;
 }

@@ -14,11 +14,8 @@ enum { VALUE_BYTES = 300 }; /* shown of one header field, of meta, of a request'
 static bool is_there(const char *text) { return text && *text; }
 
 /* The name of the answer's encoding; as the callback saw it. */
-static const char *charset_of(const struct page *page) {
-    struct str utf8 = {0};
-    const char *name = charset_decode(page->body, page->body_bytes, headers_get(&page->headers, "Content-Type"), &utf8);
-    str_clear(&utf8);
-    return name;
+static const char *page_charset(const struct page *page) {
+    return charset_of(page->body, page->body_bytes, headers_get(&page->headers, "Content-Type"));
 }
 
 /* ---- for people: the short form ---- */
@@ -110,7 +107,7 @@ static void put_response(struct str *out, const struct evidence *evidence) {
     }
     str_printf(out, "status %d, ", page->status);
     show_bytes(out, (int64_t)page->body_bytes);
-    str_printf(out, ", %s, fetched ", charset_of(page));
+    str_printf(out, ", %s, fetched ", page_charset(page));
     show_when(out, page->fetched_ms);
     str_printf(out, " in %d ms\n", page->elapsed_ms);
     if (page->hops) put_value(out, "", "redirected to ", page->url);
@@ -213,7 +210,7 @@ static void response_field(struct str *out, const struct page *page) {
     json_text_field(out, "url", page->url);
     json_integer_field(out, "status", page->status);
     json_integer_field(out, "bytes", (int64_t)page->body_bytes);
-    json_text_field(out, "charset", charset_of(page));
+    json_text_field(out, "charset", page_charset(page));
     time_field(out, "fetched", page->fetched_ms);
     json_integer_field(out, "ms", page->elapsed_ms);
     json_integer_field(out, "redirects", page->hops);

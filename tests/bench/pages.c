@@ -9,7 +9,10 @@
 
 static void add(struct page_texts *pages, const char *name, struct str body) {
     struct page_text page = {.name = mem_strdup(name), .body = body};
-    charset_decode(body.data, body.len, NULL, &page.utf8);
+    struct charset_text decoded = {0};
+    charset_decode(&decoded, body.data, body.len, NULL);
+    str_put(&page.utf8, decoded.utf8, decoded.length);
+    charset_clear(&decoded);
     pages->bytes += page.utf8.len;
     vec_push(&pages->at, page);
 }

@@ -34,20 +34,20 @@ static void *fallback_parse(const struct page_text *page) {
 static void darn_drop(void *tree) { doc_free(tree); }
 
 /* The document borrows its text. */
-struct decoded { struct str utf8; struct doc *doc; };
+struct body_tree { struct charset_text decoded; struct doc *doc; };
 
 static void *body_parse(const struct page_text *page) {
-    struct decoded *decoded = mem_zero(sizeof *decoded);
-    charset_decode(page->body.data, page->body.len, NULL, &decoded->utf8);
-    decoded->doc = tree_or_end(doc_parse(decoded->utf8.data, decoded->utf8.len, NULL, NULL), page);
-    return decoded;
+    struct body_tree *tree = mem_zero(sizeof *tree);
+    charset_decode(&tree->decoded, page->body.data, page->body.len, NULL);
+    tree->doc = tree_or_end(doc_parse(tree->decoded.utf8, tree->decoded.length, NULL, NULL), page);
+    return tree;
 }
 
-static void body_drop(void *tree) {
-    struct decoded *decoded = tree;
-    doc_free(decoded->doc);
-    str_clear(&decoded->utf8);
-    free(decoded);
+static void body_drop(void *made) {
+    struct body_tree *tree = made;
+    doc_free(tree->doc);
+    charset_clear(&tree->decoded);
+    free(tree);
 }
 
 #ifdef BENCH_GUMBO

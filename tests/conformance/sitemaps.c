@@ -84,11 +84,13 @@ static json_t *entries_of(struct doc *doc) {
 
 static json_t *lines_of(const struct str *body) {
     json_t *entries = json_array();
-    struct str utf8 = {0};
-    charset_decode(str_text(body), body->len, "text/plain", &utf8);
-    for (char *rest = (char *)str_text(&utf8), *line; (line = strtok_r(rest, "\r\n", &rest));)
+    struct charset_text decoded = {0};
+    charset_decode(&decoded, str_text(body), body->len, "text/plain");
+    char *text = mem_strndup(decoded.utf8, decoded.length);
+    for (char *rest = text, *line; (line = strtok_r(rest, "\r\n", &rest));)
         json_array_append_new(entries, json_pack("{s:s}", "loc", line));
-    str_clear(&utf8);
+    free(text);
+    charset_clear(&decoded);
     return entries;
 }
 

@@ -11,8 +11,8 @@
 
 #include <stdlib.h>
 
-/* WHATWG Encoding 9.1.1, as its text goes: where the first error begins, and how many bytes it takes; the length and 0
- * where there is none. */
+/* WHATWG Encoding 9.1.1, as its text goes: where the first error begins, and how many bytes it takes; the length
+ * and 0 where there is none. */
 static size_t first_error(const unsigned char *p, size_t length, size_t *taken) {
     size_t begin = 0, needed = 0, seen = 0;
     unsigned char lower = 0x80, upper = 0xBF;
@@ -50,10 +50,10 @@ static unsigned next(unsigned *random) { return (*random = *random * 1103515245u
 /* Characters of all lengths, one byte of which may be another: at every place of a block. */
 static void validates(void **state) {
     (void)state;
-    static const char *const pieces[] = {"a", "<p class=x> and so on", "\xC3\xA9", "\xE2\x82\xAC", "\xED\x9F\xBF", "\xEF\xBF\xBD",
-        "\xE0\xA0\x80", "\xF0\x9F\x98\x80", "\xF4\x8F\xBF\xBF", "\xF0\x90\x80\x80"};
-    static const unsigned char bytes[] = {0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1,
-        0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF};
+    static const char *const pieces[] = {"a", "<p class=x> and so on", "\xC3\xA9", "\xE2\x82\xAC", "\xED\x9F\xBF",
+        "\xEF\xBF\xBD", "\xE0\xA0\x80", "\xF0\x9F\x98\x80", "\xF4\x8F\xBF\xBF", "\xF0\x90\x80\x80"};
+    static const unsigned char bytes[] = {0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0,
+        0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF};
     unsigned random = 1;
     for (int round = 0; round < 20000; round++) {
         unsigned char text[256];
@@ -100,7 +100,8 @@ static void counts_ascii(void **state) {
     for (size_t at = 0; at < sizeof bytes; at++) {
         memset(bytes, 'a', sizeof bytes);
         bytes[at] = 0x80;
-        for (size_t from = 0; from <= at; from++) assert_int_equal(ascii_prefix(bytes + from, sizeof bytes - from), at - from);
+        for (size_t from = 0; from <= at; from++)
+            assert_int_equal(ascii_prefix(bytes + from, sizeof bytes - from), at - from);
         assert_int_equal(ascii_prefix(bytes, at), at);
     }
 }
@@ -131,8 +132,9 @@ static void cuts_between_characters(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(validates),    cmocka_unit_test(validates_all_pairs), cmocka_unit_test(reads_and_writes),
-        cmocka_unit_test(counts_ascii), cmocka_unit_test(knows_utf8),          cmocka_unit_test(cuts_between_characters),
+        cmocka_unit_test(validates),        cmocka_unit_test(validates_all_pairs),
+        cmocka_unit_test(reads_and_writes), cmocka_unit_test(counts_ascii),
+        cmocka_unit_test(knows_utf8),       cmocka_unit_test(cuts_between_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

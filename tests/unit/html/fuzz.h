@@ -274,19 +274,19 @@ static inline void fuzz_read(struct doc *doc) {
 
 /* Bytes as a server sends them: decoded, parsed (twice: the same tree), read. */
 static inline void fuzz_page(const char *bytes, size_t length, bool whole) {
-    struct str utf8 = {0};
-    charset_decode(bytes, length, NULL, &utf8);
-    struct doc *doc = doc_parse(str_text(&utf8), utf8.len, NULL, NULL);
+    struct charset_text decoded = {0};
+    charset_decode(&decoded, bytes, length, NULL);
+    struct doc *doc = doc_parse(decoded.utf8, decoded.length, NULL, NULL);
     assert_non_null(doc);
     check_tree(doc);
     if (whole) {
-        struct doc *again = doc_parse(str_text(&utf8), utf8.len, NULL, NULL);
+        struct doc *again = doc_parse(decoded.utf8, decoded.length, NULL, NULL);
         assert_true(fuzz_hash(doc) == fuzz_hash(again));
         doc_free(again);
         fuzz_read(doc);
     }
     doc_free(doc);
-    str_clear(&utf8);
+    charset_clear(&decoded);
 }
 
 #endif
