@@ -1,8 +1,9 @@
-/* What the tests with random and with hostile input share: the pages they begin with, chance that can be repeated, and
+/* What the tests with random and with hostile input share: the pages they begin with, the words that change them, and
  * everything that is ever done with a tree. */
 #ifndef TEST_FUZZ_H
 #define TEST_FUZZ_H
 
+#include "../chance.h"
 #include "invariants.h"
 
 #include "base/vec.h"
@@ -19,29 +20,6 @@
 
 #include <dirent.h>
 #include <stdio.h>
-
-/* ---- chance ---- */
-
-/* SEED=N repeats a run (and draws another than the usual one). splitmix64. */
-static uint64_t fuzz_state;
-
-static inline void fuzz_begin(void) {
-    const char *seed = getenv("SEED");
-    fuzz_state = seed ? strtoull(seed, NULL, 10) : 1;
-}
-
-static inline size_t fuzz_below(size_t most) {
-    uint64_t z = fuzz_state += 0x9E3779B97F4A7C15;
-    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9;
-    z = (z ^ z >> 27) * 0x94D049BB133111EB;
-    return most ? (size_t)((z ^ z >> 31) % most) : 0;
-}
-
-/* A number of the environment: how long the test may take is the caller's to say. */
-static inline size_t fuzz_number(const char *name, size_t usual) {
-    const char *said = getenv(name);
-    return said && *said ? strtoull(said, NULL, 10) : usual;
-}
 
 /* ---- pages ---- */
 
@@ -112,37 +90,6 @@ static const char *const fuzz_html[] = {
     "</body>", "<html>", "<head>", "<br>", "<li>", "<option>", "<button>", "<nobr>", "<ruby><rt>", "<foreignObject>", "<desc>",
     "<annotation-xml encoding=text/html>", "<noscript>", "<input type=hidden>", "<font color=a>", "<image>", "<caption>", "<col>",
 };
-
-static inline void fuzz_splice(struct str *text, size_t at, size_t out, const char *in, size_t length) {
-    struct str changed = {0};
-    str_put(&changed, text->data, at);
-    str_put(&changed, in, length);
-    str_put(&changed, text->data + at + out, text->len - at - out);
-    str_clear(text);
-    *text = changed;
-}
-
-/* One random change: a byte, one of `count` words ("" is a NUL), a piece that goes, comes twice, or comes from another
- * text. */
-static inline void fuzz_change(struct str *text, const struct str *other, const char *const *words, size_t count) {
-    size_t at = fuzz_below(text->len + 1), rest = text->len - at, some = fuzz_below((rest < 64 ? rest : 64) + 1);
-    const char byte = (char)fuzz_below(256), *word = words[fuzz_below(count)];
-    switch (fuzz_below(6)) {
-    case 0: fuzz_splice(text, at, rest > 0, &byte, 1); break;
-    case 1: case 2: fuzz_splice(text, at, 0, word, *word ? strlen(word) : 1); break;
-    case 3: fuzz_splice(text, at, some, "", 0); break;
-    case 4: {
-        char *piece = mem_strndup(text->data + at, some);
-        fuzz_splice(text, fuzz_below(text->len + 1), 0, piece, some);
-        free(piece);
-        break;
-    }
-    default:
-        at = fuzz_below(other->len + 1);
-        some = fuzz_below((other->len - at < 64 ? other->len - at : 64) + 1);
-        fuzz_splice(text, fuzz_below(text->len + 1), 0, other->data + at, some);
-    }
-}
 
 /* ---- trees ---- */
 

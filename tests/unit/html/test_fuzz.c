@@ -7,7 +7,7 @@ static struct inputs inputs;
 /* At each byte where there are few enough, else at places spread over the page. One tree in four is read, too. */
 static void test_cut(void **state) {
     (void)state;
-    const size_t most = fuzz_number("CUTS", 2000);
+    const size_t most = chance_number("CUTS", 2000);
     for (size_t i = 0; i < inputs.at.count; i++) {
         const struct str *page = &inputs.at.at[i].bytes;
         size_t cuts = page->len < most ? page->len : most;
@@ -22,13 +22,13 @@ static void test_cut(void **state) {
 
 static void test_changed(void **state) {
     (void)state;
-    const size_t rounds = fuzz_number("ROUNDS", 100);
+    const size_t rounds = chance_number("ROUNDS", 100);
     for (size_t i = 0; i < inputs.at.count; i++) {
         for (size_t round = 0; round < rounds; round++) {
             struct str page = {0};
             str_put(&page, inputs.at.at[i].bytes.data, inputs.at.at[i].bytes.len);
-            for (size_t changes = 1 + fuzz_below(8); changes; changes--)
-                fuzz_change(&page, &inputs.at.at[fuzz_below(inputs.at.count)].bytes, fuzz_html, COUNT(fuzz_html));
+            for (size_t changes = 1 + chance_below(8); changes; changes--)
+                chance_change(&page, &inputs.at.at[chance_below(inputs.at.count)].bytes, fuzz_html, COUNT(fuzz_html));
             fuzz_page(page.data, page.len, round % 4 == 0);
             str_clear(&page);
         }
@@ -38,10 +38,10 @@ static void test_changed(void **state) {
 static int setup(void **state) {
     (void)state;
     doc_setup();
-    fuzz_begin();
+    chance_begin();
     inputs_data(&inputs, "pages.txt", "page");
     assert_int_equal(inputs.at.count, 20);
-    if (getenv("PAGES") && *getenv("PAGES")) inputs_folder(&inputs, getenv("PAGES"), fuzz_number("LONGEST", 65536));
+    if (getenv("PAGES") && *getenv("PAGES")) inputs_folder(&inputs, getenv("PAGES"), chance_number("LONGEST", 65536));
     return 0;
 }
 

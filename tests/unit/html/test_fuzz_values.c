@@ -2,6 +2,8 @@
  * never read otherwise than before. `make fuzz` does more of it (ROUNDS). */
 #include "fuzz.h"
 
+#include "html/xml.h"
+
 /* Their own names, so a label of each decoder; what is random is half of it ASCII, as in pages. */
 static const char *const labels[] = {
     "utf-8", "ibm866", "iso-8859-2", "iso-8859-3", "iso-8859-4", "iso-8859-5", "iso-8859-6", "iso-8859-7", "iso-8859-8", "iso-8859-8-i",
@@ -12,18 +14,18 @@ static const char *const labels[] = {
 };
 
 static void fill(char *bytes, size_t length) {
-    for (size_t i = 0; i < length; i++) bytes[i] = (char)fuzz_below(fuzz_below(2) ? 128 : 256);
+    for (size_t i = 0; i < length; i++) bytes[i] = (char)chance_below(chance_below(2) ? 128 : 256);
 }
 
 static void test_encodings(void **state) {
     (void)state;
-    const size_t rounds = fuzz_number("ROUNDS", 100);
+    const size_t rounds = chance_number("ROUNDS", 100);
     for (size_t i = 0; i < COUNT(labels); i++) {
         char type[64];
         snprintf(type, sizeof type, "text/html; charset=%s", labels[i]);
         for (size_t round = 0; round < rounds; round++) {
             struct charset_text once = {0}, twice = {0};
-            size_t length = fuzz_below(200);
+            size_t length = chance_below(200);
             char *bytes = mem_alloc(length + 1);
             fill(bytes, length);
             const char *given = round % 8 ? type : NULL; /* one in eight says nothing: it is guessed */
@@ -48,16 +50,16 @@ struct grammar {
 };
 
 static void try_changed(const struct grammar *grammar) {
-    const size_t rounds = fuzz_number("ROUNDS", 100);
+    const size_t rounds = chance_number("ROUNDS", 100);
     struct doc *doc = page("<div id=main class='a b'><p lang=en>x<b>y</b><p class=c>z<ul><li>1<li>2</ul><svg><a href=x></a></svg>"
                            "<form><input name=n><select><option>o</select></form></div>");
     for (size_t i = 0; i < grammar->text_count; i++) {
         for (size_t round = 0; round < rounds; round++) {
             struct str text = {0}, other = {0};
             str_puts(&text, grammar->texts[i]);
-            str_puts(&other, grammar->texts[fuzz_below(grammar->text_count)]);
-            for (size_t changes = round ? 1 + fuzz_below(4) : 0; changes; changes--) /* the first is as it stands there */
-                fuzz_change(&text, &other, grammar->words, grammar->word_count);
+            str_puts(&other, grammar->texts[chance_below(grammar->text_count)]);
+            for (size_t changes = round ? 1 + chance_below(4) : 0; changes; changes--) /* the first is as it stands there */
+                chance_change(&text, &other, grammar->words, grammar->word_count);
             grammar->try(&text, doc);
             str_clear(&other);
             str_clear(&text);
@@ -119,16 +121,63 @@ static void test_xpaths(void **state) {
     try_changed(&(struct grammar){xpaths, xpath_words, COUNT(xpaths), COUNT(xpath_words), try_xpath});
 }
 
+static const char *const feeds[] = {
+    "<?xml version=\"1.0\" encoding=\"utf-8\"?><rss version='2.0' xmlns:media=\"http://search.yahoo.com/mrss/\"><channel><title>T &amp; U</title>"
+    "<item><link>http://a.example/1</link><description><![CDATA[<p>x]]></description><media:content url='i.png'/></item></channel></rss>",
+    "<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='en'><entry><link href='/2' rel=alternate /><summary type=\"xhtml\"><div xmlns=\"http://www.w3.org/1999/xhtml\">y<br/></div></summary></entry></feed>",
+    "<!DOCTYPE x [<!ENTITY a \"b\"><!ENTITY c \"&a;&a;&a;\"><!ATTLIST x y CDATA 'z'>]><x><?php 1 ?>&c;<y xml:base='http://b.example/'><loc>n</loc></y></x>",
+    "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"><url><loc>http://a.example/?a=1&amp;b=2</loc><lastmod>2024-05-06</lastmod></url></urlset>",
+};
+static const char *const feed_words[] = {
+    "<", "</", ">", "/>", "<!--", "-->", "<![CDATA[", "]]>", "<?xml ", "?>", "<!DOCTYPE x [", "<!ENTITY e SYSTEM 'file:///etc/passwd'>", "&", "&e;", "&#0;",
+    "&#x1F600;", ";", "=", "\"", "'", "", "\xFF\xFE", "\xC3", "xmlns:a='b'", " a:b='c'", "<a:b>", "</a:b>", "<link>", "</item>", "encoding='utf-16'", "\r\n",
+};
+
+static void try_feed(const struct str *text, struct doc *doc) {
+    (void)doc;
+    struct err err = {0};
+    struct str out = {0};
+    struct doc *feed = xml_parse(text->data, text->len, NULL, &err);
+    if (!feed) {
+        assert_true(*err.message);
+        return;
+    }
+    text_of(doc_root(feed), &out);
+    serialize_node(doc_root(feed), 0, &out);
+    assert_true(utf8_valid(str_text(&out), out.len));
+    for (struct node *node = node_first_child(doc_root(feed)); node; node = node_next(node)) xml_link(feed, node, &out);
+    for (size_t i = 0; i < COUNT(fuzz_xpaths); i++) {
+        struct xpath_value value = {0};
+        xpath_eval(fuzz_xpath(i), feed, doc_root(feed), &value, NULL);
+        xpath_value_clear(&value);
+    }
+    assert_null(strstr(str_text(&out), "root:x:"));
+    str_clear(&out);
+    doc_free(feed);
+}
+
+static void test_feeds(void **state) {
+    (void)state;
+    try_changed(&(struct grammar){feeds, feed_words, COUNT(feeds), COUNT(feed_words), try_feed});
+}
+
 static int setup(void **state) {
     (void)state;
     doc_setup();
-    fuzz_begin();
+    chance_begin();
+    return 0;
+}
+
+static int teardown(void **state) {
+    (void)state;
+    fuzz_end();
     return 0;
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_encodings), cmocka_unit_test(test_selectors), cmocka_unit_test(test_xpaths),
+        cmocka_unit_test(test_feeds),
     };
-    return cmocka_run_group_tests(tests, setup, NULL);
+    return cmocka_run_group_tests(tests, setup, teardown);
 }
