@@ -151,9 +151,10 @@ static unsigned distance(const char *a, const char *b) {
     return last[m];
 }
 
+unsigned closest_edits(size_t length) { return length <= 2 ? 1 : length <= 5 ? 2 : 3; }
+
 const char *closest_name(const char *name, const char *const *names, size_t count) {
-    size_t length = strlen(name);
-    unsigned most = length <= 2 ? 1 : length <= 5 ? 2 : 3, best = most + 1;
+    unsigned best = closest_edits(strlen(name)) + 1;
     const char *found = NULL;
     for (size_t i = 0; i < count; i++) {
         unsigned d = distance(name, names[i]);

@@ -50,5 +50,7 @@ bool str_ends(const char *text, const char *suffix);
 /* The name of `names` (count of them) nearest to `name` by edit distance, or NULL where none is near
  * enough to be what was meant. */
 const char *closest_name(const char *name, const char *const *names, size_t count);
+/* How many edits are near enough to a name of that length. */
+unsigned closest_edits(size_t length);
 
 #endif

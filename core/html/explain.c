@@ -1,4 +1,4 @@
-/* See explain.h. Each part is counted by running it: this is the path of an error, and a page has one. */
+/* See explain.h. Each leading part is counted by running it, up to the first that matches nothing. */
 #include "html/explain.h"
 
 #include "html/near.h"
@@ -30,17 +30,16 @@ static void put_part(const struct explaining *e, size_t begin, size_t end) {
 
 /* Why the part, which matches nothing, does not: it never exists, or not there. */
 static void explain_part(const struct explaining *e, const struct compound *part) {
-    size_t elsewhere = count(e, part, true);
-    if (elsewhere) {
-        str_puts(e->out, " (");
-        put_part(e, part->begin, part->end);
-        str_printf(e->out, " alone matches %zu)", elsewhere);
+    struct near near;
+    near_init(&near, e->doc, tree_node(e->from), part);
+    const size_t elsewhere = part->left && !near_misses(&near) ? count(e, part, true) : 0;
+    if (!elsewhere) {
+        near_explain(&near, e->out);
         return;
     }
-    struct near near;
-    near_init(&near, e->doc, tree_node(e->from));
-    near_explain(&near, part, e->out);
-    near_clear(&near);
+    str_puts(e->out, " (");
+    put_part(e, part->begin, part->end);
+    str_printf(e->out, " alone matches %zu)", elsewhere);
 }
 
 static void explain_branch(const struct explaining *e, const struct branch *branch) {
@@ -49,7 +48,7 @@ static void explain_branch(const struct explaining *e, const struct branch *bran
     for (const struct compound *part = branch->last; part && left < PARTS_MOST; part = part->left)
         parts[left++] = part;
     while (left-- > 0) {
-        size_t matches = count(e, parts[left], false);
+        const size_t matches = left ? count(e, parts[left], false) : 0; /* the whole matches nothing */
         put_part(e, branch->begin, parts[left]->end);
         str_printf(e->out, " matches %zu%s", matches, matches && left ? ", " : "");
         if (matches) continue;

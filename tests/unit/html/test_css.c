@@ -1,7 +1,7 @@
 /* Selectors: what they match, as data, and what is said of those that are wrong. */
 #include "page.h"
 
-#include "html/explain.h"
+#include "base/str.h"
 
 static const char html[] =
     "<!doctype html><html id=html lang=en><head id=head><title id=title>t</title></head><body id=body>"
@@ -179,33 +179,6 @@ static void test_long_and_nested_mistakes(void **state) {
     str_clear(&text);
 }
 
-static const struct { const char *html, *selector, *line; } explained[] = {
-    {"<article class=product><b class=price>1</b><b class='price_color price'>2</b></article>", "article.product .pirce",
-     "article.product matches 1, article.product .pirce matches 0; did you mean .price (2), .price_color (1)?"},
-    {"<article class=product>", "article.prodcut > h1 a", "article.prodcut matches 0; did you mean .product (1)?"},
-    {"<p class=a></p><div class=b></div>", "div.a", "div.a matches 0; there are div (1) and .a (1), but never together"},
-    {"<div></div><p class=price>", "div .price", "div matches 1, div .price matches 0 (.price alone matches 1)"},
-    {"<p id=price>", ".price", ".price matches 0; did you mean #price (1)?"},
-    {"<p class=Price>", ".price", ".price matches 0; did you mean .Price (1)?"},
-    {"<p data-price=1>", "[data-prize]", "[data-prize] matches 0; did you mean [data-price] (1)?"},
-    {"<p>", ".x", ".x matches 0; there is no .x"},
-    {"<p>", "table , p\n em", "table matches 0; there is no table; p matches 1, p em matches 0; there is no em"},
-};
-
-static void test_explains(void **state) {
-    (void)state;
-    for (size_t i = 0; i < COUNT(explained); i++) {
-        struct doc *doc = page(explained[i].html);
-        struct selector *selector = css_compile(explained[i].selector, NULL);
-        struct str line = {0};
-        explain(selector, doc, doc_root(doc), &line);
-        assert_string_equal(str_text(&line), explained[i].line);
-        str_clear(&line);
-        css_free(selector);
-        doc_free(doc);
-    }
-}
-
 /* A long table costs a walk a row, not a walk of the table a row; a deep chain is not searched again and again. */
 static void test_work_is_bounded(void **state) {
     (void)state;
@@ -239,7 +212,7 @@ static int setup(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_matches), cmocka_unit_test(test_below_a_node), cmocka_unit_test(test_mistakes),
-        cmocka_unit_test(test_long_and_nested_mistakes), cmocka_unit_test(test_explains),
+        cmocka_unit_test(test_long_and_nested_mistakes),
         cmocka_unit_test(test_work_is_bounded),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
