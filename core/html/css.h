@@ -1,18 +1,22 @@
-/* A CSS selector, compiled once: Selectors Level 4's type, universal, #id, .class, attributes (all operators,
- * with the i and s flags), the four combinators, lists, :first-child :last-child :only-child :nth-child(an+b [of
- * list]) :nth-last-child() and the same of-type, :empty :root :scope, :is() :where() :not() :has(), :lang(), and
- * of HTML's states :link :checked :enabled :disabled :required :optional (:hover and its like never match). A
- * compiled selector is constant and may be used by several threads. */
+/* A CSS selector, compiled once: Selectors Level 4 as browsers have it (types, universal, #id, .class,
+ * attributes with the i and s flags, the four combinators, lists, namespaces, :is :where :not :has, the nth
+ * family with `of LIST`, :empty :root :scope :lang :dir, and what a page without a reader tells of :link,
+ * :checked, :enabled and their like), with extensions of scraping: :contains("text"), :icontains, :matches("Lua
+ * pattern"), ::text and ::attr(name). A compiled selector is constant and may be used by several threads. */
 #ifndef HTML_CSS_H
 #define HTML_CSS_H
 
 #include "base/err.h"
 
+#include <stdbool.h>
+
 struct selector;
 
-/* NULL and err with the place: `selector "a[": expected an attribute name at column 3`. Unknown pseudo-classes
- * name the closest known one. */
+/* NULL and err as caret.h makes it: `selector "a[": expected an attribute name at column 3`, with the text and
+ * the place in it. Unknown pseudo-classes name the closest known one. */
 struct selector *css_compile(const char *text, struct err *err);
 void css_free(struct selector *selector);
+/* Does it end in ::text or ::attr, so that it gives strings (match_strings), not elements? */
+bool css_gives_strings(const struct selector *selector);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "encoding/encode.h"
+#include "html/forms.h"
 #include "html/sanitize.h"
 #include "html/serialize.h"
 #include "html/state.h"
@@ -71,7 +72,7 @@ static bool submits(struct doc *doc, const xmlNode *node) {
 
 bool form_submits(struct doc *doc, const struct node *opaque) {
     const xmlNode *node = tree_node(opaque);
-    return submits(doc, node) && !state_holds(doc, node, TEST_DISABLED);
+    return submits(doc, node) && !state_disabled(doc, node);
 }
 
 /* ---- fields ---- */
@@ -171,28 +172,15 @@ static const char *option_value(const struct reading *reading, const xmlNode *op
     return str_text(text);
 }
 
-/* Where one is selected at most: the last that says so; else, in a list that shows one, the first that can be. */
-static const xmlNode *single_choice(struct doc *doc, const xmlNode *select) {
-    const xmlNode *selected = NULL, *first = NULL;
-    const char *size = tree_attr(doc, select, "size");
-    for (const xmlNode *node = select; node; node = tree_next_element(node, select)) {
-        if (!tree_is(node, "option")) continue;
-        if (tree_attr(doc, node, "selected")) selected = node;
-        if (!first && !state_holds(doc, node, TEST_DISABLED)) first = node;
-    }
-    if (selected) return selected;
-    return size && strtol(size, NULL, 10) > 1 ? NULL : first;
-}
-
 static void add_select(struct reading *reading, const xmlNode *select, const char *name) {
     struct doc *doc = reading->doc;
     bool multiple = tree_attr(doc, select, "multiple") != NULL;
-    const xmlNode *chosen = multiple ? NULL : single_choice(doc, select);
+    const xmlNode *chosen = multiple ? NULL : forms_choice(doc, select);
     int control = reading->form->controls++;
     struct str text = {0};
     for (const xmlNode *node = select; node && reading->form->fields.count <= FORM_FIELDS_MOST;
          node = tree_next_element(node, select)) {
-        if (!tree_is(node, "option") || state_holds(doc, node, TEST_DISABLED)) continue;
+        if (!tree_is(node, "option") || state_disabled(doc, node)) continue;
         bool on = multiple ? tree_attr(doc, node, "selected") != NULL : node == chosen;
         struct field *field = append(reading->form, FIELD_CHOICE, name, option_value(reading, node, &text), on);
         field->control = control;
@@ -247,7 +235,7 @@ static void add_file(struct reading *reading, const xmlNode *node, const char *n
 static void add_control(struct reading *reading, const xmlNode *node) {
     struct doc *doc = reading->doc;
     const char *given = tree_attr(doc, node, "name"), *name = given ? given : "";
-    bool disabled = state_holds(doc, node, TEST_DISABLED);
+    bool disabled = state_disabled(doc, node);
     bool input = tree_is(node, "input");
     if (submits(doc, node)) {
         if (!disabled) add_button(reading, node, name);

@@ -1,7 +1,7 @@
 /* See sanitize.h. */
 #include "html/sanitize.h"
 
-#include "base/utf8.h"
+#include "html/direction.h"
 
 #include <stdlib.h>
 
@@ -145,41 +145,13 @@ bool sanitize_has_direction(struct doc *doc, const xmlNode *control) {
     return true;
 }
 
-struct span { unsigned first, last; };
-/* Hebrew to Arabic Extended, their presentation forms, old scripts. */
-static const struct span to_the_left[] = {
-    {0x590, 0x8FF}, {0xFB1D, 0xFDFF}, {0xFE70, 0xFEFE}, {0x10800, 0x10FFF}, {0x1E800, 0x1EFFF},
-};
-/* No letters: signs, punctuation, symbols. */
-static const struct span undecided[] = {
-    {0, '@'}, {'[', '`'}, {'{', 0xA9}, {0xAB, 0xB4}, {0xB6, 0xB9}, {0xBB, 0xBF}, {0xD7, 0xD7}, {0xF7, 0xF7},
-    {0x2000, 0x2070}, {0x2190, 0x2BFF}, {0x3000, 0x3004}, {0x3008, 0x3020}, {0xFE00, 0xFE6F},
-};
-
-static bool is_in(const struct span *spans, size_t count, unsigned code) {
-    for (size_t i = 0; i < count; i++)
-        if (code >= spans[i].first && code <= spans[i].last) return true;
-    return false;
-}
-
-/* What the first letter that has a direction says; NULL where there is none. */
-static const char *direction_of(const char *text) {
-    for (size_t length; *text; text += length) {
-        unsigned code = utf8_read(text, &length);
-        if (is_in(to_the_left, sizeof to_the_left / sizeof *to_the_left, code)) return "rtl";
-        if (!is_in(undecided, sizeof undecided / sizeof *undecided, code)) return "ltr";
-    }
-    return NULL;
-}
-
 const char *sanitize_direction(struct doc *doc, const xmlNode *control, const char *value) {
     for (const xmlNode *node = control; node; node = tree_parent(node)) {
         const char *dir = tree_attr(doc, node, "dir");
         if (dir && ascii_casecmp(dir, "rtl") == 0) return "rtl";
         if (dir && ascii_casecmp(dir, "ltr") == 0) return "ltr";
         if (node == control && dir && ascii_casecmp(dir, "auto") == 0) {
-            const char *found = direction_of(value);
-            return found ? found : "ltr";
+            return direction_of_text(value) == DIRECTION_RTL ? "rtl" : "ltr";
         }
         if (node == control && ascii_casecmp(type_of(doc, control), "tel") == 0) return "ltr";
     }

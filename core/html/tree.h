@@ -38,6 +38,10 @@ struct doc {
     const char *fault;    /* of an XML document: why it is not well-formed, or NULL */
     bool ordered;         /* its elements are numbered, so that XPath sorts them quickly */
     struct doc_cuts cuts;
+    uint32_t elements;    /* how many (order.h); 0: not counted yet */
+    unsigned asked;       /* selectors that were run on it */
+    struct index *index;  /* NULL until it was asked often (index.h) */
+    const struct match_patterns *patterns; /* whoever matches patterns of :matches; NULL: nobody */
 };
 
 static inline xmlNode *tree_node(const struct node *node) { return (xmlNode *)node; }
