@@ -183,7 +183,7 @@ const char *xml_prefix(const struct node *node) {
     return ns ? (const char *)ns->prefix : NULL;
 }
 
-static const char *attr_of(struct doc *doc, const xmlNode *node, const char *uri, const char *name) {
+static const char *find_attr(struct doc *doc, const xmlNode *node, const char *uri, const char *name) {
     for (const xmlAttr *a = node->properties; a; a = a->next)
         if (tree_same(a->name, name) && (uri ? a->ns && strcmp((const char *)a->ns->href, uri) == 0 : !a->ns))
             return tree_value(doc, a);
@@ -196,9 +196,9 @@ const char *xml_attr(struct doc *doc, const struct node *node, const char *name)
         char *prefix = mem_strndup(name, (size_t)(colon - name));
         const char *uri = xml_namespace(doc, prefix);
         free(prefix);
-        value = uri ? attr_of(doc, tree_node(node), uri, colon + 1) : NULL;
+        value = uri ? find_attr(doc, tree_node(node), uri, colon + 1) : NULL;
     }
-    return value ? value : attr_of(doc, tree_node(node), NULL, name); /* of a prefix that nobody declared too */
+    return value ? value : find_attr(doc, tree_node(node), NULL, name); /* of a prefix that nobody declared too */
 }
 
 static bool put_trimmed(const char *text, size_t length, struct str *out) {
@@ -209,11 +209,11 @@ static bool put_trimmed(const char *text, size_t length, struct str *out) {
 
 bool xml_link(struct doc *doc, const struct node *opaque, struct str *out) {
     const xmlNode *node = tree_node(opaque);
-    const char *found = attr_of(doc, node, NULL, "href");
-    if (!found) found = attr_of(doc, node, xlink_uri, "href");
-    if (!found) found = attr_of(doc, node, NULL, "xlink:href"); /* of a prefix that nobody declared */
-    if (!found) found = attr_of(doc, node, NULL, "src");
-    if (!found) found = attr_of(doc, node, NULL, "url");
+    const char *found = find_attr(doc, node, NULL, "href");
+    if (!found) found = find_attr(doc, node, xlink_uri, "href");
+    if (!found) found = find_attr(doc, node, NULL, "xlink:href"); /* of a prefix that nobody declared */
+    if (!found) found = find_attr(doc, node, NULL, "src");
+    if (!found) found = find_attr(doc, node, NULL, "url");
     if (found) return str_puts(out, found);
     if (tree_element_from(node->children)) return false;
     struct str text = {0};
@@ -228,7 +228,7 @@ void xml_base(struct doc *doc, const struct node *node, const struct url *page, 
     const char *bases[XML_DEPTH + 1];
     size_t count = 0;
     for (const xmlNode *n = tree_node(node); n && count <= XML_DEPTH; n = tree_parent(n)) {
-        bases[count] = attr_of(doc, n, (const char *)XML_XML_NAMESPACE, "base");
+        bases[count] = find_attr(doc, n, (const char *)XML_XML_NAMESPACE, "base");
         count += bases[count] != NULL;
     }
     url_parse(out, page->text, NULL, NULL);
