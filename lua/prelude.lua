@@ -4,7 +4,7 @@ local native = ...
 
 -- Names that are promised and that this version does not have.
 local later = {
-    page = { data = true, fetch = true },
+    page = { fetch = true },
     darn = { args = true },
 }
 

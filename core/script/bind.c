@@ -3,6 +3,7 @@
 
 #include "script/bind_check.h"
 #include "script/bind_darn.h"
+#include "script/bind_data.h"
 #include "script/bind_emit.h"
 #include "script/bind_follow.h"
 #include "script/bind_form.h"
@@ -114,6 +115,7 @@ static void open_page(lua_State *L) {
     bind_add_methods(L, bind_form_methods, PAGE_META);
     bind_add_methods(L, bind_emit_methods, PAGE_META);
     bind_add_methods(L, bind_xml_methods, PAGE_META);
+    bind_add_methods(L, bind_data_methods, PAGE_META);
     int methods = lua_gettop(L);
     lua_pushvalue(L, PAGE_META); /* [..., methods, page_meta] */
     for (int i = PAGE_META; i <= SCRATCH; i++) lua_pushvalue(L, i);

@@ -306,9 +306,20 @@ static json_t **push_tree(lua_State *L) {
     return tree;
 }
 
+struct text { const char *at; size_t length; struct err *err; };
+
+static json_t *parse_text(void *arg) {
+    const struct text *text = arg;
+    return json_parse(text->at, text->length, text->err);
+}
+
 bool convert_push_text(lua_State *L, const char *text, size_t length, bool keep_null, struct err *err) {
+    return convert_push_made(L, parse_text, &(struct text){text, length, err}, keep_null);
+}
+
+bool convert_push_made(lua_State *L, json_t *(*make)(void *), void *arg, bool keep_null) {
     json_t **tree = push_tree(L); /* [tree] */
-    *tree = json_parse(text, length, err);
+    *tree = make(arg);
     if (!*tree) return lua_pop(L, 1), false;
     convert_push_json(L, *tree, keep_null); /* [tree, value] */
     json_decref(*tree);

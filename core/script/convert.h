@@ -26,6 +26,8 @@ void convert_push_json(struct lua_State *L, const json_t *value, bool keep_null)
 /* Parses the text and pushes the value; nothing is pushed where it is no JSON. The tree in between is Lua's, so
  * that an error leaks nothing. */
 bool convert_push_text(struct lua_State *L, const char *text, size_t length, bool keep_null, struct err *err);
+/* The same of the value that make(arg) gives; nothing is pushed where that is NULL. */
+bool convert_push_made(struct lua_State *L, json_t *(*make)(void *arg), void *arg, bool keep_null);
 /* darn.null */
 void convert_push_null(struct lua_State *L);
 /* Marks the table on top as a list, which it is also while empty. */

@@ -96,7 +96,6 @@ local mistakes = {
     { function(page) page:fetch "/x" end, "page:fetch is not yet in this version of darn" },
     { function(page) page:date() end, "page:date: expected a selector, got nil" },
     { function(page) page:number("p", { lang = "de" }) end, "page:number has no option 'lang'" },
-    { function(page) page:data() end, "page:data is not yet in this version of darn" },
 }
 
 function TestFields:test_mistakes_are_told_at_the_scripts_line()
