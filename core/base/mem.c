@@ -59,14 +59,29 @@ struct arena_block {
 #define ARENA_BLOCK 16384
 #endif
 
+static struct arena_block *new_block(size_t bytes) {
+    struct arena_block *block = mem_alloc(sizeof *block + bytes);
+    *block = (struct arena_block){.size = bytes};
+    return block;
+}
+
+/* Behind the first block, which goes on being filled. */
+void *arena_block(struct arena *arena, size_t bytes) {
+    struct arena_block *block = new_block(bytes), **at = arena->blocks ? &arena->blocks->next : &arena->blocks;
+    block->used = bytes;
+    block->next = *at;
+    *at = block;
+    return block->bytes;
+}
+
 void *arena_alloc(struct arena *arena, size_t bytes) {
     const size_t align = alignof(max_align_t);
     bytes = (bytes + align - 1) / align * align;
+    if (bytes > ARENA_BLOCK) return arena_block(arena, bytes);
     struct arena_block *block = arena->blocks;
     if (!block || block->size - block->used < bytes) {
-        size_t size = bytes > ARENA_BLOCK ? bytes : ARENA_BLOCK;
-        block = mem_alloc(sizeof *block + size);
-        *block = (struct arena_block){.next = arena->blocks, .size = size};
+        block = new_block(ARENA_BLOCK);
+        block->next = arena->blocks;
         arena->blocks = block;
     }
     void *piece = block->bytes + block->used;

@@ -20,6 +20,8 @@ char *mem_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 struct arena { struct arena_block *blocks; };
 /* A zeroed struct is an empty arena. Pieces are aligned for any type and not zeroed. */
 void *arena_alloc(struct arena *arena, size_t bytes);
+/* A piece for which exactly that much is allocated: large ones, whose size is known. */
+void *arena_block(struct arena *arena, size_t bytes);
 char *arena_strndup(struct arena *arena, const char *bytes, size_t length);
 /* Frees everything; the arena is empty and usable again. */
 void arena_clear(struct arena *arena);

@@ -1,8 +1,8 @@
 /* See doc.h. */
 #include "html/doc.h"
 
+#include "html/build.h"
 #include "html/doc_libxml2.h"
-#include "html/tree.h"
 #include "html/xml.h"
 
 #include <libxml/parser.h>
@@ -28,26 +28,49 @@ void doc_setup(void) {
     xmlSetStructuredErrorFunc(NULL, hear_nothing);
 }
 
+enum { NESTING_MOST = 512, ATTRIBUTES_MOST = 1000, NODES_MOST = 10000000 };
+
+static struct doc_options complete(const struct doc_options *options) {
+    struct doc_options all = options ? *options : (struct doc_options){0};
+    if (!all.nesting_most) all.nesting_most = NESTING_MOST;
+    if (!all.attributes_most) all.attributes_most = ATTRIBUTES_MOST;
+    if (!all.nodes_most) all.nodes_most = NODES_MOST;
+    return all;
+}
+
+static void parse_html5(struct doc *doc, const char *utf8, size_t bytes, const struct doc_options *options) {
+    doc->utf8 = utf8;
+    doc->bytes = bytes;
+    nodes_init(&doc->pool, &doc->arena, bytes);
+    doc->xml = nodes_document(&doc->pool);
+    build_tree(doc, options);
+}
+
 struct doc *doc_parse(const char *utf8, size_t bytes, const struct doc_options *options, struct err *err) {
+    const struct doc_options all = complete(options);
     if (bytes > INT_MAX / 2) {
         err_set(err, ERR_INPUT, "parse: %zu bytes are too many for one document", bytes);
         return NULL;
     }
-    struct doc_cuts cuts = {0};
-    const size_t nesting = options && options->nesting_most ? options->nesting_most : 512;
-    xmlDoc *xml = doc_libxml2_parse(utf8, bytes, nesting, &cuts, err); /* libxml2 builds every tree so far */
-    if (!xml) return NULL;
     struct doc *doc = mem_zero(sizeof *doc);
-    doc->xml = xml;
-    doc->cuts = cuts;
-    xml->_private = doc; /* see node_doc */
+    if (all.parser == DOC_HTML5) parse_html5(doc, utf8, bytes, &all);
+    else doc->xml = doc_libxml2_parse(utf8, bytes, all.nesting_most, &doc->cuts, err);
+    if (!doc->xml) {
+        free(doc);
+        return NULL;
+    }
+    doc->xml->_private = doc; /* see node_doc */
     return doc;
 }
 
+/* What libxml2 has hung onto an html5 tree is the table of its ids alone. */
 void doc_free(struct doc *doc) {
     if (!doc) return;
-    xmlFreeDoc(doc->xml);
-    arena_clear(&doc->scratch);
+    if (tree_is_html5(doc)) xmlFreeIDTable(doc->xml->ids);
+    else xmlFreeDoc(doc->xml);
+    vec_clear(&doc->foreign);
+    vec_clear(&doc->lines);
+    arena_clear(&doc->arena);
     free(doc);
 }
 
@@ -57,12 +80,13 @@ struct node *doc_root(struct doc *doc) { return tree_opaque(xmlDocGetRootElement
 /* ---- Reading a node ---- */
 
 const char *tree_value(struct doc *doc, const xmlAttr *attribute) {
+    if (attribute->psvi) return attribute->psvi; /* an html5 tree's */
     const xmlNode *text = attribute->children;
     if (!text) return "";
     if (!text->next && text->type == XML_TEXT_NODE) return text->content ? (const char *)text->content : "";
     xmlChar *whole = xmlNodeListGetString(doc->xml, attribute->children, 1);
     if (!whole) return "";
-    char *kept = arena_strndup(&doc->scratch, (const char *)whole, strlen((const char *)whole));
+    char *kept = arena_strndup(&doc->arena, (const char *)whole, strlen((const char *)whole));
     xmlFree(whole);
     return kept;
 }
@@ -91,4 +115,29 @@ struct node *node_first_child(const struct node *node) {
     return tree_opaque(tree_element_from(tree_node(node)->children));
 }
 
-int node_line(const struct node *node) { return (int)xmlGetLineNo(tree_node(node)); }
+
+/* ---- Lines ---- */
+
+static void find_lines(struct doc *doc) {
+    vec_push(&doc->lines, 0);
+    for (const char *at = doc->utf8, *end = at + doc->bytes; (at = memchr(at, '\n', (size_t)(end - at))) != NULL;)
+        vec_push(&doc->lines, (uint32_t)(++at - doc->utf8));
+}
+
+static int line_of(struct doc *doc, uint32_t offset) {
+    if (!doc->lines.count) find_lines(doc);
+    size_t low = 0, high = doc->lines.count;
+    while (high - low > 1) {
+        size_t middle = (low + high) / 2;
+        if (doc->lines.at[middle] <= offset) low = middle;
+        else high = middle;
+    }
+    return (int)high;
+}
+
+int node_line(const struct node *opaque) {
+    const xmlNode *node = tree_node(opaque);
+    struct doc *doc = node_doc(opaque);
+    if (!tree_is_html5(doc)) return (int)xmlGetLineNo(node);
+    return line_of(doc, (uint32_t)(uintptr_t)node->psvi);
+}

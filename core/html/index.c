@@ -58,7 +58,7 @@ static void add_words(struct doc *doc, struct words *words, const xmlNode *node,
 
 static void sort_by_tag(struct doc *doc, struct index *index) {
     uint32_t *begin = index->tag_begin, next[TAG_COUNT];
-    index->by_tag = arena_alloc(&doc->scratch, (index->elements + 1) * sizeof *index->by_tag);
+    index->by_tag = arena_alloc(&doc->arena, (index->elements + 1) * sizeof *index->by_tag);
     for (uint32_t i = 1; i <= index->elements; i++) begin[tree_tag(index->element[i]) + 1]++;
     for (int tag = 0; tag < TAG_COUNT; tag++) begin[tag + 1] += begin[tag];
     memcpy(next, begin, sizeof next);
@@ -68,9 +68,9 @@ static void sort_by_tag(struct doc *doc, struct index *index) {
 static void sort_by_word(struct doc *doc, struct index *index, const struct words *words) {
     for (index->buckets = 64; index->buckets < words->count;) index->buckets *= 2;
     const uint32_t mask = index->buckets - 1;
-    uint32_t *begin = arena_alloc(&doc->scratch, (index->buckets + 2) * sizeof *begin);
+    uint32_t *begin = arena_alloc(&doc->arena, (index->buckets + 2) * sizeof *begin);
     memset(begin, 0, (index->buckets + 2) * sizeof *begin);
-    index->by_word = arena_alloc(&doc->scratch, (words->count + 1) * sizeof *index->by_word);
+    index->by_word = arena_alloc(&doc->arena, (words->count + 1) * sizeof *index->by_word);
     for (size_t i = 0; i < words->count; i++) begin[(words->at[i].hash & mask) + 2]++;
     for (uint32_t b = 0; b < index->buckets; b++) begin[b + 2] += begin[b + 1];
     /* begin[b + 1] is where the bucket b is filled next, and thus in the end where b + 1 begins */
@@ -80,12 +80,12 @@ static void sort_by_word(struct doc *doc, struct index *index, const struct word
 }
 
 static struct index *make(struct doc *doc) {
-    struct index *index = arena_alloc(&doc->scratch, sizeof *index);
+    struct index *index = arena_alloc(&doc->arena, sizeof *index);
     struct words words = {0};
     const xmlNode *root = xmlDocGetRootElement(doc->xml);
     *index = (struct index){.elements = order_behind(doc, root) - 1};
     const size_t most = WORDS_LEAST + (size_t)WORDS_MOST * index->elements;
-    index->element = arena_alloc(&doc->scratch, (index->elements + 1) * sizeof *index->element);
+    index->element = arena_alloc(&doc->arena, (index->elements + 1) * sizeof *index->element);
     uint32_t number = 0;
     for (const xmlNode *node = root; node; node = tree_next_element(node, root)) {
         index->element[++number] = node;

@@ -53,7 +53,7 @@ static const char *default_language(struct suit *suit) {
         if (!what || !content || ascii_casecmp(what, "content-language") != 0 || strchr(content, ',')) continue;
         while (ascii_space(*content)) content++;
         size_t length = strcspn(content, " \t\n\f\r");
-        if (length) suit->language = arena_strndup(&suit->doc->scratch, content, length);
+        if (length) suit->language = arena_strndup(&suit->doc->arena, content, length);
     }
     return suit->language;
 }

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/vec.h"
 #include "html/doc.h"
 #include "html/names.h"
 
@@ -30,13 +31,28 @@ enum { TREE_SPACE_SHIFT = 12, TREE_TAG_MASK = (1 << TREE_SPACE_SHIFT) - 1 };
 enum { PREFIXES_OWN = 256, PREFIXES_ADDED = 64 };
 struct prefixes { xmlNs *at[PREFIXES_OWN + PREFIXES_ADDED]; int own, count; };
 
+/* Where the nodes of an html5 tree come from (nodes.h). */
+struct pool {
+    struct arena *arena;
+    char *at, *end;     /* what is left of the slab in use */
+    size_t slab;        /* bytes of each */
+    size_t made;        /* nodes so far, attributes not counted */
+    intptr_t elements;  /* of them; their numbers in document order, from 1, where nothing was moved */
+};
+
 struct doc {
     xmlDoc *xml;
     bool quirks;          /* no or an old doctype: classes and ids are compared without case */
-    struct arena scratch; /* attribute values that libxml2 holds in pieces */
-    struct prefixes *prefixes; /* of an XML document (see xml.h), in scratch; NULL: it is HTML */
-    const char *fault;    /* of an XML document: why it is not well-formed, or NULL */
     bool ordered;         /* its elements are numbered, so that XPath sorts them quickly */
+    bool valued;          /* its attributes have the text nodes that XPath asks for */
+    struct arena arena;   /* an html5 tree and its texts; of others, attribute values that libxml2 holds in pieces */
+    struct pool pool;     /* zeroed where libxml2 built the tree */
+    struct prefixes *prefixes; /* of an XML document (see xml.h), in the arena; NULL: it is HTML */
+    const char *fault;    /* of an XML document: why it is not well-formed, or NULL */
+    VEC(xmlNode *) foreign; /* elements of SVG and MathML */
+    const char *utf8;     /* the input of an html5 tree, borrowed */
+    size_t bytes;
+    VEC(uint32_t) lines;  /* where its lines begin, once somebody has asked */
     struct doc_cuts cuts;
     uint32_t elements;    /* how many (order.h); 0: not counted yet */
     unsigned asked;       /* selectors that were run on it */
@@ -44,6 +60,7 @@ struct doc {
     const struct match_patterns *patterns; /* whoever matches patterns of :matches; NULL: nobody */
 };
 
+static inline bool tree_is_html5(const struct doc *doc) { return doc->pool.arena != NULL; }
 static inline xmlNode *tree_node(const struct node *node) { return (xmlNode *)node; }
 static inline struct node *tree_opaque(const xmlNode *node) { return (struct node *)node; }
 static inline bool tree_is_element(const xmlNode *node) { return node->type == XML_ELEMENT_NODE; }

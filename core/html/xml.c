@@ -122,14 +122,14 @@ static struct doc *refuse(struct parse *parse, struct err *err) {
 static void keep_fault(struct doc *doc, const struct xml_fault *fault) {
     if (!fault->line) return;
     char *text = mem_printf("line %d: %s", fault->line, fault->what);
-    doc->fault = arena_strndup(&doc->scratch, text, strlen(text));
+    doc->fault = arena_strndup(&doc->arena, text, strlen(text));
     free(text);
 }
 
 static struct doc *parse_text(const char *utf8, size_t bytes, struct err *err) {
     struct parse parse = {.doc = mem_zero(sizeof *parse.doc), .work = XML_WORK, .nodes = XML_NODES};
     struct str text = {0};
-    parse.doc->prefixes = arena_alloc(&parse.doc->scratch, sizeof *parse.doc->prefixes);
+    parse.doc->prefixes = arena_alloc(&parse.doc->arena, sizeof *parse.doc->prefixes);
     *parse.doc->prefixes = (struct prefixes){0};
     const bool bounded = xml_mend(utf8, bytes, &text, &parse.fault);
     if (bounded && text.len) read_xml(&parse, text.data, text.len);
@@ -160,10 +160,10 @@ const char *xml_fault_of(const struct doc *doc) { return doc->fault; }
 bool xml_declare(struct doc *doc, const char *prefix, const char *uri) {
     struct prefixes *prefixes = doc->prefixes;
     if (prefixes->count == prefixes->own + PREFIXES_ADDED) return false;
-    xmlNs *ns = arena_alloc(&doc->scratch, sizeof *ns);
+    xmlNs *ns = arena_alloc(&doc->arena, sizeof *ns);
     *ns = (xmlNs){.type = XML_NAMESPACE_DECL,
-                  .prefix = (xmlChar *)arena_strndup(&doc->scratch, prefix, strlen(prefix)),
-                  .href = (xmlChar *)arena_strndup(&doc->scratch, uri, strlen(uri))};
+                  .prefix = (xmlChar *)arena_strndup(&doc->arena, prefix, strlen(prefix)),
+                  .href = (xmlChar *)arena_strndup(&doc->arena, uri, strlen(uri))};
     prefixes->at[prefixes->count++] = ns;
     return true;
 }

@@ -12,6 +12,7 @@
 #include "html/caret.h"
 #include "html/tree.h"
 #include "html/xpath.h"
+#include "html/xpath_tree.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -144,11 +145,12 @@ static bool take_value(struct xpath *xpath, xmlXPathObject *object, struct xpath
 bool xpath_eval(struct xpath *xpath, struct doc *doc, struct node *from, struct xpath_value *value, struct err *err) {
     xmlXPathContext *context = xpath->context;
     *value = (struct xpath_value){.form = XPATH_NODES};
-    if (!doc->ordered) doc->ordered = xmlXPathOrderDocElems(doc->xml) >= 0;
+    xpath_tree_begin(doc, xpath->text);
     context->doc = doc->xml;
     context->node = tree_node(from);
     context->opCount = 0;
-    if (doc->prefixes) context->namespaces = doc->prefixes->at, context->nsNr = doc->prefixes->count;
+    context->namespaces = doc->prefixes ? doc->prefixes->at : xpath_tree_prefixes();
+    context->nsNr = doc->prefixes ? doc->prefixes->count : XPATH_PREFIXES;
     xpath->code = 0;
     xmlXPathObject *object = xmlXPathCompiledEval(xpath->compiled, context);
     context->doc = NULL;
@@ -157,6 +159,7 @@ bool xpath_eval(struct xpath *xpath, struct doc *doc, struct node *from, struct 
     context->nsNr = 0;
     bool ok = object ? take_value(xpath, object, value, err) : fail(xpath, err);
     xmlXPathFreeObject(object);
+    xpath_tree_end(doc, xpath->text);
     return ok;
 }
 

@@ -34,7 +34,7 @@ static const struct { const char *from, *xpath, *value; } cases[] = {
     {"html", "//div[@class='x']/p[last()]", "nodes p2"}, {"html", "//a[contains(., '2')]", "nodes m"},
     {"#b", "a", "nodes l m"}, {"#b", ".//p", "nodes"}, {"#b", "//p", "nodes p1 p2"}, {"#b", ".", "nodes b"},
     {"#l", "following-sibling::a", "nodes m"}, {"#m", "ancestor::*", "nodes html body b"},
-    {"#p2", "preceding::*", "nodes p1 b"}, {"#m", "//p | //a", "nodes p1 p2 l m"}, {"html", "/", "nodes"},
+    {"#p2", "preceding::*", "nodes head p1 b"}, {"#m", "//p | //a", "nodes p1 p2 l m"}, {"html", "/", "nodes"},
     {"html", "//a/@href", "strings [/1] [/2]"}, {"html", "//p/text()", "strings [one ] [two]"},
     {"html", "//comment()", "strings [ note ]"}, {"html", "//p[1] | //a/@href", "strings [one bold] [/1] [/2]"},
     {"html", "string(//p)", "string one bold"}, {"html", "normalize-space(' a  b ')", "string a b"},
