@@ -17,7 +17,8 @@ int moment_month_days(int year, int month) {
 bool moment_valid(const struct moment *m) {
     if (m->year < 1 || m->year > 9999 || m->month < 1 || m->month > 12) return false;
     if (m->day < 0 || m->day > moment_month_days(m->year, m->month)) return false;
-    if (m->hour < 0 || m->hour > 23 || m->minute < 0 || m->minute > 59 || m->second < 0 || m->second > 60) return false;
+    if (m->hour < 0 || m->hour > 23 || m->minute < 0 || m->minute > 59) return false;
+    if (m->second < 0 || m->second > 60) return false;
     return m->ahead > -24 * 60 && m->ahead < 24 * 60;
 }
 
@@ -88,7 +89,8 @@ static int64_t monday(int64_t days) { return 7 * divide(days + 3, 7) - 3; }
 
 /* Week 1 is that of 4 January; its days may be of the year before, the last week's of the next. */
 static bool set_week_day(struct moment *m, int week, int weekday) {
-    struct moment fourth = {.year = m->year, .month = 1, .day = 4}, next = {.year = m->year + 1, .month = 1, .day = 4};
+    struct moment fourth = {.year = m->year, .month = 1, .day = 4}, next = fourth;
+    next.year++;
     int64_t start = monday(moment_days(&fourth)) + (week - 1) * 7;
     bool there = week >= 1 && start < monday(moment_days(&next)) && weekday >= 1 && weekday <= 7;
     moment_of_days(start + weekday - 1, m);
@@ -97,8 +99,8 @@ static bool set_week_day(struct moment *m, int week, int weekday) {
 
 static bool take_week(const char **at, bool extended, struct moment *m) {
     int week, weekday;
-    if (!take_digits(at, 2, &week) || (extended && !take_char(at, '-')) || !take_digits(at, 1, &weekday)) return false;
-    return set_week_day(m, week, weekday);
+    if (!take_digits(at, 2, &week) || (extended && !take_char(at, '-'))) return false;
+    return take_digits(at, 1, &weekday) && set_week_day(m, week, weekday);
 }
 
 /* "-03-12", "-03", "-072", "-W11-2" or the same without hyphens, behind the year. */

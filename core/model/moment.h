@@ -23,15 +23,16 @@ int moment_month_days(int year, int month);
 /* Days since 1970-01-01, negative before; and the year, month and day of as many, nothing else in *out. */
 int64_t moment_days(const struct moment *m);
 void moment_of_days(int64_t days, struct moment *out);
-/* ms since 1970, without the fraction: negative before. Without a zone it is UTC, a month is its first day. The other
- * way: date, time and zone (UTC), whole seconds. */
+/* ms since 1970, without the fraction: negative before. Without a zone it is UTC, a month is its first day. The
+ * other way: date, time and zone (UTC), whole seconds. */
 int64_t moment_ms(const struct moment *m);
 void moment_of_ms(int64_t ms, struct moment *out);
 
-/* Reads a text that is a date of ISO 8601 and nothing else but white space around it: a day as date ("2024-03-12",
- * "20240312"), ordinal date ("2024-072") or week date ("2024-W11-2", "2024W112"); a month ("2024-03"); a day and a time
- * behind T or a space, to the minute or finer, with or without a zone ("2024-03-12T15:30:00,5+01", "20240312T1530Z").
- * False where it is none, or says a day or a time that there is not. */
+/* Reads a text that is a date of ISO 8601 and nothing else but white space around it: a day as date
+ * ("2024-03-12", "20240312"), ordinal date ("2024-072") or week date ("2024-W11-2", "2024W112"); a month
+ * ("2024-03"); a day and a time behind T or a space, to the minute or finer, with or without a zone
+ * ("2024-03-12T15:30:00,5+01", "20240312T1530Z"). False where it is none, or says a day or a time that there is
+ * not. */
 bool moment_read_iso(const char *text, struct moment *out);
 /* Appends "2024-03-12T15:30:00.5+01:00", "...Z" for UTC, "2024-03-12T15:30:00" without a zone, "2024-03-12",
  * "2024-03". Seconds are always written. */

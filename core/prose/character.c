@@ -21,13 +21,14 @@ static unsigned code_at(const char *text, size_t *bytes) {
 static bool is_in(unsigned code, unsigned first, unsigned last) { return code >= first && code <= last; }
 
 static bool is_space(unsigned code) {
-    return code == 0x85 || code == 0xA0 || code == 0x1680 || is_in(code, 0x2000, 0x200A) || is_in(code, 0x2028, 0x2029) ||
-           code == 0x202F || code == 0x205F || code == 0x3000;
+    return code == 0x85 || code == 0xA0 || code == 0x1680 || is_in(code, 0x2000, 0x200A) ||
+           is_in(code, 0x2028, 0x2029) || code == 0x202F || code == 0x205F || code == 0x3000;
 }
 
 static bool is_nothing(unsigned code) {
     return code == 0xAD || is_in(code, 0x300, 0x36F) || code == 0x61C || is_in(code, 0x200B, 0x200F) ||
-           is_in(code, 0x202A, 0x202E) || is_in(code, 0x2060, 0x2069) || is_in(code, 0xFE00, 0xFE0F) || code == 0xFEFF;
+           is_in(code, 0x202A, 0x202E) || is_in(code, 0x2060, 0x2069) || is_in(code, 0xFE00, 0xFE0F) ||
+           code == 0xFEFF;
 }
 
 /* Han, kana and Hangul: no spaces stand between words there. */
@@ -38,11 +39,13 @@ static bool is_ideograph(unsigned code) {
 
 /* What CLDR's lenient parsing takes for a minus sign, an apostrophe, a stop. */
 static unsigned plain_mark(unsigned code) {
-    if (is_in(code, 0x2010, 0x2015) || code == 0x2212 || code == 0x2796 || code == 0xFE63) return '-';
-    if (code == 0x2018 || code == 0x2019 || code == 0x201B || code == 0x2BC || code == 0xB4 || code == 0x2032) return '\'';
-    if (code == 0x3001) return ',';
-    if (code == 0x3002 || code == 0xFF61) return '.';
-    return code;
+    switch (code) {
+    case 0x2212: case 0x2796: case 0xFE63: return '-';
+    case 0xB4: case 0x2BC: case 0x2018: case 0x2019: case 0x201B: case 0x2032: return '\'';
+    case 0x3001: return ',';
+    case 0x3002: case 0xFF61: return '.';
+    default: return is_in(code, 0x2010, 0x2015) ? '-' : code;
+    }
 }
 
 /* The digit's value, or -1. */
@@ -76,7 +79,8 @@ static void set_letter(struct character *c, const char *text) {
 
 /* Marks below U+2000, and those above. */
 static bool is_mark(unsigned code) {
-    static const unsigned marks[] = {0xD7, 0xF7, 0x2BC, 0x387, 0x589, 0x5BE, 0x60C, 0x61B, 0x66A, 0x66B, 0x66C, 0x6D4};
+    static const unsigned marks[] = {0xD7,  0xF7,  0x2BC, 0x387, 0x589, 0x5BE,
+                                     0x60C, 0x61B, 0x66A, 0x66B, 0x66C, 0x6D4};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (marks[i] == code) return true;
     return is_in(code, 0x80, 0xBF) || is_in(code, 0x2000, 0x2BFF) || is_in(code, 0x3001, 0x303F) ||

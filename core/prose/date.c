@@ -1,5 +1,6 @@
-/* See date.h. At each number and month of the text the shapes that a date can have are tried; a shape takes pieces from a
- * place and moves it when it fits. No shape is longer than a few pieces, so the whole takes time in proportion to the text. */
+/* See date.h. At each number and month of the text the shapes that a date can have are tried; a shape takes
+ * pieces from a place and moves it when it fits. No shape is longer than a few pieces, so the whole takes time
+ * in proportion to the text. */
 #include "prose/date.h"
 
 #include "prose/daytime.h"
@@ -8,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { JOINT_MOST = 3, BEFORE_MOST = 4, YEAR_MISSING = 0 };
+enum { JOINT_MOST = 3, BEFORE_MOST = 4, YEAR_MISSING = 0, AHEAD_MOST_DAYS = 183 };
 
 /* The text that is read, and how. */
 struct reader {
@@ -29,6 +30,14 @@ static bool is_end(const char *at) {
     piece_read(&at, &piece);
     while (is_mark(&piece, ".,;)")) piece_read(&at, &piece);
     return piece.kind == PIECE_END;
+}
+
+/* Is this all of the text but for a time? */
+static bool is_all(const struct reader *r, const char *from, const char *at) {
+    struct moment time = {0};
+    if (from > r->first) return false;
+    daytime_follow(&at, &time);
+    return is_end(at);
 }
 
 static int full_year(int value, int digits) {
@@ -75,7 +84,9 @@ static enum order figures_order(const struct reader *r, const struct figures *f)
     return order ? order : ORDER_MDY;
 }
 
-static void set_date(struct moment *m, int year, int month, int day) { m->year = year, m->month = month, m->day = day; }
+static void set_date(struct moment *m, int year, int month, int day) {
+    m->year = year, m->month = month, m->day = day;
+}
 
 /* Day and month the other way round where only that is a date. */
 static enum verdict judge_or_swap(struct moment *m) {
@@ -103,19 +114,29 @@ static enum verdict arrange(const struct reader *r, const struct figures *f, str
     return judge_or_swap(m);
 }
 
+/* "2.1.20" in the middle of a text is a version; "02.01.20" is a date, and so is "2.1.20" where there is
+ * nothing else. */
+static bool is_version(const struct reader *r, const char *from, const char *at, const struct figures *f) {
+    bool is_short = f->digits[0] == 1 || f->digits[1] == 1;
+    return f->mark == '.' && is_short && f->digits[2] == 2 && f->digits[0] < 3 && !is_all(r, from, at);
+}
+
 static enum verdict shape_figures(const struct reader *r, const char **at, struct moment *m) {
     const char *place = *at;
     struct figures f = take_figures(&place);
     if (f.count < 3) return VERDICT_NONE;
+    bool version = is_version(r, *at, place, &f);
     *at = place;
-    return arrange(r, &f, m);
+    return version ? VERDICT_BAD : arrange(r, &f, m);
 }
 
 /* ---- 2024年3月12日 ---- */
 
 /* The years before the first of an era of Japan. */
 static int take_era(const char **at) {
-    static const struct { const char *name; int before; } eras[] = {{"令和", 2018}, {"平成", 1988}, {"昭和", 1925}};
+    static const struct { const char *name; int before; } eras[] = {
+        {"令和", 2018}, {"平成", 1988}, {"昭和", 1925},
+    };
     const char *place = *at;
     struct piece first;
     piece_read(&place, &first);
@@ -138,7 +159,7 @@ static bool take_counted(const char **at, int most_digits, const char *const *si
     return true;
 }
 
-static enum verdict shape_signs(const char **at, struct moment *m) {
+static enum verdict shape_signs(const struct reader *r, const char **at, struct moment *m) {
     static const char *const years[] = {"年", "년", NULL}, *const months[] = {"月", "월", NULL};
     static const char *const days[] = {"日", "号", "號", "일", NULL};
     const char *place = *at;
@@ -150,7 +171,7 @@ static enum verdict shape_signs(const char **at, struct moment *m) {
     if (!take_counted(&place, 2, months, &number)) return VERDICT_NONE;
     m->month = number.value;
     bool has_day = take_counted(&place, 2, days, &number);
-    if (!has_day && m->year == YEAR_MISSING) return VERDICT_NONE;
+    if (m->year == YEAR_MISSING && (!has_day || !is_all(r, *at, place))) return VERDICT_NONE;
     *at = place;
     if (!has_day) return moment_valid(m) ? VERDICT_GOOD : VERDICT_BAD;
     m->day = number.value;
@@ -159,21 +180,25 @@ static enum verdict shape_signs(const char **at, struct moment *m) {
 
 /* ---- dates in words ---- */
 
-/* What stands between day, month and year: "12th of March", "12. März", "12-mar-2024", "12 de marzo de 2024". Is there a
- * word in it? */
-static bool take_joint(const char **at) {
+/* What stands between day, month and year: "12th of March", "12. März", "12-mar-2024", "12 de marzo de 2024". */
+struct joint {
+    unsigned mark; /* the last one, 0: none */
+    bool has_word;
+};
+
+static struct joint take_joint(const char **at) {
     static const char *const words[] = {"of", "de", "del", "di", "do", "da", "the", NULL};
     const char *place = *at;
+    struct joint joint = {0};
     struct piece piece;
-    bool has_word = false;
     for (int i = 0; i < JOINT_MOST; i++) {
         piece_read(&place, &piece);
-        bool word = piece_is_one(&piece, words);
-        if (!word && !is_mark(&piece, ".,-/'")) break;
-        has_word |= word;
+        if (piece_is_one(&piece, words)) joint.has_word = true;
+        else if (is_mark(&piece, ".,-/'")) joint.mark = piece.mark;
+        else break;
         *at = place;
     }
-    return has_word;
+    return joint;
 }
 
 /* One or two digits: "12", "12th", "1er", "1º"; no time. */
@@ -200,8 +225,18 @@ static bool take_month(const char **at, struct moment *m) {
     return m->month > 0;
 }
 
-/* Do two digits behind a date stand for a year? Where they are joined to it ("12-Mar-24", "March '24"), or nothing follows
- * but a time; "12 March 10 people" is not of 2010. */
+/* Passes the end of "10-12 March 2024", "March 10-12, 2024", whose date is that of the first day. */
+static void take_last_day(const char **at) {
+    const char *place = *at;
+    struct moment last;
+    struct piece hyphen;
+    piece_read(&place, &hyphen);
+    if (is_mark(&hyphen, ".")) piece_read(&place, &hyphen);
+    if (is_mark(&hyphen, "-") && take_day(&place, &last)) *at = place;
+}
+
+/* Do two digits behind a date stand for a year? Where they are joined to it ("12-Mar-24", "March '24"), or
+ * nothing follows but a time; "12 March 10 people" is not of 2010, "Feb 12-13" not of 2013. */
 static bool is_short_year(const struct piece *number, bool joined, const char *behind) {
     struct moment time = {0};
     const char *place = behind;
@@ -211,32 +246,36 @@ static bool is_short_year(const struct piece *number, bool joined, const char *b
     return (joined && !number->apart) || is_end(behind) || daytime_follow(&behind, &time) == VERDICT_GOOD;
 }
 
-static bool take_year(const char **at, struct moment *m) {
+/* mark: what stands between day and month. */
+static bool take_year(const char **at, unsigned mark, struct moment *m) {
     const char *place = *at;
     struct piece number;
-    bool has_word = take_joint(&place), joined = place > *at;
+    struct joint joint = take_joint(&place);
+    bool joined = joint.mark == '\'' || (joint.mark && joint.mark == mark);
     piece_read(&place, &number);
-    if (!is_number(&number, 4, 4) && (has_word || !is_short_year(&number, joined, place))) return false; /* "5 out of 10" */
+    if (joint.mark == '-' && !joined) return false;
+    if (!is_number(&number, 4, 4)) { /* "5 out of 10" is no date */
+        if (joint.has_word || !is_short_year(&number, joined, place)) return false;
+    }
     m->year = full_year(number.value, number.digits);
     *at = place;
     return true;
 }
 
-/* Is this all of the text but for a time? Only then a date may lack its year. */
-static bool is_all(const struct reader *r, const char *from, const char *at) {
-    struct moment time = {0};
-    if (from > r->first) return false;
-    daytime_follow(&at, &time);
-    return is_end(at);
-}
-
 /* "12 March 2024", "12. März 2024", "12 de marzo de 2024", "06-Nov-94", "1er mars 2024" */
 static enum verdict shape_day_month(const struct reader *r, const char **at, struct moment *m) {
-    const char *place = *at;
+    const char *place = *at, *alone;
     if (!take_day(&place, m)) return VERDICT_NONE;
-    take_joint(&place);
-    if (!take_month(&place, m)) return VERDICT_NONE;
-    if (!take_year(&place, m) && !is_all(r, *at, place)) return VERDICT_NONE;
+    alone = place;
+    take_last_day(&place);
+    struct joint joint = take_joint(&place);
+    if (!take_month(&place, m)) {
+        place = alone;
+        joint = take_joint(&place);
+        if (!take_month(&place, m)) return VERDICT_NONE;
+    }
+    bool is_whole = take_year(&place, joint.mark, m) && joint.mark != ','; /* "Version 2, June 1991" is no day */
+    if (!is_whole && !is_all(r, *at, place)) return VERDICT_NONE;
     *at = place;
     return judge(m);
 }
@@ -257,12 +296,16 @@ static void take_aside(const char **at) {
 static enum verdict shape_month_day(const struct reader *r, const char **at, struct moment *m) {
     const char *place = *at;
     if (!take_month(&place, m)) return VERDICT_NONE;
-    take_joint(&place);
+    struct joint joint = take_joint(&place);
     if (!take_day(&place, m)) return VERDICT_NONE;
     take_aside(&place);
     const char *behind_day = place;
-    bool has_year = take_year(&place, m);
-    if (!has_year) has_year = daytime_read(&place, false, m) == VERDICT_GOOD && take_year(&place, m);
+    bool has_year = take_year(&place, joint.mark, m);
+    if (!has_year) take_last_day(&place), has_year = take_year(&place, 0, m);
+    if (!has_year) {
+        place = behind_day;
+        has_year = daytime_read(&place, false, m) == VERDICT_GOOD && take_year(&place, 0, m);
+    }
     if (!has_year) {
         *m = (struct moment){.month = m->month, .day = m->day};
         place = behind_day;
@@ -287,7 +330,8 @@ static enum verdict shape_year_month(const char **at, struct moment *m) {
     return judge(m);
 }
 
-/* "March 2024". A name that is cut short may be another word ("sold out 2024"), so that has to be all of the text. */
+/* "March 2024". A name that is cut short may be another word ("sold out 2024"), so that has to be all of the
+ * text. */
 static enum verdict shape_month(const struct reader *r, const char **at, struct moment *m) {
     const char *place = *at;
     struct piece month, year;
@@ -307,7 +351,7 @@ static enum verdict shape_month(const struct reader *r, const char **at, struct 
 
 static enum verdict read_day(const struct reader *r, const char **at, struct moment *m) {
     enum verdict verdict = shape_figures(r, at, m);
-    if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_signs(at, m);
+    if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_signs(r, at, m);
     if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_day_month(r, at, m);
     if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_month_day(r, at, m);
     if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_year_month(at, m);
@@ -317,7 +361,8 @@ static enum verdict read_day(const struct reader *r, const char **at, struct mom
 
 /* "15:30, 12 March 2024", "3 PM on March 12, 2024" */
 static enum verdict read_time_first(const struct reader *r, const char **at, struct moment *m) {
-    static const char *const words[] = {"on", "am", "le", "el", "em", "il", "op", "w", "den", "vom", "du", "del", "of", "uhr", NULL};
+    static const char *const words[] = {"on", "am",  "le",  "el", "em",  "il", "op",
+                                        "w",  "den", "vom", "du", "del", "of", "uhr", NULL};
     const char *place = *at, *before;
     struct moment time = {0}, day;
     struct piece piece;
@@ -333,7 +378,8 @@ static enum verdict read_time_first(const struct reader *r, const char **at, str
             return verdict == VERDICT_GOOD && day.day ? VERDICT_GOOD : VERDICT_BAD;
         }
         piece_read(&place, &piece);
-        if (!is_mark(&piece, ",-|()./") && !piece_is_one(&piece, words) && !piece_weekday(&piece)) return VERDICT_NONE;
+        if (!is_mark(&piece, ",-|()./") && !piece_is_one(&piece, words) && !piece_weekday(&piece))
+            return VERDICT_NONE;
     }
     return VERDICT_NONE;
 }
@@ -361,7 +407,8 @@ static const char *first_piece(const char *text) {
     }
 }
 
-/* A look at what follows a number, which spares most numbers of a text the shapes: all words in them but months are short. */
+/* A look at what follows a number, which spares most numbers of a text the shapes: all words in them but months
+ * are short. */
 static bool may_go_on(const char *at) {
     struct piece next;
     piece_read(&at, &next);
@@ -369,7 +416,8 @@ static bool may_go_on(const char *at) {
     return next.kind == PIECE_WORD && (strlen(next.word) <= 4 || piece_month(&next));
 }
 
-/* Nothing that a word's letters run into begins a date: "v12.03.2024". Of signs it is those of eras and halves of days. */
+/* Nothing that a word's letters run into begins a date: "v12.03.2024". Of signs it is those of eras and halves
+ * of days. */
 static bool may_begin(const struct piece *piece, const struct piece *before, const char *behind) {
     if (piece->ideograph) return strstr("令平昭午上下오", piece->word) != NULL;
     if (before->kind == PIECE_WORD && !before->ideograph && !piece->apart) return false;
@@ -391,17 +439,14 @@ static bool find_date(const struct reader *r, const char *text, struct moment *m
     return false;
 }
 
-/* The year that brings a date without one nearest to the base; of 29 February one that has it. */
+/* Sites leave out the year that it is, and early in one that of the months before; what is announced is near.
+ * Of 29 February the year before that has it. */
 static void add_year(int64_t base_ms, struct moment *m) {
-    struct moment base, best = {0};
-    int64_t today, nearest = INT64_MAX;
+    struct moment base;
     moment_of_ms(base_ms, &base);
-    today = moment_days(&base);
-    for (m->year = base.year - 7; m->year <= base.year + 7; m->year++) {
-        int64_t away = moment_valid(m) ? llabs(moment_days(m) - today) : INT64_MAX;
-        if (away < nearest) nearest = away, best = *m;
-    }
-    *m = best;
+    m->year = base.year;
+    if (moment_days(m) > moment_days(&base) + AHEAD_MOST_DAYS) m->year--;
+    while (!moment_valid(m) && m->year > 0) m->year--;
 }
 
 bool date_find(const char *text, const struct date_options *options, struct moment *out) {

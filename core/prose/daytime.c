@@ -34,8 +34,8 @@ static const struct zone *find_zone(const struct piece *piece) {
     return NULL;
 }
 
-/* "+01", "+0100", "+01:00", the sign close to the number. What begins with a hyphen may be the end of a span of time
- * ("15:30-16:30"): with `strict` only four digits in one are a zone then. */
+/* "+01", "+0100", "+01:00", the sign close to the number. What begins with a hyphen may be the end of a span of
+ * time ("15:30-16:30"): with `strict` only four digits in one are a zone then. */
 static bool take_offset(const char **at, bool strict, struct moment *m) {
     const char *place = *at, *behind;
     struct piece sign, hours, colon, minutes;
@@ -79,7 +79,8 @@ enum half { HALF_NONE, HALF_AM, HALF_PM };
 /* In front of the hour, as in the east of Asia. */
 static enum half take_half_before(const char **at) {
     static const struct { const char *text; enum half half; } halves[] = {
-        {"午前", HALF_AM}, {"上午", HALF_AM}, {"오전", HALF_AM}, {"午後", HALF_PM}, {"下午", HALF_PM}, {"오후", HALF_PM},
+        {"午前", HALF_AM}, {"上午", HALF_AM}, {"凌晨", HALF_AM}, {"早上", HALF_AM}, {"오전", HALF_AM},
+        {"午後", HALF_PM}, {"下午", HALF_PM}, {"晚上", HALF_PM}, {"中午", HALF_PM}, {"오후", HALF_PM},
     };
     const char *place = *at;
     struct piece first;
@@ -172,7 +173,8 @@ static bool take_minutes(const char **at, struct moment *m, bool *seconds) {
 /* "h30", "時30分05秒" behind the hour. */
 static bool take_units(const char **at, struct moment *m) {
     static const char *const hours[] = {"h", "u", "時", "时", "点", "點", "시", NULL};
-    static const char *const minutes[] = {"m", "min", "分", "분", NULL}, *const seconds[] = {"s", "秒", "초", NULL};
+    static const char *const minutes[] = {"m", "min", "分", "분", NULL};
+    static const char *const seconds[] = {"s", "秒", "초", NULL};
     static const char *const half[] = {"半", "반", NULL};
     if (!take_one(at, hours)) return false;
     if (take_one(at, half)) m->minute = 30;
@@ -186,7 +188,8 @@ static bool take_dotted(const char **at, bool dotted, struct moment *m) {
     const char *place = *at;
     struct piece minutes;
     if (!take_part(&place, ".", 2, 2, &minutes)) return false;
-    if (!take_one(&place, clocks) && !dotted) return false;
+    const char *behind = place;
+    if (!take_one(&place, clocks) && !dotted && take_half(&behind) == HALF_NONE) return false;
     m->minute = minutes.value;
     *at = place;
     return true;
@@ -204,7 +207,8 @@ static enum verdict read_time(const char **at, bool dotted, bool behind_t, struc
     if (!is_number(&hour, 1, 2)) return VERDICT_NONE;
     time.hour = hour.value;
     time.has_time = true;
-    bool found = take_minutes(&place, &time, &seconds) || take_dotted(&place, dotted, &time) || take_units(&place, &time);
+    bool found = take_minutes(&place, &time, &seconds) || take_dotted(&place, dotted, &time) ||
+                 take_units(&place, &time);
     if (half == HALF_NONE) half = take_half(&place);
     found |= take_one(&place, clocks);
     if (!found && half == HALF_NONE) return VERDICT_NONE;
@@ -225,8 +229,9 @@ static bool is_weekday_sign(const struct piece *piece) {
 }
 
 static bool is_between(const struct piece *piece) {
-    static const char *const words[] = {"at", "um", "ab", "as", "a", "la", "las", "alle", "ore", "ora", "om", "o", "в", "h",
-                                        "godz", "saat", "kl", "the", "of", "de", "г", "года", "год", "r", "roku", "on", NULL};
+    static const char *const words[] = {"at",   "um",   "ab", "as",  "a",  "la", "las", "alle", "ore", "ora",  "om", "o", "в",
+                                        "godz", "saat", "kl", "the", "of", "de", "г",   "года", "год", "roku", "on", "r",
+                                        "h",    NULL};
     if (is_mark(piece, ",-|.@/;()~")) return true;
     if (piece->kind == PIECE_MARK) return piece->mark == 0xB7 || piece->mark == 0x2022; /* middle dot, bullet */
     if (piece_is(piece, "t") && !piece->apart) return true;

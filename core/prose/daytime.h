@@ -1,6 +1,6 @@
-/* The time of a day out of a text: "15:30", "3:45:10 p.m.", "15h30", "15.30 Uhr", "下午3:45", "15時30分", with a zone
- * behind it where there is one: Z, +01:00, +0100, GMT+1, UTC, the zones of RFC 5322 and other names that mean one offset
- * everywhere (CET, MSK, JST). A name that does not (BST, IST) is none. */
+/* The time of a day out of a text: "15:30", "3:45:10 p.m.", "15h30", "15.30 Uhr", "下午3:45", "15時30分", with a
+ * zone behind it where there is one: Z, +01:00, +0100, GMT+1, UTC, the zones of RFC 5322 and other names that
+ * mean one offset everywhere (CET, MSK, JST). A name that does not (BST, IST) is none. */
 #ifndef PROSE_DAYTIME_H
 #define PROSE_DAYTIME_H
 
@@ -13,8 +13,8 @@ enum verdict {
     VERDICT_GOOD,
 };
 
-/* Reads a time at *at into the fields of *m that are about it, and moves *at behind it where it is good. With `dotted`
- * "15.30" is one. */
+/* Reads a time at *at into the fields of *m that are about it, and moves *at behind it where it is good. With
+ * `dotted` "15.30" is one. */
 enum verdict daytime_read(const char **at, bool dotted, struct moment *m);
 /* The same of a time behind a date, with what may stand between: "T", ", ", " at ", " um ", " (Tue) ". */
 enum verdict daytime_follow(const char **at, struct moment *m);

@@ -11,7 +11,9 @@ struct locale { const char *tag; enum order order; char decimal; };
 
 enum { TAG_MOST = 24 }; /* longer ones only add what does not matter here */
 
-static int compare_tags(const void *tag, const void *locale) { return strcmp(tag, ((const struct locale *)locale)->tag); }
+static int compare_tags(const void *tag, const void *locale) {
+    return strcmp(tag, ((const struct locale *)locale)->tag);
+}
 
 /* Parts may be joined by underscores, as POSIX does; what follows a dot is not of the tag. */
 static void plain_tag(const char *tag, char plain[TAG_MOST]) {

@@ -56,7 +56,8 @@ static void keep_decimals(const char *at, const char *end, struct digits *out) {
 
 static bool set_value(const struct digits *d, bool has_decimals, bool negative, struct number *out) {
     char text[2 * DIGITS_KEPT + 32];
-    snprintf(text, sizeof text, "%s0%.*s.%.*se%d", negative ? "-" : "", d->count, d->kept, d->decimals, d->kept + d->count, d->beyond);
+    snprintf(text, sizeof text, "%s0%.*s.%.*se%d", negative ? "-" : "", d->count, d->kept, d->decimals,
+             d->kept + d->count, d->beyond);
     errno = 0;
     out->integer = strtoll(text, NULL, 10);
     out->real = has_decimals || d->beyond || errno;
@@ -79,8 +80,8 @@ static bool is_point(const struct character *c) {
     return c->kind == CHARACTER_MARK && (c->code == '.' || c->code == ',' || c->code == ARABIC_DECIMAL);
 }
 
-/* A minus is close to the number, with nothing between but marks, and no word runs into it: "-3", "-£3", "£-3", but not
- * "10-20", "ISBN-13", "- 3". */
+/* A minus is close to the number, with nothing between but marks, and no word runs into it: "-3", "-£3", "£-3",
+ * but not "10-20", "ISBN-13", "- 3". */
 static bool find_start(const char *text, struct start *out) {
     struct character c, before = {.kind = CHARACTER_SPACE};
     *out = (struct start){0};
@@ -112,10 +113,11 @@ static bool is_currency_sign(const char *text) {
 }
 
 /* Signs of those who may group with points. */
-static const char *const signs[] = {"kr", "kr.", "zł", "Kč", "Rp", "R$", "Ft", "TL", "lei", "руб", "грн", "лв", NULL};
+static const char *const signs[] = {"kr", "kr.", "zł",  "Kč",  "Rp",  "R$", "Ft",
+                                    "TL", "đ",   "lei", "руб", "грн", "лв", NULL};
 
 static bool is_price_behind(const char *text) {
-    static const char *const others[] = {",-", ",–", "$", "£", "¥", "¢", NULL}; /* of any country, behind a number */
+    static const char *const others[] = {",-", ",–", "$", "£", "¥", "¢", NULL}; /* of any country here */
     struct character c;
     character_read(text, &c);
     if (c.kind == CHARACTER_SPACE) text += c.bytes;

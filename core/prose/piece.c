@@ -59,7 +59,9 @@ void piece_read(const char **at, struct piece *out) {
     *at += c.bytes;
 }
 
-static int compare_names(const void *word, const void *name) { return strcmp(word, ((const struct name *)name)->word); }
+static int compare_names(const void *word, const void *name) {
+    return strcmp(word, ((const struct name *)name)->word);
+}
 
 static const struct name *find_name(const struct piece *piece) {
     if (piece->kind != PIECE_WORD || piece->ideograph) return NULL;

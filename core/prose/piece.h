@@ -1,5 +1,5 @@
-/* A text in pieces: numbers, words, marks. What reads dates takes piece after piece from a place in the text and goes
- * back by keeping the place. */
+/* A text in pieces: numbers, words, marks. What reads dates takes piece after piece from a place in the text
+ * and goes back by keeping the place. */
 #ifndef PROSE_PIECE_H
 #define PROSE_PIECE_H
 
@@ -19,9 +19,11 @@ struct piece {
     char word[WORD_MOST]; /* folded (character.h): "março" is "marco" */
 };
 
-/* Reads the piece at *at and moves *at behind it. Digits and letters part where they meet: "12th" is two pieces. */
+/* Reads the piece at *at and moves *at behind it. Digits and letters part where they meet: "12th" is two
+ * pieces. */
 void piece_read(const char **at, struct piece *out);
-/* 1 to 12 for the name of a month in one of the languages of words_table.h, however inflected or cut short; else 0. */
+/* 1 to 12 for the name of a month in one of the languages of words_table.h, however inflected or cut short;
+ * else 0. */
 int piece_month(const struct piece *piece);
 /* Is it one in full, and not cut short? */
 bool piece_whole_month(const struct piece *piece);

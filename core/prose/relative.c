@@ -4,9 +4,15 @@
 #include "prose/daytime.h"
 #include "prose/piece.h"
 
-enum { SPAN_MOST = 6, COUNT_MOST = 1000000 }; /* "1 year, 2 months, 3 weeks, 4 days, 5 hours and 6 minutes ago" */
+enum {
+    SPAN_MOST = 6, /* "1 year, 2 months, 3 weeks, 4 days, 5 hours and 6 minutes ago" */
+    COUNT_MOST = 1000000,
+    FEW_PIECES = 10,
+};
 
-static bool is_mark(const struct piece *piece, unsigned mark) { return piece->kind == PIECE_MARK && piece->mark == mark; }
+static bool is_mark(const struct piece *piece, unsigned mark) {
+    return piece->kind == PIECE_MARK && piece->mark == mark;
+}
 
 /* Passes the words, or nothing. */
 static bool take_words(const char **at, const char *const *words) {
@@ -99,12 +105,13 @@ static bool apply(const struct span *span, int sign, int64_t base_ms, struct mom
     return moment_valid(out);
 }
 
-/* "3 days ago", "2 hours from now", "in 2 weeks". */
-static enum verdict read_span(const char **at, int64_t base_ms, struct moment *out) {
-    static const char *const in[] = {"in", NULL}, *const ago[] = {"ago", NULL}, *const from_now[] = {"from", "now", NULL};
+/* "3 days ago", "2 hours from now", and in a short text "in 2 weeks". */
+static enum verdict read_span(const char **at, bool is_short, int64_t base_ms, struct moment *out) {
+    static const char *const in[] = {"in", NULL}, *const ago[] = {"ago", NULL};
+    static const char *const from_now[] = {"from", "now", NULL};
     const char *place = *at;
     struct span span;
-    bool ahead = take_words(&place, in);
+    bool ahead = is_short && take_words(&place, in);
     if (!take_span(&place, &span)) return VERDICT_NONE;
     int sign = ahead || take_words(&place, from_now) ? 1 : take_words(&place, ago) ? -1 : 0;
     if (!sign || (ahead && span.letters)) return VERDICT_NONE;
@@ -119,10 +126,17 @@ static const struct phrase { const char *words[4]; int days; } phrases[] = {
     {{"yesterday"}, -1}, {{"today"}, 0}, {{"tomorrow"}, 1},
 };
 
+/* Not "today's paper". */
+static bool is_possessive(const char *at) {
+    struct piece piece;
+    piece_read(&at, &piece);
+    return is_mark(&piece, '\'') && !piece.apart;
+}
+
 static bool read_phrase(const char **at, int64_t base_ms, struct moment *out) {
     for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
         struct span span = {.seconds = phrases[i].days * 86400};
-        if (take_words(at, phrases[i].words)) return apply(&span, 1, base_ms, out);
+        if (take_words(at, phrases[i].words)) return !is_possessive(*at) && apply(&span, 1, base_ms, out);
     }
     return false;
 }
@@ -142,22 +156,22 @@ static enum verdict read_time_first(const char **at, int64_t base_ms, struct mom
     struct moment time = {0};
     struct piece piece;
     if (daytime_read(&place, false, &time) != VERDICT_GOOD) return VERDICT_NONE;
+    const char *behind = place;
+    piece_read(&behind, &piece);
+    if (is_mark(&piece, ',')) place = behind;
+    if (!read_phrase(&place, base_ms, out)) return VERDICT_NONE;
     *at = place;
-    piece_read(&place, &piece);
-    if (is_mark(&piece, ',')) *at = place;
-    if (!read_phrase(at, base_ms, out)) return VERDICT_NONE;
     time.year = out->year, time.month = out->month, time.day = out->day;
     *out = time;
     return VERDICT_GOOD;
 }
 
-static enum verdict read_at(const char **at, int64_t base_ms, struct moment *out) {
-    const char *place = *at;
-    enum verdict verdict = read_time_first(&place, base_ms, out);
+static enum verdict read_at(const char **at, bool is_short, int64_t base_ms, struct moment *out) {
+    enum verdict verdict = is_short ? read_time_first(at, base_ms, out) : VERDICT_NONE;
     if (verdict != VERDICT_NONE) return verdict;
-    verdict = read_span(at, base_ms, out);
-    if (verdict == VERDICT_NONE && read_now(at, base_ms, out)) return VERDICT_GOOD;
-    if (verdict == VERDICT_NONE && read_phrase(at, base_ms, out)) verdict = VERDICT_GOOD;
+    verdict = read_span(at, is_short, base_ms, out);
+    if (verdict == VERDICT_NONE && is_short && read_now(at, base_ms, out)) return VERDICT_GOOD;
+    if (verdict == VERDICT_NONE && is_short && read_phrase(at, base_ms, out)) verdict = VERDICT_GOOD;
     if (verdict != VERDICT_GOOD || out->has_time) return verdict;
     return daytime_follow(at, out) == VERDICT_BAD ? VERDICT_BAD : VERDICT_GOOD;
 }
@@ -169,15 +183,25 @@ static bool may_begin(const struct piece *piece, const struct piece *before) {
     return count_of(piece) || piece_is_one(piece, others);
 }
 
+static bool has_few_pieces(const char *text) {
+    struct piece piece;
+    for (int i = 0; i <= FEW_PIECES; i++) {
+        piece_read(&text, &piece);
+        if (piece.kind == PIECE_END) return true;
+    }
+    return false;
+}
+
 bool relative_find(const char *text, int64_t base_ms, struct moment *out) {
     struct piece piece = {.kind = PIECE_END}, before;
     const char *start = text;
+    const bool is_short = has_few_pieces(text);
     do {
         before = piece;
         const char *place = text;
         piece_read(&text, &piece);
         if (!may_begin(&piece, &before)) continue;
-        enum verdict verdict = read_at(&place, base_ms, out);
+        enum verdict verdict = read_at(&place, is_short, base_ms, out);
         if (verdict != VERDICT_NONE) return verdict == VERDICT_GOOD;
     } while (piece.kind != PIECE_END && text - start < RELATIVE_TEXT_MOST);
     return false;

@@ -3,9 +3,9 @@
 
     python3 core/prose/generate/tables.py FOLDER
 
-FOLDER is a checkout of github.com/unicode-org/cldr-json (made with CLDR 47, Unicode licence), of which facts are taken:
-the names of months and weekdays, how each locale orders a date and what its decimal separator is. What characters
-are comes from Python's unicodedata (Unicode 14)."""
+FOLDER is a checkout of github.com/unicode-org/cldr-json (made with CLDR 47, Unicode licence), of which facts are
+taken: the names of months and weekdays, how each locale orders a date and what its decimal separator is. What
+characters are comes from Python's unicodedata (Unicode 14)."""
 import json
 import os
 import sys
@@ -16,7 +16,8 @@ LANGUAGES = ["en en-AU", "es es-MX es-UY", "de de-AT", "fr fr-CA", "pt pt-PT", "
 # What people write and CLDR lacks: word -> month, or 0 for a weekday.
 EXTRA = {"genn": 1, "febbr": 2, "sett": 9, "mrz": 3, "tues": 0, "wednes": 0, "thur": 0, "thurs": 0}
 # Letters without a decomposition that people leave the sign off from.
-PLAIN = {"ł": "l", "ı": "i", "ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ħ": "h"}
+PLAIN = {"ł": "l", "ı": "i", "ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th",
+         "ħ": "h"}
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 
@@ -104,8 +105,8 @@ def order(facts):
 def decimal(folder, locale):
     with open(f"{folder}/cldr-json/cldr-numbers-full/main/{locale}/numbers.json", encoding="utf-8") as file:
         numbers = json.load(file)["main"][locale]["numbers"]
-    symbols = numbers.get("symbols-numberSystem-latn") or numbers["symbols-numberSystem-" + numbers["defaultNumberingSystem"]]
-    return "," if symbols["decimal"] == "," else "."
+    own = numbers["symbols-numberSystem-" + numbers["defaultNumberingSystem"]]
+    return "," if numbers.get("symbols-numberSystem-latn", own)["decimal"] == "," else "."
 
 
 def read_locales(folder):
@@ -145,14 +146,16 @@ def write_characters():
         letters.append(f'"{plain}"' if plain.isascii() and plain.isalpha() else '""')
     zeros = [f"0x{code:X}" for code in range(0x80, 0x110000) if unicodedata.decimal(chr(code), None) == 0]
     rows = ["    " + ", ".join(letters[i:i + 16]) + "," for i in range(0, len(letters), 16)]
-    rows += ["};", "/* The zeros of Unicode's decimal digits; each has its nine behind it. */", "static const unsigned zeros[] = {"]
+    rows += ["};", "/* The zeros of Unicode's decimal digits; each has its nine behind it. */"]
+    rows += ["static const unsigned zeros[] = {"]
     rows += ["    " + ", ".join(zeros[i:i + 12]) + "," for i in range(0, len(zeros), 12)]
     write("characters_table.h", "U+00C0 to U+017F in lower case without accents", "static const char latin[][3] = {", rows)
 
 
 def write(name, what, opening, rows):
     with open(os.path.join(OUT, name), "w", encoding="utf-8") as out:
-        out.write(f"/* Made by generate/tables.py; not to be edited. {what}. */\n{opening}\n" + "\n".join(rows) + "\n};\n")
+        rows = "\n".join(rows)
+        out.write(f"/* Made by generate/tables.py; not to be edited. {what}. */\n{opening}\n{rows}\n}};\n")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-/* Cases as data, a line each in tests/data/html: TEXT = RESULT, or TEXT = RESULT [HINT]; in the text \uXXXX is a character.
- * Empty lines and those that begin with # are none. */
+/* Cases as data, a line each in tests/data/html: TEXT = RESULT, or TEXT = RESULT [HINT]; in the text \uXXXX is
+ * a character. Empty lines and those that begin with # are none. */
 #ifndef UNIT_PROSE_CASES_H
 #define UNIT_PROSE_CASES_H
 
