@@ -1,5 +1,5 @@
-/* See bind_prose.h. The text of a node is read by core/prose; what the page adds is its language and the time of its fetch,
- * from which relative dates count, so that a run on the same page gives the same. */
+/* See bind_prose.h. The text of a node is read by core/prose; what the page adds is its language and the time
+ * of its fetch, from which relative dates count, so that a run on the same page gives the same. */
 #include "script/bind_prose.h"
 
 #include "html/stated.h"
