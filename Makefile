@@ -50,7 +50,7 @@ E2E_SOURCES := $(wildcard tests/e2e/test_*.c tests/live/test_*.c)
 E2E_TESTS := $(patsubst tests/%.c,$(OUT)/tests/%,$(E2E_SOURCES))
 E2E_SUPPORT := $(patsubst tests/%.c,$(OUT)/tests/%.o,$(filter-out $(E2E_SOURCES),$(wildcard tests/e2e/*.c)))
 
-.PHONY: all deps demo test unit e2e bench bench-reload bench-frontier bench-hosts bench-html bench-cpu conformance fuzz soak chaos valgrind install clean help $(ROOMS:%=unit-%) unit-lua
+.PHONY: all deps demo test unit e2e bench bench-reload bench-frontier bench-hosts bench-html bench-encoding bench-cpu conformance fuzz soak chaos valgrind install clean help $(ROOMS:%=unit-%) unit-lua
 .SECONDARY:
 
 all: $(OUT)/darn
@@ -67,6 +67,7 @@ help:
 	@echo 'make bench-hosts  10,000 hosts with a page each beside one with 100,000: who waits for whom (tests/bench)'
 	@echo 'make bench-cpu    CPU time a page of a crawl of the demo shop, beside parser = "libxml2" or BEFORE=another darn'
 	@echo 'make bench-html   trees, memory, selectors beside other parsers; PAGES=FOLDER: pages to measure on besides the demo shop'
+	@echo 'make bench-encoding validation, decoding and guessing of bodies (tests/bench)'
 	@echo 'make conformance  SUITES=FOLDER: passed/total of public test suites; V=1 names what fails (tests/conformance)'
 	@echo 'make fuzz         pages and selectors cut and changed at random, ROUNDS=10000 times each; PAGES=FOLDER: its pages too'
 	@echo 'make soak         a crawl killed KILLS=500 times at random moments'
@@ -199,6 +200,13 @@ $(OUT)/tests/bench/html: $(HTML_BENCH) $(call objects,$(ROOM_html) demo)
 
 bench-html: $(OUT)/tests/bench/html
 	@PAGES='$(PAGES)' ROUNDS='$(ROUNDS)' $<
+
+$(OUT)/tests/bench/encoding: tests/bench/encoding.c $(call objects,$(ROOM_encoding))
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FLAGS) $(LIB_FLAGS) -o $@ $< $(call objects,$(ROOM_encoding)) -Wl,--as-needed $(LIBS)
+
+bench-encoding: $(OUT)/tests/bench/encoding
+	@$<
 
 # The cases are public suites' and not part of the project; SUITES says where they are.
 CONFORMANCE_OBJECTS := $(call objects,base os model net encoding html)

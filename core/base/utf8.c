@@ -47,6 +47,8 @@ static const uint64_t steps[256] = {
     [0xF4] = FROM(BETWEEN, F4),
 };
 
+enum { BLOCK = 16 };
+
 static uint64_t step(uint64_t state, unsigned char byte) { return steps[byte] >> (state & STATE); }
 
 /* The bytes that begin like a character, and whether it is whole. */
@@ -63,18 +65,26 @@ static size_t sequence(const unsigned char *p, size_t left, bool *whole) {
     return length ? length : 1;
 }
 
+static bool is_ascii_block(const unsigned char *p) {
+    uint64_t word[BLOCK / 8];
+    memcpy(word, p, sizeof word);
+    return !((word[0] | word[1]) & HIGH_BITS);
+}
+
 size_t utf8_prefix(const char *bytes, size_t length) {
-    enum { BLOCK = 16 };
     const unsigned char *p = (const unsigned char *)bytes;
-    size_t i = ascii_prefix(p, length);
+    size_t i = 0;
     uint64_t state = BETWEEN;
     while (length - i >= BLOCK) {
+        if ((state & STATE) == BETWEEN && is_ascii_block(p + i)) {
+            i += ascii_prefix(p + i, length - i);
+            continue;
+        }
         uint64_t next = state;
         for (size_t k = 0; k < BLOCK; k++) next = step(next, p[i + k]);
         if ((next & STATE) == BROKEN) break;
         state = next;
         i += BLOCK;
-        if ((state & STATE) == BETWEEN) i += ascii_prefix(p + i, length - i);
     }
     if ((state & STATE) != BETWEEN) /* back to where the last character begins */
         while ((p[--i] & 0xC0) == 0x80) continue;
