@@ -141,6 +141,36 @@ static void pages_do_not_outlive_their_callback(void **s) {
     version_unref(v);
 }
 
+/* What a run read of a page is there for the next one, though that page is gone. */
+static void what_was_read_outlives_its_page(void **s) {
+    (void)s;
+    static const char *const bodies[] = {"\xEF\xBB\xBF<p>caf\xC3\xA9</p>", "<meta charset=latin1><p>caf\xE9</p>"};
+    struct version *v = load_text("local s = {}\nfunction s.parse(page)\n local p = page:first 'p'\n"
+                                  " page:emit { utf8 = page.utf8, text = p:text(), line = p.line }\n error 'no'\nend\n"
+                                  "function s.again(page)\n if page.utf8:sub(-12) ~= '<p>caf\\xC3\\xA9</p>' then error(page.utf8) end\n"
+                                  " if page:first 'p':text() ~= 'caf\\xC3\\xA9' then error 'text' end\nend\nreturn s");
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        struct state *state = version_state(v, 0);
+        struct page *first = new_page("http://example.org/", bodies[i]), *second = new_page("http://example.org/", bodies[i]);
+        struct outcome *failed = outcome_new(), *done = outcome_new();
+        struct parsed parsed = {0};
+        state->parsed = &parsed;
+        call_page(state, first, "parse", NULL, failed);
+        assert_int_equal(failed->kind, OUTCOME_FAILED);
+        parsed_own(&parsed, first);
+        assert_memory_equal(first->body, bodies[i], strlen(bodies[i]));
+        page_free(first);
+        call_page(state, second, "again", NULL, done);
+        if (done->kind != OUTCOME_DONE) fail_msg("%s", done->failure.error);
+        state->parsed = NULL;
+        parsed_clear(&parsed);
+        page_free(second);
+        outcome_free(failed);
+        outcome_free(done);
+    }
+    version_unref(v);
+}
+
 static void close_hook_gets_the_stats(void **s) {
     (void)s;
     struct version *v = load_text("local s = {}\nfunction s.on_close(stats)\n if stats.pages ~= 3 then error('pages: ' .. stats.pages) end\nend\nreturn s");
@@ -162,6 +192,7 @@ int main(void) {
         cmocka_unit_test(random_depends_on_the_page_alone),
         cmocka_unit_test(the_same_state_goes_on_after_a_failure),
         cmocka_unit_test(pages_do_not_outlive_their_callback),
+        cmocka_unit_test(what_was_read_outlives_its_page),
         cmocka_unit_test(close_hook_gets_the_stats),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
