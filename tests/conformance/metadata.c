@@ -18,14 +18,14 @@ static const char base_text[] = "http://www.example.com/microdata/";
 static json_t *read_page(const char *folder, const char *file, const struct url *base) {
     size_t bytes;
     struct err err = {0};
-    struct str utf8 = {0};
+    struct charset_text text = {0};
     char *path = mem_printf("metadata/html/%s", file), *html = suite_file(folder, path, &bytes);
-    charset_decode(html, bytes, NULL, &utf8);
-    struct doc *doc = doc_parse(str_text(&utf8), utf8.len, NULL, &err);
+    charset_decode(&text, html, bytes, NULL);
+    struct doc *doc = doc_parse(text.utf8, text.length, NULL, &err);
     if (!doc) fprintf(stderr, "conformance: %s: %s\n", path, err.message), exit(1);
     json_t *data = metadata_read(doc, base);
     doc_free(doc);
-    str_clear(&utf8);
+    charset_clear(&text);
     free(html);
     free(path);
     return data;
