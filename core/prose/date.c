@@ -262,6 +262,16 @@ static bool take_year(const char **at, unsigned mark, struct moment *m) {
     return true;
 }
 
+/* asctime's "08:49:37 1994", and what the shell's date says: "15:30:00 CET 2024". */
+static bool take_time_and_year(const char **at, struct moment *m) {
+    const char *place = *at;
+    struct moment timed = *m;
+    if (daytime_read(&place, false, &timed) != VERDICT_GOOD || !take_year(&place, 0, &timed)) return false;
+    *m = timed;
+    *at = place;
+    return true;
+}
+
 /* "12 March 2024", "12. März 2024", "12 de marzo de 2024", "06-Nov-94", "1er mars 2024" */
 static enum verdict shape_day_month(const struct reader *r, const char **at, struct moment *m) {
     const char *place = *at, *alone;
@@ -274,7 +284,8 @@ static enum verdict shape_day_month(const struct reader *r, const char **at, str
         joint = take_joint(&place);
         if (!take_month(&place, m)) return VERDICT_NONE;
     }
-    bool is_whole = take_year(&place, joint.mark, m) && joint.mark != ','; /* "Version 2, June 1991" is no day */
+    bool has_year = take_year(&place, joint.mark, m) || take_time_and_year(&place, m);
+    bool is_whole = has_year && joint.mark != ','; /* "Version 2, June 1991" is no day */
     if (!is_whole && !is_all(r, *at, place)) return VERDICT_NONE;
     *at = place;
     return judge(m);
@@ -299,18 +310,11 @@ static enum verdict shape_month_day(const struct reader *r, const char **at, str
     struct joint joint = take_joint(&place);
     if (!take_day(&place, m)) return VERDICT_NONE;
     take_aside(&place);
-    const char *behind_day = place;
-    bool has_year = take_year(&place, joint.mark, m);
-    if (!has_year) take_last_day(&place), has_year = take_year(&place, 0, m);
-    if (!has_year) {
-        place = behind_day;
-        has_year = daytime_read(&place, false, m) == VERDICT_GOOD && take_year(&place, 0, m);
-    }
-    if (!has_year) {
-        *m = (struct moment){.month = m->month, .day = m->day};
-        place = behind_day;
-        if (!is_all(r, *at, place)) return VERDICT_NONE;
-    }
+    const char *last = place;
+    take_last_day(&last);
+    bool has_year = take_year(&place, joint.mark, m) || take_time_and_year(&place, m);
+    if (!has_year && take_year(&last, 0, m)) place = last, has_year = true;
+    if (!has_year && !is_all(r, *at, place)) return VERDICT_NONE;
     *at = place;
     return judge(m);
 }
