@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "html/css_pseudo.h"
+#include "html/xml.h"
 
 #include <stdlib.h>
 
@@ -19,18 +20,34 @@ static bool find_prefix(const char *name, enum prefix *prefix) {
     return false;
 }
 
+/* What the prefix stands for: *prefix, and *space where that is PREFIX_NAMED. */
+static bool take_prefix(struct css_reader *r, const char *place, const char *name, enum prefix *prefix,
+                        const char **space) {
+    struct meaning *meaning = arena_alloc(&r->selector->arena, sizeof *meaning);
+    const char *uri = r->xml ? xml_namespace(r->xml, name) : NULL;
+    if (r->xml && !uri)
+        return css_fail_at(r, place, "a namespace prefix that the document does not declare",
+                           "name it: page:xml { namespaces = { prefix = \"http://...\" } }");
+    if (!r->xml && !find_prefix(name, prefix))
+        return css_fail_at(r, place, "an unknown namespace prefix", "known are html, svg, math, xlink, xml and *");
+    if (uri) *prefix = PREFIX_NAMED, *space = arena_strndup(&r->selector->arena, uri, strlen(uri));
+    *meaning = (struct meaning){r->selector->meanings, name, uri ? *space : NULL};
+    r->selector->meanings = meaning;
+    return true;
+}
+
 /* The bar of a prefix, not that of [a|=b] or of a column combinator, which browsers do not have. */
 static bool at_bar(const char *at) { return *at == '|' && at[1] != '=' && at[1] != '|'; }
 
 /* A name behind an optional prefix; NULL for a `*` in its place. Without a prefix *prefix stays as it is. */
-static bool read_qualified(struct css_reader *r, const char *what, enum prefix *prefix, const char **name) {
+static bool read_qualified(struct css_reader *r, const char *what, enum prefix *prefix, const char **space,
+                           const char **name) {
     const char *begin = r->at;
     *name = NULL;
     if (*r->at == '*') r->at++;
     else if (!at_bar(r->at) && !css_read_name(r, what, name)) return false;
     if (!at_bar(r->at)) return true;
-    if (*name && !find_prefix(*name, prefix))
-        return css_fail_at(r, begin, "an unknown namespace prefix", "known are html, svg, math, xlink, xml and *");
+    if (*name && !take_prefix(r, begin, *name, prefix, space)) return false;
     if (!*name) *prefix = *begin == '*' ? PREFIX_ANY : PREFIX_NONE;
     r->at++;
     *name = NULL;
@@ -104,7 +121,7 @@ static bool read_attribute(struct css_reader *r, const struct test **tests) {
     css_skip_space(r);
     const char *begin = r->at;
     test->prefix = PREFIX_NONE;
-    if (!read_qualified(r, "expected an attribute name", &test->prefix, &test->written)) return false;
+    if (!read_qualified(r, "expected an attribute name", &test->prefix, &test->space, &test->written)) return false;
     if (!test->written) return css_fail_at(r, begin, "expected an attribute name", NULL);
     test->name = css_lower(r, test->written);
     test->attr = attr_find(test->name, strlen(test->name));
@@ -118,7 +135,9 @@ static bool read_attribute(struct css_reader *r, const struct test **tests) {
 /* The type selector in front: a name, * or nothing. */
 static bool read_type(struct css_reader *r, struct compound *compound) {
     if (*r->at != '*' && !at_bar(r->at) && !css_at_name(r->at)) return true;
-    if (!read_qualified(r, "expected an element's name", &compound->prefix, &compound->written)) return false;
+    if (!read_qualified(r, "expected an element's name", &compound->prefix, &compound->space,
+                        &compound->written))
+        return false;
     if (!compound->written) return true;
     compound->tag = css_lower(r, compound->written);
     compound->number = tag_find(compound->tag, strlen(compound->tag));
@@ -222,16 +241,30 @@ static bool check_wanted(struct css_reader *r) {
     return true;
 }
 
-struct selector *css_compile(const char *text, struct err *err) {
+static struct selector *compile(const char *text, const struct doc *xml, struct err *err) {
     struct selector *selector = mem_zero(sizeof *selector);
     selector->text = mem_strdup(text);
     selector->countings = SELECTOR_COUNTINGS;
-    struct css_reader r = {.selector = selector, .at = selector->text, .err = err};
+    struct css_reader r = {.selector = selector, .at = selector->text, .xml = xml, .err = err};
     bool ok = css_read_list(&r, LIST_PLAIN, &selector->branches);
     if (ok && *r.at) ok = css_fail(&r, "expected the end");
     if (ok && check_wanted(&r)) return selector;
     css_free(selector);
     return NULL;
+}
+
+struct selector *css_compile(const char *text, struct err *err) { return compile(text, NULL, err); }
+
+struct selector *css_compile_for(const struct doc *doc, const char *text, struct err *err) {
+    return compile(text, xml_is(doc) ? doc : NULL, err);
+}
+
+bool css_holds_for(const struct selector *selector, const struct doc *doc) {
+    for (const struct meaning *m = selector->meanings; m; m = m->next) {
+        const char *space = xml_is(doc) ? xml_namespace(doc, m->prefix) : NULL;
+        if (space && m->space ? strcmp(space, m->space) != 0 : space || m->space || xml_is(doc)) return false;
+    }
+    return true;
 }
 
 void css_free(struct selector *selector) {

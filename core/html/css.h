@@ -10,11 +10,16 @@
 
 #include <stdbool.h>
 
+struct doc;
 struct selector;
 
 /* NULL and err as caret.h makes it: `selector "a[": expected an attribute name at column 3`, with the text and
  * the place in it. Unknown pseudo-classes name the closest known one. */
 struct selector *css_compile(const char *text, struct err *err);
+/* The same for a document: in an XML one prefixes are its own (xml.h), and one that it lacks is an error. */
+struct selector *css_compile_for(const struct doc *doc, const char *text, struct err *err);
+/* Would it be the same if it were compiled for that document? */
+bool css_holds_for(const struct selector *selector, const struct doc *doc);
 void css_free(struct selector *selector);
 /* Does it end in ::text or ::attr, so that it gives strings (match_strings), not elements? */
 bool css_gives_strings(const struct selector *selector);

@@ -2,12 +2,10 @@
  * recurses however deep they are. */
 #include "html/microdata.h"
 
-#include "base/map.h"
 #include "base/vec.h"
+#include "html/index.h"
 #include "html/text.h"
-#include "html/tree.h"
 
-#include <libxml/xpathInternals.h>
 #include <stdlib.h>
 
 #ifndef MICRODATA_VALUES
@@ -34,8 +32,6 @@ struct microdata {
     VEC(struct item) items;
     VEC(const xmlNode *) parts; /* where the properties of the item that is read are, ... */
     VEC(const xmlNode *) found; /* ... and their elements */
-    struct map ids;             /* id -> the first element that has it; filled when somebody refers to one */
-    bool has_ids;
     size_t values, bytes, steps; /* so far */
     bool cut;
 };
@@ -184,18 +180,9 @@ static void read_part(struct microdata *m, const xmlNode *top, const xmlNode *it
 
 /* ---- itemref ---- */
 
-static void read_ids(struct microdata *m) {
-    const xmlNode *root = xmlDocGetRootElement(m->doc->xml);
-    m->has_ids = true;
-    for (const xmlNode *node = root; node; node = tree_next_element(node, root)) {
-        const char *id = attr_value(m, node, ATTR_ID);
-        if (id && *id && !map_get(&m->ids, id)) map_set(&m->ids, id, (void *)node);
-    }
-    if (!m->doc->ordered) m->doc->ordered = xmlXPathOrderDocElems(m->doc->xml) >= 0;
-}
-
 static int by_order(const void *a, const void *b) {
-    return -xmlXPathCmpNodes(*(xmlNode *const *)a, *(xmlNode *const *)b);
+    const uint32_t first = order_of(*(xmlNode *const *)a), second = order_of(*(xmlNode *const *)b);
+    return first < second ? -1 : first > second;
 }
 
 /* Where the item's properties may be, in document order: its own element, and those that it refers to. */
@@ -204,9 +191,8 @@ static void find_parts(struct microdata *m, const xmlNode *element) {
     struct str id = {0};
     m->parts.count = 0;
     vec_push(&m->parts, element);
-    if (ids && !m->has_ids) read_ids(m);
     while (ids && m->steps < MICRODATA_STEPS && next_word(&ids, &id)) {
-        const xmlNode *found = map_get(&m->ids, id.data);
+        const xmlNode *found = index_find_id(m->doc, id.data);
         if (found) vec_push(&m->parts, found);
         m->steps++;
     }
@@ -257,6 +243,5 @@ json_t *microdata_read(struct doc *doc, const struct url *base, bool *cut) {
     vec_clear(&m.items);
     vec_clear(&m.parts);
     vec_clear(&m.found);
-    map_clear(&m.ids);
     return list;
 }

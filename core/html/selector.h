@@ -37,7 +37,8 @@ enum fold { FOLD_NEVER, FOLD_HTML, FOLD_ALWAYS };
 
 /* What stands in front of `|`. PREFIX_ANY: `*`, and no prefix before an element's name; PREFIX_NONE: `|a`, and
  * no prefix before an attribute's name. */
-enum prefix { PREFIX_ANY, PREFIX_NONE, PREFIX_HTML, PREFIX_SVG, PREFIX_MATHML, PREFIX_XLINK, PREFIX_XML };
+enum prefix { PREFIX_ANY, PREFIX_NONE, PREFIX_HTML, PREFIX_SVG, PREFIX_MATHML, PREFIX_XLINK, PREFIX_XML,
+              PREFIX_NAMED /* a namespace that an XML document gives its prefixes */ };
 
 struct test {
     const struct test *next;
@@ -48,6 +49,7 @@ struct test {
     size_t length;       /* of name for a class, else of value */
     enum attr attr;
     enum prefix prefix;  /* of an attribute */
+    const char *space;   /* of PREFIX_NAMED: the namespace */
     enum compare compare;
     enum fold fold;
     enum state state;
@@ -64,6 +66,7 @@ struct compound {
     const char *written; /* as it is written, which is its name outside of HTML */
     enum tag number;     /* of tag */
     enum prefix prefix;
+    const char *space;   /* of PREFIX_NAMED: the namespace */
     const struct test *tests;
     enum combinator combinator;  /* how it stands to `left`; NONE where it is the leftmost */
     unsigned link;               /* of the combinator: which of the run's memories is its */
@@ -87,8 +90,12 @@ struct branch {
 /* Countings that all tests without `of LIST` share: by from_end + 2 * of_type. */
 enum { SELECTOR_COUNTINGS = 4 };
 
+/* A prefix that the selector was compiled with, and the namespace it stood for; NULL: one of HTML's. */
+struct meaning { const struct meaning *next; const char *prefix, *space; };
+
 struct selector {
     const struct branch *branches;
+    const struct meaning *meanings;
     char *text;
     unsigned countings; /* SELECTOR_COUNTINGS, and one for each `of LIST` */
     unsigned sets;      /* TEST_HAS and TEST_CONTAINS in it */

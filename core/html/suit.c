@@ -79,6 +79,8 @@ static const char *local_name(const xmlAttr *attribute, enum prefix *prefix) {
 
 static bool attr_has_name(const struct test *test, const xmlAttr *attribute, const char *name) {
     enum prefix prefix;
+    if (test->prefix == PREFIX_NAMED)
+        return attribute->ns && tree_same(attribute->name, name) && tree_same(attribute->ns->href, test->space);
     if (test->prefix == PREFIX_NONE) return !attribute->ns && tree_same(attribute->name, name);
     const char *local = local_name(attribute, &prefix);
     return (test->prefix == PREFIX_ANY || test->prefix == prefix) && strcmp(local, name) == 0;
@@ -146,13 +148,14 @@ static bool test_fits(struct suit *suit, const struct test *test, const xmlNode 
 
 /* ---- Compounds ---- */
 
-static bool prefix_fits(enum prefix prefix, const xmlNode *node) {
-    switch (prefix) {
+static bool prefix_fits(const struct compound *compound, const xmlNode *node) {
+    switch (compound->prefix) {
     case PREFIX_ANY: return true;
     case PREFIX_NONE: return tree_space(node) == SPACE_OTHER && !node->ns;
     case PREFIX_HTML: return tree_space(node) == SPACE_HTML;
     case PREFIX_SVG: return tree_space(node) == SPACE_SVG;
     case PREFIX_MATHML: return tree_space(node) == SPACE_MATHML;
+    case PREFIX_NAMED: return node->ns && tree_same(node->ns->href, compound->space);
     default: return false; /* no element has one of the others */
     }
 }
@@ -165,7 +168,7 @@ static bool tag_fits(const struct compound *compound, const xmlNode *node) {
 
 bool suit_alone(struct suit *suit, const struct compound *compound, const xmlNode *node) {
     if (compound->tag && !tag_fits(compound, node)) return false;
-    if (compound->prefix != PREFIX_ANY && !prefix_fits(compound->prefix, node)) return false;
+    if (compound->prefix != PREFIX_ANY && !prefix_fits(compound, node)) return false;
     for (const struct test *test = compound->tests; test; test = test->next)
         if (!test_fits(suit, test, node)) return false;
     return !suit->stopped;

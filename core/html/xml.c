@@ -71,11 +71,19 @@ static enum space space_of(const xmlNs *ns) {
     return strcmp(uri, mathml_uri) == 0 ? SPACE_MATHML : SPACE_OTHER;
 }
 
-/* An element of a vocabulary that we do not know has no number: an <item> or a <head> there is nothing like HTML's. */
+/* An element of a vocabulary that we do not know has no number: an <item> or a <head> there is nothing like HTML's. The table
+ * has SVG's and MathML's in lower case. */
+static enum tag tag_in(enum space space, const char *name) {
+    char lower[32];
+    const size_t length = strlen(name);
+    if (space == SPACE_OTHER || length >= sizeof lower) return TAG_OTHER;
+    for (size_t i = 0; i < length; i++) lower[i] = space == SPACE_HTML ? name[i] : ascii_lower(name[i]);
+    return tag_find(lower, length);
+}
+
 static void number_names(xmlNode *node) {
     const enum space space = space_of(node->ns);
-    const bool known = space != SPACE_OTHER;
-    tree_set_tag(node, known ? tag_find(tree_name(node), strlen(tree_name(node))) : TAG_OTHER, space);
+    tree_set_tag(node, tag_in(space, tree_name(node)), space);
     for (xmlAttr *a = node->properties; a; a = a->next)
         tree_set_attr(a, a->ns ? ATTR_OTHER : attr_find((const char *)a->name, strlen((const char *)a->name)));
 }

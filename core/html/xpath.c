@@ -51,7 +51,7 @@ static const char *problem(int code) {
     case XML_XPATH_INVALID_OPERAND: return "invalid operand";
     case XML_XPATH_INVALID_TYPE: return "a value of the wrong type";
     case XML_XPATH_INVALID_ARITY: return "wrong number of arguments";
-    case XML_XPATH_UNDEF_PREFIX_ERROR: return "unknown namespace prefix (HTML needs none)";
+    case XML_XPATH_UNDEF_PREFIX_ERROR: return "unknown namespace prefix (HTML needs none; those of XML can be named: page:xml { namespaces = ... })";
     case XML_XPATH_ENCODING_ERROR: case XML_XPATH_INVALID_CHAR_ERROR: return "a character that is no UTF-8";
     case OP_LIMIT_EXCEEDED: return "takes too long for this page";
     case RECURSION_LIMIT_EXCEEDED: return "nested too deeply";

@@ -64,12 +64,12 @@ static struct selector *check_selector(lua_State *L, const struct subject *subje
     const char *text = bind_string(L, 2, subject->type, call, "a selector");
     struct map *known = &state_of(L)->selectors;
     struct selector *selector = map_get(known, text);
-    if (selector) return selector;
+    if (selector && css_holds_for(selector, subject->doc)) return selector;
     struct err err = {0};
-    selector = css_compile(text, &err);
+    selector = css_compile_for(subject->doc, text, &err);
     if (!selector) raise_wrong(L, subject, call, &err);
     if (known->count >= SELECTORS_MOST) forget(known, release_selector);
-    map_set(known, text, selector);
+    css_free(map_set(known, text, selector));
     return selector;
 }
 

@@ -51,7 +51,7 @@ static void put_content(const struct node *node, struct str *out) {
 static void find(struct given *given, const char *css, size_t most, struct nodes *out) {
     struct err err = {0};
     struct doc *doc = doc_of(given);
-    struct selector *selector = css_compile(css, &err);
+    struct selector *selector = css_compile_for(doc, css, &err);
     if (!selector) fail_msg("line %d: %s", given->line, err.message);
     match_all(selector, doc, doc_root(doc), most, out);
     css_free(selector);

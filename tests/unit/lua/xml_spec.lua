@@ -103,7 +103,7 @@ end
 
 function TestXml:test_html_and_xml_of_one_page()
     lu.assertNil(on({ html = "<P>one<Item>two</Item></P>" }, function(page)
-        local html, xml = page:first "item", page:xml():xpath "//Item"[1]
+        local html, xml = page:first "item", page:xml():first "Item"
         lu.assertEquals(html:name(), "item")
         lu.assertEquals(xml:name(), "Item")
         lu.assertEquals(xml:html(), "<Item>two</Item>")
