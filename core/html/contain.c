@@ -133,18 +133,13 @@ static void find_all(struct search *s, struct members *members) {
     close_until(s, NULL, members);
 }
 
-static void mark_all(struct members *members) {
-    for (const xmlNode *node = members_first(members); node; node = members_next(members, node))
-        members_set(members, node);
-}
-
 bool contain_fits(struct suit *suit, const struct test *test, const xmlNode *node) {
     if (!suit->sets) suit->sets = mem_zero_of(suit->selector->sets, sizeof *suit->sets);
     struct members *members = &suit->sets[test->number];
     if (!members_open(suit, members, node)) return members_have(members, node);
     struct search search = {.wanted = test->value, .length = test->length, .fold = test->fold == FOLD_ALWAYS};
     if (!search.length) {
-        mark_all(members); /* nothing is everywhere */
+        members_fill(members); /* nothing is everywhere */
         return true;
     }
     make_borders(&search);

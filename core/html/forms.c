@@ -293,7 +293,7 @@ static void mark(struct suit *suit, uint8_t *validity, const xmlNode *node) {
 /* Children come before their parents here, so that each hands on what it heard. */
 static void mark_upwards(struct suit *suit, uint8_t *validity) {
     const struct index *index = index_of(suit->doc);
-    for (uint32_t i = order_behind(suit->doc, suit->root) - 1; i > 0; i--) {
+    for (uint32_t i = index_count(index); i > 0; i--) {
         const xmlNode *node = index_element(index, i), *parent = tree_parent(node);
         if (tree_is_html(node, TAG_FIELDSET)) validity[i] |= validity[i] & BELOW_BAD ? VALIDITY_BAD : VALIDITY_GOOD;
         if (tree_is_html(node, TAG_FORM) && !(validity[i] & VALIDITY_MASK)) validity[i] |= VALIDITY_GOOD;

@@ -1,5 +1,7 @@
-/* See has.h. A chain of k compounds costs k walks, however many elements ask and however deep they stand. */
+/* See has.h. A chain of k compounds costs k looks at an element, however many ask and however deep they stand. */
 #include "html/has.h"
+
+#include "html/index.h"
 
 /* Marks the elements to which this one stands in that relation. What is marked already has marked its own. */
 static void spread(struct members *to, enum combinator combinator, const xmlNode *node) {
@@ -12,30 +14,42 @@ static void spread(struct members *to, enum combinator combinator, const xmlNode
     } while (far);
 }
 
-static struct members spread_all(const struct members *from, enum combinator combinator) {
+static struct members spread_all(const struct index *index, const struct members *from, enum combinator combinator) {
     struct members to = members_like(from);
-    for (const xmlNode *node = members_first(from); node; node = members_next(from, node))
-        if (members_have(from, node)) spread(&to, combinator, node);
+    for (uint32_t i = 0; (i = members_from(from, i)) != 0; i++) spread(&to, combinator, index_element(index, i));
     return to;
 }
 
-/* Those that fit the compound and, where there is one, are in the other set. */
-static struct members find(struct suit *suit, const struct compound *compound, const struct members *about,
-                           bool within) {
+/* Those that fit the compound. */
+static struct members find(struct suit *suit, const struct compound *compound, const struct members *about) {
+    const struct index *index = index_of(suit->doc);
     struct members found = members_like(about);
-    for (const xmlNode *node = members_first(about); node; node = members_next(about, node))
-        if ((!within || members_have(about, node)) && suit_alone(suit, compound, node)) members_set(&found, node);
+    struct index_list list = {NULL, about->behind - about->first};
+    bool listed = index_find(index, compound, about->first, about->behind, &list);
+    for (size_t i = 0; i < list.count; i++) {
+        const xmlNode *node = index_element(index, listed ? list.at[i] : about->first + (uint32_t)i);
+        if (suit_alone(suit, compound, node)) members_set(&found, node);
+    }
     return found;
+}
+
+/* Those of the others that fit the compound. */
+static struct members keep(struct suit *suit, const struct compound *compound, const struct members *others) {
+    const struct index *index = index_of(suit->doc);
+    struct members kept = members_like(others);
+    for (uint32_t i = 0; (i = members_from(others, i)) != 0; i++)
+        if (suit_alone(suit, compound, index_element(index, i))) members_set(&kept, index_element(index, i));
+    return kept;
 }
 
 static void add_branch(struct suit *suit, const struct branch *branch, struct members *members) {
     const struct compound *compound = branch->last;
-    struct members found = find(suit, compound, members, false), before;
+    struct members found = find(suit, compound, members), before;
     for (;; compound = compound->left) {
-        before = spread_all(&found, compound->left ? compound->combinator : branch->reach);
+        before = spread_all(index_of(suit->doc), &found, compound->left ? compound->combinator : branch->reach);
         members_clear(&found);
         if (!compound->left) break;
-        found = find(suit, compound->left, &before, true);
+        found = keep(suit, compound->left, &before);
         members_clear(&before);
     }
     members_add(members, &before);

@@ -109,14 +109,10 @@ const struct index *index_when_asked(struct doc *doc) {
 
 /* ---- Asking it ---- */
 
+uint32_t index_count(const struct index *index) { return index->elements; }
 const xmlNode *index_element(const struct index *index, uint32_t number) { return index->element[number]; }
 
-bool index_tag(const struct index *index, enum tag tag, struct index_list *list) {
-    const uint32_t *begin = index->tag_begin;
-    *list = (struct index_list){index->by_tag + begin[tag], begin[tag + 1] - begin[tag]};
-    return !index->unnumbered;
-}
-
+/* False where there are absurdly many ids and classes. */
 static bool find_word(const struct index *index, enum word_kind kind, const char *text, struct index_list *list) {
     if (!index->buckets) return false;
     const uint32_t bucket = hash_of(kind, text, strlen(text)) & (index->buckets - 1), *begin = index->word_begin;
@@ -124,12 +120,38 @@ static bool find_word(const struct index *index, enum word_kind kind, const char
     return true;
 }
 
-bool index_id(const struct index *index, const char *id, struct index_list *list) {
-    return find_word(index, WORD_ID, id, list);
+/* False where there are elements whose tag has no number. */
+static bool find_tag(const struct index *index, enum tag tag, struct index_list *list) {
+    if (!tag || index->unnumbered) return false;
+    *list = (struct index_list){index->by_tag + index->tag_begin[tag], index->tag_begin[tag + 1] - index->tag_begin[tag]};
+    return true;
 }
 
-bool index_class(const struct index *index, const char *name, struct index_list *list) {
-    return find_word(index, WORD_CLASS, name, list);
+static bool find_whole(const struct index *index, const struct compound *compound, struct index_list *list) {
+    for (const struct test *test = compound->tests; test; test = test->next) {
+        if (test->kind == TEST_ID && find_word(index, WORD_ID, test->name, list)) return true;
+        if (test->kind == TEST_CLASS && find_word(index, WORD_CLASS, test->name, list)) return true;
+    }
+    return find_tag(index, compound->number, list);
+}
+
+/* The first place of a number that is not less, by halves. */
+static size_t not_less(const struct index_list *list, uint32_t number) {
+    size_t at = 0, end = list->count;
+    while (at < end) {
+        const size_t middle = at + (end - at) / 2;
+        if (list->at[middle] < number) at = middle + 1;
+        else end = middle;
+    }
+    return at;
+}
+
+bool index_find(const struct index *index, const struct compound *compound, uint32_t first, uint32_t behind,
+                struct index_list *list) {
+    if (!find_whole(index, compound, list)) return false;
+    const size_t from = not_less(list, first), to = not_less(list, behind);
+    *list = (struct index_list){list->at + from, to > from ? to - from : 0};
+    return true;
 }
 
 static bool has_id(struct doc *doc, const xmlNode *node, const char *id) {
@@ -140,7 +162,7 @@ static bool has_id(struct doc *doc, const xmlNode *node, const char *id) {
 const xmlNode *index_find_id(struct doc *doc, const char *id) {
     const struct index *index = index_of(doc);
     struct index_list list;
-    if (!index_id(index, id, &list)) list = (struct index_list){NULL, index->elements};
+    if (!find_word(index, WORD_ID, id, &list)) list = (struct index_list){NULL, index->elements};
     for (size_t i = 0; i < list.count; i++) {
         const xmlNode *node = index->element[list.at ? list.at[i] : i + 1];
         if (has_id(doc, node, id)) return node;

@@ -1,5 +1,5 @@
-/* See match.h. What is asked whether it fits comes from a walk over the tree or, when the document has an index,
- * from the list of the rightmost compound's id, class or tag, in the part of it that is below the node. */
+/* See match.h. What is asked whether it fits comes from a walk over the tree or, when the document has an index, from
+ * the list of the rightmost compound's id, class or tag, or from what is below those that fit a compound left of it. */
 #include "html/match.h"
 
 #include "html/index.h"
@@ -7,12 +7,17 @@
 
 #include <stdlib.h>
 
-/* Lists that are gone through side by side; a selector of more branches takes a walk. */
-enum { LISTS_MOST = 8 };
+/* Branches whose candidates are gone through side by side; a selector of more takes a walk. */
+enum { BRANCHES_MOST = 8 };
 
-struct list {
+/* Numbers of elements that can fit a branch, ascending: a list, or what is below the elements of a list. */
+struct candidates {
     const struct branch *branch;
-    const uint32_t *at, *end;
+    uint32_t number;         /* the next; 0: there is none any more */
+    struct index_list list;
+    bool below;
+    uint32_t behind;         /* of those that are below the latest of the list */
+    uint32_t first, end;     /* all are from here to before there */
 };
 
 struct search {
@@ -20,61 +25,93 @@ struct search {
     const xmlNode *top, *next; /* next: of the walk */
     enum tag only;             /* the tag that all matches have; TAG_OTHER: any */
     const struct index *index; /* NULL: it is a walk */
-    struct list lists[LISTS_MOST];
+    struct candidates branches[BRANCHES_MOST];
     size_t count;
 };
 
-/* ---- Lists ---- */
+/* ---- Candidates ---- */
 
-/* Those of the numbers that are not less, by halves. */
-static const uint32_t *not_less(const uint32_t *at, const uint32_t *end, uint32_t number) {
-    while (at < end) {
-        const uint32_t *middle = at + (end - at) / 2;
-        if (*middle < number) at = middle + 1;
-        else end = middle;
-    }
-    return at;
+static uint32_t take_listed(struct candidates *c) {
+    if (!c->list.count) return 0;
+    c->list.count--;
+    return *c->list.at++;
 }
 
-/* The shortest list that holds all that fit the compound; false where there is none. */
-static bool find_list(const struct index *index, const struct compound *compound, struct index_list *list) {
-    for (const struct test *test = compound->tests; test; test = test->next) {
-        if (test->kind == TEST_ID && index_id(index, test->name, list)) return true;
-        if (test->kind == TEST_CLASS && index_class(index, test->name, list)) return true;
+/* The next that is below one of the list. What is below two of them is so only once, as the outer one comes first. */
+static uint32_t next_below(struct search *search, struct candidates *c) {
+    uint32_t from = c->number + 1;
+    while (!c->number || from >= c->behind) {
+        const uint32_t top = take_listed(c);
+        if (!top) return 0;
+        const uint32_t behind = order_behind(search->suit.doc, index_element(search->index, top));
+        if (behind <= c->behind) continue;
+        from = top + 1 > c->behind ? top + 1 : c->behind;
+        if (from < c->first) from = c->first;
+        c->behind = behind;
+        c->number = from;
     }
-    return compound->number && index_tag(index, compound->number, list);
+    return from < c->end ? from : 0;
 }
 
-static bool open_lists(struct search *search, bool self) {
-    const uint32_t first = order_of(search->top) + !self, behind = order_behind(search->suit.doc, search->top);
-    struct index_list all;
-    for (const struct branch *b = search->suit.selector->branches; b; b = b->next) {
-        if (search->count == LISTS_MOST || !find_list(search->index, b->last, &all)) return false;
-        const uint32_t *end = all.at + all.count, *at = not_less(all.at, end, first);
-        search->lists[search->count++] = (struct list){b, at, not_less(at, end, behind)};
+static void advance(struct search *search, struct candidates *c) {
+    c->number = c->below ? next_below(search, c) : take_listed(c);
+}
+
+/* Where a compound can fit nothing in the document, nothing fits the branch. */
+static bool is_hopeless(const struct search *search, const struct branch *branch) {
+    struct index_list list;
+    for (const struct compound *c = branch->last; c; c = c->left)
+        if (index_find(search->index, c, 1, index_count(search->index) + 1, &list) && !list.count) return true;
+    return false;
+}
+
+/* The nearest compound above whose elements there is a list of. */
+static bool find_above(const struct search *search, const struct compound *compound, struct index_list *list) {
+    while (compound->combinator == COMBINATOR_DESCENDANT || compound->combinator == COMBINATOR_CHILD) {
+        compound = compound->left;
+        if (index_find(search->index, compound, 1, index_count(search->index) + 1, list)) return true;
     }
+    return false;
+}
+
+/* False where any element is a candidate. */
+static bool open_branch(struct search *search, const struct branch *branch, uint32_t first, uint32_t end) {
+    struct candidates *c = &search->branches[search->count++];
+    *c = (struct candidates){.branch = branch, .first = first, .end = end};
+    if (is_hopeless(search, branch)) return true;
+    c->below = !index_find(search->index, branch->last, first, end, &c->list);
+    if (c->below && !find_above(search, branch->last, &c->list)) return false;
+    advance(search, c);
     return true;
 }
 
-static struct list *lowest(struct search *search) {
-    struct list *found = NULL;
-    for (struct list *list = search->lists; list < search->lists + search->count; list++)
-        if (list->at < list->end && (!found || *list->at < *found->at)) found = list;
+static bool open_branches(struct search *search, bool self) {
+    const uint32_t first = order_of(search->top) + !self, end = order_behind(search->suit.doc, search->top);
+    for (const struct branch *b = search->suit.selector->branches; b; b = b->next)
+        if (search->count == BRANCHES_MOST || !open_branch(search, b, first, end)) return false;
+    return true;
+}
+
+static struct candidates *lowest(struct search *search) {
+    struct candidates *found = NULL;
+    for (struct candidates *c = search->branches; c < search->branches + search->count; c++)
+        if (c->number && (!found || c->number < found->number)) found = c;
     return found;
 }
 
 static void pass(struct search *search, uint32_t number) {
-    for (struct list *list = search->lists; list < search->lists + search->count; list++)
-        while (list->at < list->end && *list->at == number) list->at++;
+    for (struct candidates *c = search->branches; c < search->branches + search->count; c++)
+        while (c->number == number) advance(search, c);
 }
 
-static const xmlNode *next_listed(struct search *search) {
-    for (struct list *list; (list = lowest(search)) != NULL;) {
-        const uint32_t number = *list->at++;
+static const xmlNode *next_indexed(struct search *search) {
+    for (struct candidates *c; (c = lowest(search)) != NULL;) {
+        const uint32_t number = c->number;
         const xmlNode *node = index_element(search->index, number);
-        if (!suit_all(&search->suit, list->branch->last, node)) continue;
-        pass(search, number);
-        return node;
+        const bool fits = suit_all(&search->suit, c->branch->last, node);
+        if (fits) pass(search, number);
+        else advance(search, c);
+        if (fits) return node;
     }
     return NULL;
 }
@@ -93,7 +130,7 @@ static void begin(struct search *search, const struct selector *selector, struct
     suit_begin(&search->suit, selector, doc, top);
     self |= top == search->suit.root;
     search->index = index_when_asked(doc);
-    if (search->index && !open_lists(search, self)) search->index = NULL;
+    if (search->index && !open_branches(search, self)) search->index = NULL;
     search->next = self ? top : tree_next_element(top, top);
 }
 
@@ -110,7 +147,7 @@ static const xmlNode *next_walked(struct search *search) {
 }
 
 static const xmlNode *next_match(struct search *search) {
-    return search->index ? next_listed(search) : next_walked(search);
+    return search->index ? next_indexed(search) : next_walked(search);
 }
 
 static bool end(struct search *search) {

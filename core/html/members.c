@@ -29,8 +29,19 @@ void members_clear(struct members *members) {
     *members = (struct members){0};
 }
 
-const xmlNode *members_first(const struct members *members) {
-    return members->first == order_of(members->top) ? members->top : tree_next_element(members->top, members->top);
+uint32_t members_from(const struct members *members, uint32_t number) {
+    if (number < members->first) number = members->first;
+    for (uint32_t place = number - members->first; place < members->behind - members->first;) {
+        const uint64_t rest = members->bits[place / 64] >> place % 64;
+        if (rest) return members->first + place + (uint32_t)__builtin_ctzll(rest);
+        place = (place / 64 + 1) * 64;
+    }
+    return 0;
+}
+
+void members_fill(struct members *members) {
+    for (uint32_t place = 0; place < members->behind - members->first; place++)
+        members->bits[place / 64] |= (uint64_t)1 << place % 64;
 }
 
 void members_add(struct members *members, const struct members *other) {

@@ -17,11 +17,10 @@ bool members_open(struct suit *suit, struct members *members, const xmlNode *nod
 struct members members_like(const struct members *members);
 void members_clear(struct members *members);
 
-/* The elements that it is about, in document order. */
-const xmlNode *members_first(const struct members *members);
-static inline const xmlNode *members_next(const struct members *members, const xmlNode *node) {
-    return tree_next_element(node, members->top);
-}
+/* The number of the first element in it from that number on, 0 where there is none. */
+uint32_t members_from(const struct members *members, uint32_t number);
+/* All that it is about. */
+void members_fill(struct members *members);
 
 /* An element that it is not about is not in it and cannot be set. */
 static inline bool members_about(const struct members *members, const xmlNode *node) {
