@@ -22,13 +22,18 @@ static char *fold_name(const struct tokenizer *tokenizer, char *p, unsigned ends
     }
 }
 
-/* The name [*text, end), once it is terminated: its key. */
-static struct name_key end_name(struct tokenizer *tokenizer, const char **text, char *end, bool has_nul, uint32_t *bytes) {
-    char *begin = (char *)*text;
+/* A name from *at, which is then behind it; that byte is still to be overwritten. Its key is read here, since bytes that
+ * were just written would have to be waited for. */
+static struct name_key read_name(struct tokenizer *tokenizer, char **at, unsigned ends, const char **name, uint32_t *bytes) {
+    bool has_nul = false;
+    char *begin = *at, *end = fold_name(tokenizer, begin + (*begin == '='), ends, &has_nul), behind = *end;
+    *at = end;
+    *name = begin;
     *bytes = (uint32_t)(end - begin);
-    if (has_nul) *text = token_clean(tokenizer, begin, end, CLEAN_NULS, bytes);
-    *end = '\0';
-    return !has_nul && tokenizer->end - begin >= 16 ? name_key_wide(begin, *bytes) : name_key(*text, *bytes);
+    if (!has_nul && tokenizer->end - begin >= 16) return name_key_wide(begin, *bytes);
+    if (has_nul) *name = token_clean(tokenizer, begin, end, CLEAN_NULS, bytes);
+    *end = behind;
+    return name_key(*name, *bytes);
 }
 
 static char *read_quoted(struct tokenizer *tokenizer, char *p, char quote, struct token_attr *attr, char *next) {
@@ -78,21 +83,20 @@ static void keep(struct tokenizer *tokenizer, struct token *token) {
     else token->attr_count += token_names_add(&tokenizer->names, tokenizer->attrs, token->attr_count);
 }
 
-/* Reads an attribute; gives what is behind it, whose byte is *next. */
+/* Reads an attribute; gives what is behind it, whose byte is *next. A '=' that its name begins with is a letter like others. */
 static char *read_attr(struct tokenizer *tokenizer, struct token *token, char *p, char *next) {
     struct token_attr *attr = next_attr(tokenizer, token);
-    bool has_nul = false;
-    char *end = fold_name(tokenizer, p + (*p == '='), BYTE_ENDS_ATTR, &has_nul), *behind = end;
-    while (byte_is(*behind, BYTE_SPACE)) behind++;
-    *next = *behind;
-    attr->name = p;
+    attr->attr = name_attr(read_name(tokenizer, &p, BYTE_ENDS_ATTR, &attr->name, &attr->name_bytes));
+    if (attr->attr != ATTR_OTHER) attr->name = attr_text(attr->attr);
     attr->value = "";
     attr->value_bytes = 0;
-    if (*behind == '=') behind = read_value(tokenizer, behind + 1, attr, next);
-    attr->attr = name_attr(end_name(tokenizer, &attr->name, end, has_nul, &attr->name_bytes));
-    if (attr->attr != ATTR_OTHER) attr->name = attr_text(attr->attr);
+    char *end = p;
+    while (byte_is(*p, BYTE_SPACE)) p++;
+    *next = *p;
+    if (*p == '=') p = read_value(tokenizer, p + 1, attr, next);
+    *end = '\0';
     keep(tokenizer, token);
-    return behind;
+    return p;
 }
 
 /* Gives what is behind the '>', or NULL where there is none. */
@@ -112,14 +116,14 @@ static char *read_attrs(struct tokenizer *tokenizer, struct token *token, char *
 }
 
 bool token_read_tag(struct tokenizer *tokenizer, struct token *token) {
-    bool has_nul = false;
-    char *end = fold_name(tokenizer, tokenizer->at, BYTE_ENDS_NAME, &has_nul), next = *end;
-    token->name = tokenizer->at;
-    token->tag = name_tag(end_name(tokenizer, &token->name, end, has_nul, &token->name_bytes));
+    char *end = tokenizer->at;
+    token->tag = name_tag(read_name(tokenizer, &end, BYTE_ENDS_NAME, &token->name, &token->name_bytes));
     if (token->tag != TAG_OTHER) token->name = tag_text(token->tag);
     token->self_closing = false;
     token->attr_count = 0;
     token_names_clear(&tokenizer->names);
+    char next = *end;
+    *end = '\0';
     char *behind = read_attrs(tokenizer, token, end, next);
     token->attrs = tokenizer->attrs;
     tokenizer->at = behind ? behind : tokenizer->end;
