@@ -7,13 +7,15 @@
 #include <libxml/xpathInternals.h>
 
 #define NS(uri, name) {.type = XML_LOCAL_NAMESPACE, .href = (const xmlChar *)(uri), .prefix = (const xmlChar *)(name)}
+#define SVG "http://www.w3.org/2000/svg"
+#define MATHML "http://www.w3.org/1998/Math/MathML"
 
-/* libxml2 reads them only. */
-static xmlNs svg = NS("http://www.w3.org/2000/svg", "svg"), mathml = NS("http://www.w3.org/1998/Math/MathML", "math"),
+/* libxml2 reads them only. The first two are what expressions ask by, the next what elements have: their names need no prefix. */
+static xmlNs svg_asked = NS(SVG, "svg"), math_asked = NS(MATHML, "math"), svg = NS(SVG, NULL), math = NS(MATHML, NULL),
              xlink = NS("http://www.w3.org/1999/xlink", "xlink"), xml = NS("http://www.w3.org/XML/1998/namespace", "xml");
 
 xmlNs **xpath_tree_prefixes(void) {
-    static xmlNs *prefixes[XPATH_PREFIXES] = {&svg, &mathml, &xlink};
+    static xmlNs *prefixes[XPATH_PREFIXES] = {&svg_asked, &math_asked, &xlink};
     return prefixes;
 }
 
@@ -70,7 +72,7 @@ void xpath_tree_begin(struct doc *doc, const char *expression) {
     if (!doc->xml->ids && calls_id(expression)) number_ids(doc);
     for (size_t i = 0; i < doc->foreign.count && names_elements(expression); i++) {
         xmlNode *node = doc->foreign.at[i];
-        node->ns = tree_space(node) == SPACE_SVG ? &svg : &mathml;
+        node->ns = tree_space(node) == SPACE_SVG ? &svg : &math;
     }
     for (size_t i = 0; i < doc->foreign.count && names_attributes(expression); i++) split_names(doc->foreign.at[i]);
 }
