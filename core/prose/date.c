@@ -45,9 +45,14 @@ static int full_year(int value, int digits) {
 }
 
 static enum verdict judge(const struct moment *m) {
+    return m->day > 0 && moment_valid(m) ? VERDICT_GOOD : VERDICT_BAD;
+}
+
+/* The same of a day whose year is missing. */
+static enum verdict judge_yearless(const struct moment *m) {
     struct moment whole = *m;
-    if (m->year == YEAR_MISSING) whole.year = 2000; /* a leap year */
-    return m->day > 0 && moment_valid(&whole) ? VERDICT_GOOD : VERDICT_BAD;
+    whole.year = 2000; /* a leap year */
+    return judge(&whole);
 }
 
 /* ---- dates in figures ---- */
@@ -55,7 +60,8 @@ static enum verdict judge(const struct moment *m) {
 struct figures {
     int count; /* 4: there are more than three, as in an address of the internet or a telephone number */
     int value[3], digits[3];
-    unsigned mark; /* between them */
+    unsigned mark;  /* between them */
+    bool is_spaced; /* there is space behind it */
 };
 
 /* "12/03/2024", "12. 3. 2024": numbers with one and the same mark between them. */
@@ -66,7 +72,9 @@ static struct figures take_figures(const char **at) {
     for (;;) {
         piece_read(&place, &number);
         if (number.kind != PIECE_NUMBER) return f;
-        if (f.count == 3 && number.apart && f.digits[0] + f.digits[2] > 4) return f; /* "12. 3. 2024. 15:30" */
+        bool has_year = f.count == 3 && f.digits[0] + f.digits[2] > 4;
+        if (f.count == 3 && number.apart && (has_year || !f.is_spaced)) return f; /* "12. 3. 2024. 15:30" */
+        if (f.count == 1) f.is_spaced = number.apart;
         if (f.count < 3) f.value[f.count] = number.value, f.digits[f.count] = number.digits;
         if (f.count < 4) f.count++;
         *at = place;
@@ -168,6 +176,7 @@ static enum verdict shape_signs(const struct reader *r, const char **at, struct 
     if (take_counted(&place, before ? 2 : 4, years, &number))
         m->year = before ? before + number.value : full_year(number.value, number.digits);
     if (before && !m->year) return VERDICT_NONE;
+    if (!before && m->year && number.digits % 2) return VERDICT_NONE; /* "6年" is the sixth of something */
     if (!take_counted(&place, 2, months, &number)) return VERDICT_NONE;
     m->month = number.value;
     bool has_day = take_counted(&place, 2, days, &number);
@@ -175,7 +184,7 @@ static enum verdict shape_signs(const struct reader *r, const char **at, struct 
     *at = place;
     if (!has_day) return moment_valid(m) ? VERDICT_GOOD : VERDICT_BAD;
     m->day = number.value;
-    return judge(m);
+    return m->year == YEAR_MISSING ? judge_yearless(m) : judge(m);
 }
 
 /* ---- dates in words ---- */
@@ -288,7 +297,7 @@ static enum verdict shape_day_month(const struct reader *r, const char **at, str
     bool is_whole = has_year && joint.mark != ','; /* "Version 2, June 1991" is no day */
     if (!is_whole && !is_all(r, *at, place)) return VERDICT_NONE;
     *at = place;
-    return judge(m);
+    return has_year ? judge(m) : judge_yearless(m);
 }
 
 /* "(Tue)" behind a day. */
@@ -316,7 +325,7 @@ static enum verdict shape_month_day(const struct reader *r, const char **at, str
     if (!has_year && take_year(&last, 0, m)) place = last, has_year = true;
     if (!has_year && !is_all(r, *at, place)) return VERDICT_NONE;
     *at = place;
-    return judge(m);
+    return has_year ? judge(m) : judge_yearless(m);
 }
 
 /* "2024 March 12", "1994.Nov.6" */
