@@ -103,7 +103,7 @@ static void put_word(struct mend *m) {
     enum { DIGITS_MOST = 18 };
     const char *begin = m->at;
     bool whole = true;
-    for (; m->at < m->end && is_word(*m->at); m->at++) whole = whole && hex_value(*m->at) != -1 && hex_value(*m->at) < 10;
+    for (; m->at < m->end && is_word(*m->at); m->at++) whole = whole && *m->at >= '0' && *m->at <= '9';
     str_put(&m->out, begin, (size_t)(m->at - begin));
     if (whole && m->at - begin > DIGITS_MOST) str_puts(&m->out, ".0");
 }

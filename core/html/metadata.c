@@ -60,19 +60,21 @@ static void add_error(struct metadata *m, const char *format, ...) {
 static bool is_jsonld(const char *type) {
     static const char name[] = "application/ld+json";
     while (type && ascii_space(*type)) type++;
-    return type && strncasecmp(type, name, strlen(name)) == 0 && (!type[strlen(name)] || strchr("; \t\n", type[strlen(name)]));
+    return type && strncasecmp(type, name, strlen(name)) == 0 && strchr("; \t\n", type[strlen(name)]);
 }
 
 static void add_block(struct metadata *m, const xmlNode *script) {
     struct str text = {0}, trimmed = {0};
     struct err err = {0};
-    for (const xmlNode *child = script->children; child; child = child->next) str_puts(&text, (const char *)child->content);
+    for (const xmlNode *child = script->children; child; child = child->next)
+        str_puts(&text, (const char *)child->content);
     put_trimmed(&trimmed, str_text(&text));
     m->blocks++;
     json_t *value = trimmed.len ? jsonld_parse(trimmed.data, trimmed.len, &err) : NULL;
     if (json_is_array(value)) json_array_extend(m->jsonld, value);
     else if (value) json_array_append(m->jsonld, value);
-    else if (trimmed.len) add_error(m, "JSON-LD block %d (line %d): %s", m->blocks, node_line(tree_opaque(script)), err.message);
+    else if (trimmed.len)
+        add_error(m, "JSON-LD block %d (line %d): %s", m->blocks, node_line(tree_opaque(script)), err.message);
     json_decref(value);
     str_clear(&trimmed);
     str_clear(&text);

@@ -1,5 +1,5 @@
-/* See microdata.h. Items are filled one after the other from a list, which those that are found in them join, so that nothing
- * recurses however deep they are. */
+/* See microdata.h. Items are filled one after the other from a list, which those that are found in them join, so
+ * that nothing recurses however deep they are. */
 #include "html/microdata.h"
 
 #include "base/vec.h"
@@ -213,8 +213,8 @@ static bool was_read(const xmlNode *node, const xmlNode *part, const xmlNode *it
     return true;
 }
 
-/* The properties of an item (WHATWG HTML 5.2.5). Parts that have been read are kept at the front as long as what comes may be
- * inside them. */
+/* The properties of an item (WHATWG HTML 5.2.5). Parts that have been read are kept at the front as long as what
+ * comes may be inside them. */
 static void read_item(struct microdata *m, size_t item) {
     const xmlNode *element = m->items.at[item].element;
     size_t around = 0;

@@ -1,5 +1,5 @@
-/* See xml.h. The text is mended first (xml_mend), so that libxml2 sees no entities and no DTD; what it builds is counted as it
- * goes, and it is stopped where a document is made to cost too much. */
+/* See xml.h. The text is mended first (xml_mend), so that libxml2 sees no entities and no DTD; what it builds is
+ * counted as it goes, and it is stopped where a document is made to cost too much. */
 #include "html/xml.h"
 
 #include "encoding/charset.h"
@@ -20,10 +20,13 @@
 #ifndef XML_NODES
 #define XML_NODES 2000000
 #endif
-/* For each element libxml2 looks through those that are open, and through the prefixes in scope; an error is as much as that
- * many looks. */
+#ifndef XML_SCOPE
+#define XML_SCOPE 1000 /* declarations of namespaces */
+#endif
+/* For each name libxml2 looks through the elements that are open and the declarations in scope; an error is as
+ * much as that many looks. */
 #ifndef XML_WORK
-#define XML_WORK 2000000000
+#define XML_WORK 1000000000
 #endif
 enum { ERROR_WORK = 1000 };
 
@@ -71,8 +74,8 @@ static enum space space_of(const xmlNs *ns) {
     return strcmp(uri, mathml_uri) == 0 ? SPACE_MATHML : SPACE_OTHER;
 }
 
-/* An element of a vocabulary that we do not know has no number: an <item> or a <head> there is nothing like HTML's. The table
- * has SVG's and MathML's in lower case. */
+/* An element of a vocabulary that we do not know has no number: an <item> or a <head> there is nothing like
+ * HTML's. The table has SVG's and MathML's in lower case. */
 static enum tag tag_in(enum space space, const char *name) {
     char lower[32];
     const size_t length = strlen(name);
@@ -92,11 +95,12 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
                      const xmlChar **declared, int attributes, int defaulted, const xmlChar **values) {
     xmlParserCtxt *context = user;
     struct parse *parse = context->_private;
-    parse->work -= (context->nameNr + context->nsNr) * (1 + attributes);
+    parse->work -= (long)(context->nameNr + context->nsNr) * (1 + attributes);
     parse->nodes -= 1 + attributes;
     if (context->nameNr >= XML_DEPTH) stop(parse, "elements are nested too deeply (256 at most)");
     else if (parse->nodes < 0) stop(parse, "there are too many elements (2,000,000 with their attributes)");
-    else if (parse->work < 0) stop(parse, "there are too many namespaces");
+    else if (context->nsNr > 2 * XML_SCOPE) stop(parse, "there are too many namespaces in scope (1,000 at most)");
+    else if (parse->work < 0) stop(parse, "there are too many names with many namespaces");
     if (context->disableSAX) return;
     xmlSAX2StartElementNs(context, name, prefix, uri, namespaces, declared, attributes, defaulted, values);
     if (!context->node) return;
@@ -139,7 +143,9 @@ static struct doc *parse_text(const char *utf8, size_t bytes, struct err *err) {
     struct str text = {0};
     parse.doc->prefixes = arena_alloc(&parse.doc->arena, sizeof *parse.doc->prefixes);
     *parse.doc->prefixes = (struct prefixes){0};
-    const bool bounded = xml_mend(utf8, bytes, &text, &parse.fault);
+    char *ended = mem_strndup(utf8, bytes); /* what is borrowed of a body has no NUL at its end */
+    const bool bounded = xml_mend(ended, bytes, &text, &parse.fault);
+    free(ended);
     if (bounded && text.len) read_xml(&parse, text.data, text.len);
     str_clear(&text);
     if (!bounded) parse.fault = (struct xml_fault){1, "a tag has too many attributes (10,000 at most)"};

@@ -1,5 +1,5 @@
-/* See xml_mend.h. One pass over the text: what stands between tags and what stands in them is copied in runs, what needs a
- * look is known by a table of bytes. */
+/* See xml_mend.h. One pass over the text: what stands between tags and what stands in them is copied in runs,
+ * what needs a look is known by a table of bytes. */
 #include "html/xml_mend.h"
 
 #include "base/map.h"
@@ -95,7 +95,8 @@ static void put_lines(struct str *out, const char *from, const char *to) {
 enum { LOOK_STRAY = 1, LOOK_MARK = 2 };
 static const unsigned char looks[256] = {
     [0x00 ... 0x08] = LOOK_STRAY, [0x0B ... 0x0C] = LOOK_STRAY, [0x0E ... 0x1F] = LOOK_STRAY, [0xEF] = LOOK_STRAY,
-    ['&'] = LOOK_MARK, ['<'] = LOOK_MARK, ['>'] = LOOK_MARK, ['='] = LOOK_MARK, ['"'] = LOOK_MARK, ['\''] = LOOK_MARK,
+    ['&'] = LOOK_MARK, ['<'] = LOOK_MARK, ['>'] = LOOK_MARK,
+    ['='] = LOOK_MARK, ['"'] = LOOK_MARK, ['\''] = LOOK_MARK,
 };
 
 /* The bytes at `at` that are no character of XML (a control, U+FFFE, U+FFFF), or 0. */
@@ -195,7 +196,7 @@ static void put_number(struct mend *m) {
     const bool hex = m->at[2] == 'x';
     char *behind;
     const char *digits = m->at + (hex ? 3 : 2);
-    const bool is_digit = hex ? strchr("0123456789abcdefABCDEF", *digits) && *digits : *digits >= '0' && *digits <= '9';
+    const bool is_digit = *digits && strchr(hex ? "0123456789abcdefABCDEF" : "0123456789", *digits);
     const unsigned long code = is_digit ? strtoul(digits, &behind, hex ? 16 : 10) : 0;
     if (!is_digit || *behind != ';') {
         put_ampersand(m, "an '&' that begins no reference");
@@ -245,7 +246,8 @@ static void put_reference(struct mend *m) {
     } else if (value && *value) {
         put_declared(m, name, value);
     } else if (entity_read(m->at, false, text, &bytes) == length + 2) {
-        if (is_first(m) && !m->has_external) xml_fault_set(m->fault, line_of(m), "the entity '%s' is not declared", name);
+        if (is_first(m) && !m->has_external)
+            xml_fault_set(m->fault, line_of(m), "the entity '%s' is not declared", name);
         put_escaped(m->out, text, bytes);
     } else if (value) {
         put_declared(m, name, value);
@@ -301,11 +303,15 @@ static bool is_special(const char *at, const char *end) {
     return looks[(unsigned char)*at] && (looks[(unsigned char)*at] == LOOK_MARK || stray(at, end));
 }
 
-/* What stands in front of the root: white space, which may not stand before a declaration, the declaration, which speaks of the
- * bytes that were decoded, and what is no XML. */
+static bool begins_markup(const char *at) {
+    return *at == '<' && (at[1] == '?' || at[1] == '!' || is_name_start(at[1]));
+}
+
+/* What stands in front of the root: white space, which may not stand before a declaration, the declaration, which
+ * speaks of the bytes that were decoded, and what is no XML. */
 static void skip_head(struct mend *m) {
     const char *begin = m->at;
-    while (m->at < m->end && !(*m->at == '<' && (m->at[1] == '?' || m->at[1] == '!' || is_name_start(m->at[1])))) m->at++;
+    while (m->at < m->end && !begins_markup(m->at)) m->at++;
     if (skip_space(begin, m->at) != m->at) xml_fault_set(m->fault, 1, "text in front of the document");
     if (str_starts(m->at, "<?xml") && ascii_space(m->at[5])) m->at = find_behind(m->at, m->end, "?>");
     put_lines(m->out, begin, m->at);

@@ -1,5 +1,5 @@
-/* See bind_xml.h. The document is made once a page and kept beside the HTML one; prefixes that a call names hold until the
- * next call. */
+/* See bind_xml.h. The document is made once a page and kept beside the HTML one; prefixes that a call names hold
+ * until the next call. */
 #include "script/bind_xml.h"
 
 #include "html/xml.h"

@@ -271,6 +271,17 @@ static void test_prefixes(void **state) {
     str_clear(&xml);
 }
 
+static void test_scope(void **state) {
+    (void)state;
+    struct str xml = {0};
+    struct err err = {0};
+    for (int i = 0; i < 200; i++) str_printf(&xml, "<a xmlns:a%d='u:' xmlns:b%d='u:' xmlns:c%d='u:' xmlns:d%d='u:' xmlns:e%d='u:' xmlns:f%d='u:'>", i, i, i, i, i, i);
+    struct doc *doc = parse_str(&xml, &err);
+    assert_string_equal(xml_fault_of(doc), "line 1: there are too many namespaces in scope (1,000 at most); the rest is left out");
+    doc_free(doc);
+    str_clear(&xml);
+}
+
 /* Whatever is cut off, there is a document or a reason. */
 static void test_truncated(void **state) {
     (void)state;
@@ -325,7 +336,7 @@ static int setup(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases), cmocka_unit_test(test_depth), cmocka_unit_test(test_attributes),
-        cmocka_unit_test(test_expansion), cmocka_unit_test(test_prefixes), cmocka_unit_test(test_truncated),
+        cmocka_unit_test(test_expansion), cmocka_unit_test(test_prefixes), cmocka_unit_test(test_scope), cmocka_unit_test(test_truncated),
         cmocka_unit_test(test_written_part), cmocka_unit_test(test_base),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
