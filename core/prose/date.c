@@ -391,7 +391,8 @@ static enum verdict read_time_first(const struct reader *r, const char **at, str
             return verdict == VERDICT_GOOD && day.day ? VERDICT_GOOD : VERDICT_BAD;
         }
         piece_read(&place, &piece);
-        if (!is_mark(&piece, ",-|()./") && !piece_is_one(&piece, words) && !piece_weekday(&piece))
+        bool is_dot = piece.kind == PIECE_MARK && (piece.mark == 0xB7 || piece.mark == 0x2022); /* middle, bullet */
+        if (!is_dot && !is_mark(&piece, ",-|()./") && !piece_is_one(&piece, words) && !piece_weekday(&piece))
             return VERDICT_NONE;
     }
     return VERDICT_NONE;

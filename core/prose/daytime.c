@@ -182,14 +182,22 @@ static bool take_units(const char **at, struct moment *m) {
     return true;
 }
 
-/* "15.30" where something says that it is a time. */
+/* Does the text end here, or go on with a zone? */
+static bool is_last(const char *at) {
+    struct piece piece;
+    piece_read(&at, &piece);
+    return piece.kind == PIECE_END || find_zone(&piece);
+}
+
+/* "15.30" where something says that it is a time, or nothing that it is not. */
 static bool take_dotted(const char **at, bool dotted, struct moment *m) {
     static const char *const clocks[] = {"uhr", "uur", "h", NULL};
     const char *place = *at;
     struct piece minutes;
     if (!take_part(&place, ".", 2, 2, &minutes)) return false;
     const char *behind = place;
-    if (!take_one(&place, clocks) && !dotted && take_half(&behind) == HALF_NONE) return false;
+    dotted |= take_one(&place, clocks) || take_half(&behind) != HALF_NONE || is_last(behind);
+    if (!dotted) return false;
     m->minute = minutes.value;
     *at = place;
     return true;

@@ -13,8 +13,8 @@ enum verdict {
     VERDICT_GOOD,
 };
 
-/* Reads a time at *at into the fields of *m that are about it, and moves *at behind it where it is good. With
- * `dotted` "15.30" is one. */
+/* Reads a time at *at into the fields of *m that are about it, and moves *at behind it where it is good. "15.30" is
+ * one with `dotted`, at the text's end, and in front of a zone, "Uhr" or "p.m.". */
 enum verdict daytime_read(const char **at, bool dotted, struct moment *m);
 /* The same of a time behind a date, with what may stand between: "T", ", ", " at ", " um ", " (Tue) ". */
 enum verdict daytime_follow(const char **at, struct moment *m);
