@@ -67,7 +67,7 @@ static void add_block(struct metadata *m, const xmlNode *script) {
     struct str text = {0}, trimmed = {0};
     struct err err = {0};
     for (const xmlNode *child = script->children; child; child = child->next)
-        str_puts(&text, (const char *)child->content);
+        if (!tree_is_element(child)) str_puts(&text, (const char *)child->content);
     put_trimmed(&trimmed, str_text(&text));
     m->blocks++;
     json_t *value = trimmed.len ? jsonld_parse(trimmed.data, trimmed.len, &err) : NULL;

@@ -89,12 +89,55 @@ static void a_shop_page_speaks_to_machines(void **state) {
     assert_has(darn->out, "\"errors\": []");
 }
 
+/* ---- parser ---- */
+
+#define TABLE_SCRAPER(settings, more) \
+    "local s = { " settings " }\n" \
+    "function s.parse(page)\n  page:emit('x', { bodies = #page:css 'table > tbody' })\n" more "end\nreturn s\n"
+#define TABLE "<p>x<table><tr><td>1</table>"
+
+/* A browser's <table> has a <tbody>, whatever the page says; libxml2 takes what is there. */
+static void the_parser_is_chosen(void **state) {
+    (void)state;
+    static const struct { const char *scraper, *item; } cases[] = {
+        {TABLE_SCRAPER("", ""), "\"bodies\": 1"},
+        {TABLE_SCRAPER("parser = 'html5'", ""), "\"bodies\": 1"},
+        {TABLE_SCRAPER("parser = 'libxml2'", ""), "\"bodies\": 0"},
+    };
+    put_file("page.html", TABLE);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        put_file("s.lua", cases[i].scraper);
+        struct program *darn = run_darn("parse", "s.lua", "page.html", "--url", "http://h/");
+        assert_exit(darn, 0);
+        assert_has(darn->out, cases[i].item);
+    }
+}
+
+/* The tree of a page that failed is kept for its mend, but not where the mend asks for the other one. */
+static void a_save_may_change_the_parser(void **state) {
+    (void)state;
+    struct site *site = site_new();
+    site_put(site, "/", .body = TABLE);
+    put_file("s.lua", TABLE_SCRAPER("", "  error 'mend me'\n"));
+    struct program *darn =
+        start_darn("run", "s.lua", site_url(site, "/"), "-o", "items.jsonl", "--events", "events", "--wait");
+    struct events *events = events_of(darn, "events");
+    event_wait(events, "parse_failed", "error", "mend me");
+    save_file("s.lua", TABLE_SCRAPER("parser = 'libxml2'", ""));
+    event_wait(events, "rerun_ok");
+    assert_exit(finish(darn), 0);
+    assert_same_lines(get_file("items.jsonl"), "{\"_type\": \"x\", \"bodies\": 0}\n");
+    assert_int_equal(site_hits(site, "/"), 1);
+}
+
 int main(int argc, char **argv) {
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     const struct CMUnitTest tests[] = {
         CASE(a_feed_is_read),
         CASE(entities_lead_nowhere),
         CASE(a_shop_page_speaks_to_machines),
+        CASE(the_parser_is_chosen),
+        CASE(a_save_may_change_the_parser),
     };
     return cmocka_run_group_tests_name("trees", tests, NULL, NULL);
 }

@@ -36,7 +36,7 @@ static const struct { const char *name, *shown_by; } shown[] = {
     {"traps", "a link is dropped or fetched"},
     {"max_pages", "when the crawl ends, and that it goes on"},
     {"max_time", "when the run ends (e2e/test_limits.c)"},
-    {"parser", "the tree of a page that is parsed anew"},
+    {"parser", "the tree of a page that is parsed again (e2e/test_trees.c)"},
     {"max_nesting", "the tree of a page that is parsed anew (e2e/test_cuts.c)"},
     {"max_attributes", "the tree of a page that is parsed anew (e2e/test_cuts.c)"},
     {"max_nodes", "the tree of a page that is parsed anew (e2e/test_cuts.c)"},
