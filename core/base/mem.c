@@ -1,11 +1,19 @@
 /* See mem.h. */
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { KEPT_BYTES = 16 << 20, MAPPED_ALONE_BYTES = 4 << 20 /* from here on, an allocation's memory goes when it is freed */ };
+
+void mem_setup(void) {
+    mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+    mallopt(M_MMAP_THRESHOLD, MAPPED_ALONE_BYTES);
+}
 
 void mem_exhausted(void) {
     fputs("darn: out of memory: allow more (ulimit -v), or take less at once (-c N, -j N, max_body). What was committed is safe: "

@@ -5,6 +5,9 @@
 
 #include <stddef.h>
 
+/* Once, before there are threads: some megabytes of what a thread frees stay with the process. Given back to the kernel, the
+ * memory of a page's tree would be mapped and cleared anew for each page, which takes as long as parsing it. */
+void mem_setup(void);
 /* Ends the program with exit code 4, and says what to do: for what else cannot be had without memory. */
 _Noreturn void mem_exhausted(void);
 void *mem_alloc(size_t bytes);

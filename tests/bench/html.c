@@ -257,6 +257,7 @@ int main(void) {
     struct page_texts shop = {0}, pages = {0};
     if (said && *said) rounds = atoi(said);
     if (rounds < 1 || rounds > ROUNDS_MOST) return fprintf(stderr, "ROUNDS is 1 to %d\n", ROUNDS_MOST), 1;
+    mem_setup();
     doc_setup();
     pages_shop(&shop, 300);
     measure("demo shop", &shop);
