@@ -15,8 +15,18 @@ struct explaining {
     struct str *out;
 };
 
-static size_t count(const struct explaining *e, const struct compound *part, bool alone) {
-    return match_count(e->selector, part, alone, e->doc, e->from);
+struct counted { size_t count; bool cut; };
+
+/* Where there are some at the page's beginning, those behind NEAR_ELEMENTS are not counted. */
+static struct counted count(const struct explaining *e, const struct compound *part, bool alone) {
+    struct counted c;
+    c.count = match_count(e->selector, part, alone, e->from, NEAR_ELEMENTS, &c.cut);
+    if (!c.count && c.cut) c.count = match_count(e->selector, part, alone, e->from, SIZE_MAX, &c.cut);
+    return c;
+}
+
+static void put_count(const struct explaining *e, struct counted c) {
+    str_printf(e->out, " matches %zu%s", c.count, c.cut ? "+" : "");
 }
 
 static void put_part(const struct explaining *e, size_t begin, size_t end) {
@@ -32,14 +42,17 @@ static void put_part(const struct explaining *e, size_t begin, size_t end) {
 static void explain_part(const struct explaining *e, const struct compound *part) {
     struct near near;
     near_init(&near, e->doc, tree_node(e->from), part);
-    const size_t elsewhere = part->left && !near_misses(&near) ? count(e, part, true) : 0;
-    if (!elsewhere) {
+    const bool asked = part->left && !near_misses(&near);
+    const struct counted elsewhere = asked ? count(e, part, true) : (struct counted){0};
+    if (!elsewhere.count) {
         near_explain(&near, e->out);
         return;
     }
     str_puts(e->out, " (");
     put_part(e, part->begin, part->end);
-    str_printf(e->out, " alone matches %zu)", elsewhere);
+    str_puts(e->out, " alone");
+    put_count(e, elsewhere);
+    str_putc(e->out, ')');
 }
 
 static void explain_branch(const struct explaining *e, const struct branch *branch) {
@@ -48,12 +61,13 @@ static void explain_branch(const struct explaining *e, const struct branch *bran
     for (const struct compound *part = branch->last; part && left < PARTS_MOST; part = part->left)
         parts[left++] = part;
     while (left-- > 0) {
-        const size_t matches = left ? count(e, parts[left], false) : 0; /* the whole matches nothing */
+        const bool whole = !left && branch->extract == EXTRACT_NODE; /* which matches nothing: why we are here */
+        const struct counted matches = whole ? (struct counted){0} : count(e, parts[left], false);
         put_part(e, branch->begin, parts[left]->end);
-        str_printf(e->out, " matches %zu%s", matches, matches && left ? ", " : "");
-        if (matches) continue;
-        explain_part(e, parts[left]);
-        return;
+        put_count(e, matches);
+        if (!matches.count) explain_part(e, parts[left]);
+        if (!matches.count) return;
+        if (left) str_puts(e->out, ", ");
     }
 }
 

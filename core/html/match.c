@@ -173,16 +173,28 @@ struct node *match_first(const struct selector *selector, struct doc *doc, struc
     return end(&search) ? tree_opaque(first) : NULL;
 }
 
-size_t match_count(const struct selector *selector, const struct compound *part, bool alone, struct doc *doc,
-                   struct node *from) {
-    const xmlNode *top = tree_node(from);
+/* The elements of an index that may fit the part, from the node on or behind it. */
+static bool find_listed(struct doc *doc, const xmlNode *top, bool self, const struct compound *part, struct index_list *list) {
+    const struct index *index = index_when_asked(doc);
+    return index && index_find(index, part, order_of(top) + !self, order_behind(doc, top), list);
+}
+
+size_t match_count(const struct selector *selector, const struct compound *part, bool alone, struct node *from,
+                   size_t most, bool *cut) {
+    const xmlNode *top = tree_node(from), *node = NULL;
+    struct doc *doc = node_doc(from);
+    bool (*const suits)(struct suit *, const struct compound *, const xmlNode *) = alone ? suit_alone : suit_all;
+    struct index_list list;
     struct suit suit;
     size_t count = 0;
     suit_begin(&suit, selector, doc, top);
-    for (const xmlNode *node = top; node; node = tree_next_element(node, top)) {
-        if (node == top && node != suit.root) continue;
-        count += alone ? suit_alone(&suit, part, node) : suit_all(&suit, part, node);
-    }
+    const bool self = top == suit.root;
+    if (find_listed(doc, top, self, part, &list))
+        for (size_t i = 0; i < list.count; i++) count += suits(&suit, part, index_element(doc->index, list.at[i]));
+    else
+        for (node = self ? top : tree_next_element(top, top); node && most > 0; node = tree_next_element(node, top), most--)
+            count += suits(&suit, part, node);
+    *cut = node != NULL;
     suit_end(&suit);
     return count;
 }

@@ -6,7 +6,7 @@
 
 enum {
     NAMES_MOST = 20000, /* distinct names that are kept */
-    COMPARED_MOST = 1000, /* of them that are compared letter by letter */
+    COMPARED_MOST = 500, /* of them that are compared letter by letter with one that is asked for */
     NAME_MOST = 60,     /* longer ones are nothing that a person wrote */
     SLOTS_FIRST = 256,  /* of a table: a power of two */
 };
@@ -115,12 +115,12 @@ static bool has_near_word(const char *name, const char *asked) {
 }
 
 /* How unlike what was asked for: 0 is nearest, -1 nothing like it. */
-static int mark(struct near *near, const struct near_wanted *wanted, const struct near_name *given) {
+static int mark(struct near_wanted *wanted, const struct near_name *given) {
     char name[NAME_MOST + 1];
     if (same_text(wanted, given)) return given->kind == wanted->kind ? 0 : 1;
     if (given->kind != wanted->kind || given->length > NAME_MOST || !can_be_near(wanted, given)) return -1;
-    if (near->compared == COMPARED_MOST) return -1;
-    near->compared++;
+    if (wanted->compared == COMPARED_MOST) return -1;
+    wanted->compared++;
     memcpy(name, given->text, given->length);
     name[given->length] = '\0';
     if (is_near(wanted->name, name)) return 2;
@@ -163,7 +163,7 @@ static void consider(struct near *near, const struct near_name *name) {
             wanted->count += name->count;
             continue;
         }
-        int marked = mark(near, wanted, name);
+        int marked = mark(wanted, name);
         if (marked >= 0) show(wanted, marked, name);
     }
 }

@@ -13,7 +13,7 @@ enum near_kind { NEAR_TAG, NEAR_CLASS, NEAR_ID, NEAR_ATTR, NEAR_VALUE /* of a cl
 /* A name that is there; its text is the document's. */
 struct near_name { const char *text; uint32_t length, count; enum near_kind kind; };
 
-enum { NEAR_ELEMENTS = 20000, NEAR_WANTED = 8, NEAR_SHOWN = 3 };
+enum { NEAR_ELEMENTS = 10000, NEAR_WANTED = 8, NEAR_SHOWN = 3 };
 
 /* A name that is asked for, and the nearest ones. */
 struct near_wanted {
@@ -23,6 +23,7 @@ struct near_wanted {
     uint64_t letters;
     unsigned edits; /* between it and what is still near */
     uint32_t count; /* how often it is there */
+    unsigned compared; /* names, letter by letter */
     struct near_name shown[NEAR_SHOWN];
     int marks[NEAR_SHOWN];
     size_t shown_count;
@@ -33,7 +34,7 @@ struct near {
     bool cut;  /* there are more elements: counts say how often at least */
     struct near_wanted wanted[NEAR_WANTED];
     size_t count;
-    size_t elements, compared; /* work: elements looked at, names compared letter by letter */
+    size_t elements; /* that were looked at */
 };
 
 /* Looks through `top` and the elements below it, in document order, for the names of the compound, NEAR_WANTED of them at most.

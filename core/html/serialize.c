@@ -20,17 +20,7 @@ static bool has(const bool table[TAG_COUNT], const xmlNode *node) {
     return tree_is_element(node) && tree_space(node) == SPACE_HTML && table[tree_tag(node)];
 }
 
-/* ---- Names, attributes, texts ---- */
-
-/* `xlink:href` in SVG; the attribute `xmlns` has a namespace and no prefix. */
-static void put_name(const xmlAttr *attribute, struct str *out) {
-    const xmlNs *space = tree_attr_known(attribute) == ATTR_XMLNS ? NULL : attribute->ns;
-    if (space && space->prefix) {
-        str_puts(out, (const char *)space->prefix);
-        str_putc(out, ':');
-    }
-    str_puts(out, (const char *)attribute->name);
-}
+/* ---- Attributes and texts ---- */
 
 static const char *escape_for(const char *at, bool quoted) {
     switch (*at) {
@@ -62,7 +52,7 @@ static void put_start(const xmlNode *node, struct str *out) {
     str_puts(out, tree_name(node));
     for (const xmlAttr *a = node->properties; a; a = a->next) {
         str_putc(out, ' ');
-        put_name(a, out);
+        str_puts(out, (const char *)a->name);
         str_puts(out, "=\"");
         put_escaped(out, tree_value(doc, a), true);
         str_putc(out, '"');

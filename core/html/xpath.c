@@ -12,6 +12,7 @@
 #include "html/caret.h"
 #include "html/tree.h"
 #include "html/xpath.h"
+#include "html/xpath_functions.h"
 #include "html/xpath_tree.h"
 
 #include <stdio.h>
@@ -47,7 +48,7 @@ static const char *problem(int code) {
     case XML_XPATH_INVALID_PREDICATE_ERROR: return "invalid predicate, expected ]";
     case XML_XPATH_EXPR_ERROR: return "invalid expression";
     case XML_XPATH_UNCLOSED_ERROR: return "expected a closing parenthesis";
-    case XML_XPATH_UNKNOWN_FUNC_ERROR: return "unknown function (XPath 1.0 has 27)";
+    case XML_XPATH_UNKNOWN_FUNC_ERROR: return "unknown function (there are the 27 of XPath 1.0, and has-class)";
     case XML_XPATH_INVALID_OPERAND: return "invalid operand";
     case XML_XPATH_INVALID_TYPE: return "a value of the wrong type";
     case XML_XPATH_INVALID_ARITY: return "wrong number of arguments";
@@ -78,6 +79,7 @@ struct xpath *xpath_compile(const char *text, struct err *err) {
     xpath->context->error = on_error;
     xpath->context->userData = xpath;
     xpath->context->opLimit = XPATH_STEPS;
+    xpath_functions_register(xpath->context);
     xpath->compiled = xmlXPathCtxtCompile(xpath->context, (const xmlChar *)text);
     if (xpath->compiled) return xpath;
     caret_set(err, "xpath", text, xpath->offset, problem(xpath->code), NULL);

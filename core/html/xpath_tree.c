@@ -51,8 +51,17 @@ static void join_names(xmlNode *node) {
     }
 }
 
-static bool names_elements(const char *expression) { return strstr(expression, "svg:") || strstr(expression, "math:"); }
-static bool names_attributes(const char *expression) { return strstr(expression, "xlink:") || strstr(expression, "xml:"); }
+/* Does the expression have that outside of its strings? */
+static bool mentions(const char *expression, const char *prefix) {
+    for (const char *at = expression; *at; at++) {
+        if (str_starts(at, prefix)) return true;
+        if (*at == '"' || *at == '\'') at = strchr(at + 1, *at); /* it is compiled: there is one */
+    }
+    return false;
+}
+
+static bool names_elements(const char *expression) { return mentions(expression, "svg:") || mentions(expression, "math:"); }
+static bool names_attributes(const char *expression) { return mentions(expression, "xlink:") || mentions(expression, "xml:"); }
 
 static bool calls_id(const char *expression) {
     while ((expression = strstr(expression, "id")) != NULL) {
@@ -70,14 +79,18 @@ void xpath_tree_begin(struct doc *doc, const char *expression) {
         doc->valued = true;
     }
     if (!doc->xml->ids && calls_id(expression)) number_ids(doc);
-    for (size_t i = 0; i < doc->foreign.count && names_elements(expression); i++) {
+    const bool elements = names_elements(expression), attributes = names_attributes(expression);
+    for (size_t i = 0; i < doc->foreign.count; i++) {
         xmlNode *node = doc->foreign.at[i];
-        node->ns = tree_space(node) == SPACE_SVG ? &svg : &math;
+        if (elements) node->ns = tree_space(node) == SPACE_SVG ? &svg : &math;
+        if (attributes) split_names(node);
     }
-    for (size_t i = 0; i < doc->foreign.count && names_attributes(expression); i++) split_names(doc->foreign.at[i]);
 }
 
 void xpath_tree_end(struct doc *doc, const char *expression) {
-    for (size_t i = 0; i < doc->foreign.count && names_elements(expression); i++) doc->foreign.at[i]->ns = NULL;
-    for (size_t i = 0; i < doc->foreign.count && names_attributes(expression); i++) join_names(doc->foreign.at[i]);
+    const bool elements = names_elements(expression), attributes = names_attributes(expression);
+    for (size_t i = 0; i < doc->foreign.count; i++) {
+        if (elements) doc->foreign.at[i]->ns = NULL;
+        if (attributes) join_names(doc->foreign.at[i]);
+    }
 }

@@ -64,6 +64,56 @@ static void test_values(void **state) {
     doc_free(doc);
 }
 
+/* Ids and classes are what HTML calls so. */
+static const struct { const char *from, *xpath, *value; } functions[] = {
+    {"html", "id('b')", "nodes b"}, {"html", "id('m a nosuch  a')", "nodes a m"}, {"html", "id('')", "nodes"},
+    {"html", "id(' \n')/..", "nodes"}, {"html", "id(//a/text())", "nodes"}, {"html", "id('b')/a[2]/@href", "strings [/2]"},
+    {"#b", "id('p1')", "nodes p1"}, {"html", "count(//a[id('b')])", "number 2"}, {"html", "id(//@id)", "nodes a p1 p2 b l m c"},
+    {"html", "//*[has-class('x')]", "nodes a c"}, {"html", "//*[has-class('y', 'x', 'x')]", "nodes a c"}, {"#c", "has-class('z')", "boolean 1"},
+    {"html", "//*[has-class('')]", "nodes"}, {"html", "//*[has-class('x y')]", "nodes"}, {"html", "//*[has-class('X')]", "nodes"},
+};
+
+static void expect_xpath(struct doc *doc, const char *from, const char *text, const char *wanted) {
+    struct xpath *xpath = xpath_compile(text, NULL);
+    struct xpath_value value;
+    struct str out = {0};
+    struct err err = {0};
+    if (!xpath_eval(xpath, doc, pick(doc, from), &value, &err)) fail_msg("%s", err.message);
+    put_value(doc, &value, &out);
+    if (strcmp(str_text(&out), wanted) != 0) fail_msg("%s: %s", text, str_text(&out));
+    str_clear(&out);
+    xpath_value_clear(&value);
+    xpath_free(xpath);
+}
+
+static void test_functions(void **state) {
+    (void)state;
+    struct doc *doc = page("<!doctype html><div id=a class='x y'><p id=p1><p id=p2></div><div id=b><a id=l href=/1>1</a>"
+                           "<a id=m href=/2>2</a><b id=m></b></div><i id=c class='\ty\nx z'></i>");
+    for (size_t i = 0; i < COUNT(functions); i++)
+        expect_xpath(doc, functions[i].from, functions[i].xpath, functions[i].value);
+    doc_free(doc);
+}
+
+/* Elements of SVG and MathML go by their names, as in lxml, and by a prefix too; what one evaluation needed is gone with it. */
+static const struct { const char *xpath, *value; } foreign[] = {
+    {"//svg", "nodes s t"}, {"//svg:svg", "nodes s t"}, {"//svg", "nodes s t"}, {"//math/mi", "nodes m"}, {"//math:mi", "nodes m"},
+    {"//svg:title", "nodes st"}, {"//title", "nodes ht st"}, {"//foreignObject/p", "nodes p"}, {"//svg:foreignObject/p", "nodes p"},
+    {"//svg:p", "nodes"}, {"//svg:a/@xlink:href", "strings [#x]"}, {"//a[@xlink:href]", "nodes a"}, {"//svg:a[@xlink:href]", "nodes a"},
+    {"//a/@*[name()='xlink:href']", "strings [#x]"}, {"name(//svg:svg)", "string svg:svg"}, {"name(//svg)", "string svg"},
+    {"//svg:*/@id | //p/@id", "strings [s] [st] [a] [f] [p] [t]"}, {"//a", "nodes a ha"}, {"//svg:a", "nodes a"},
+    {"//math:*[not(self::svg:*)]", "nodes mm m"}, {"//*[local-name()='svg']", "nodes s t"}, {"//template/b", "nodes tb"}, {"//svg[not(contains(., 'svg:'))]", "nodes s t"}, {"//svg:svg[. != \"']\"][@id='s']", "nodes s"},
+};
+
+static void test_foreign(void **state) {
+    (void)state;
+    struct doc *doc = page("<!doctype html><title id=ht>t</title><svg id=s><title id=st>u</title><a id=a xlink:href='#x'>v</a>"
+                           "<foreignObject id=f><p id=p>w</p></foreignObject></svg><svg id=t></svg><math id=mm><mi id=m>x</mi></math>"
+                           "<a id=ha href=y>z</a><template><b id=tb></b></template>");
+    for (size_t i = 0; i < COUNT(foreign); i++) expect_xpath(doc, "html", foreign[i].xpath, foreign[i].value);
+    doc_free(doc);
+}
+
 /* One compiled expression over many documents. */
 static void test_reuse(void **state) {
     (void)state;
@@ -89,6 +139,8 @@ static const struct { const char *xpath, *message; } mistakes[] = {
     {"//a[@x='1]", "a string without its closing quote at column 11"},
     {"//\na]", "xpath \"// a]\": "},
     {"nosuch(1)", "xpath \"nosuch(1)\": unknown function"},
+    {"id()", "xpath \"id()\": wrong number of arguments"},
+    {"//p[has-class()]", "wrong number of arguments"},
     {"count(1)", "xpath \"count(1)\": a value of the wrong type"},
     {"$x", "unknown variable"},
     {"//x:a", "unknown namespace prefix"},
@@ -162,7 +214,7 @@ static int setup(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values), cmocka_unit_test(test_reuse), cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_values), cmocka_unit_test(test_functions), cmocka_unit_test(test_foreign), cmocka_unit_test(test_reuse), cmocka_unit_test(test_mistakes),
         cmocka_unit_test(test_work_is_bounded),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
