@@ -1,6 +1,6 @@
-/* A body's encoding, and the body as UTF-8. Which one it is: the byte order mark, then the Content-Type header, then what
- * the document declares inside (WHATWG HTML 13.2.3.2; of XML the first line, of JSON nothing), then UTF-8 where all of it
- * is valid, then a guess, else windows-1252. */
+/* A body's encoding, and the body as UTF-8. Which one it is: the byte order mark, then the Content-Type header,
+ * then what the document declares inside (WHATWG HTML 13.2.3.2; of XML the first line, of JSON nothing), then
+ * UTF-8 where all of it is valid, then a guess, else windows-1252. */
 #ifndef ENCODING_CHARSET_H
 #define ENCODING_CHARSET_H
 
@@ -8,7 +8,7 @@
 
 /* A body as valid UTF-8: its own bytes where they are that already, else others. Zeroed, it is nothing yet. */
 struct charset_text {
-    const char *charset; /* the encoding's WHATWG name in lower case ("utf-8", "windows-1252"): a constant; NULL: nothing */
+    const char *charset; /* the encoding's WHATWG name in lower case ("utf-8"): a constant; NULL: nothing */
     const char *utf8;    /* in the body, behind its mark, or in `own`; never NULL once there is a charset */
     size_t length;
     char *own;           /* to be freed; NULL where the body is borrowed */

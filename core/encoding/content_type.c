@@ -1,5 +1,5 @@
-/* See content_type.h. Parameters are those of "parse a MIME type" (WHATWG MIME Sniffing 4.4); the type itself is not
- * checked, since a server that writes a strange one may know its charset all the same. */
+/* See content_type.h. Parameters are those of "parse a MIME type" (WHATWG MIME Sniffing 4.4); the type itself
+ * is not checked, since a server that writes a strange one may know its charset all the same. */
 #include "encoding/content_type.h"
 
 #include "base/str.h"
@@ -45,7 +45,7 @@ static const char *read_token(const char *at, struct value *value) {
 /* A value as far as it matters. */
 struct mime { const char *type, *type_end; struct value charset; bool has_charset; };
 
-/* One ";name=value"; gives its end: the next one, a comma or the end. Of charsets with a value the first one counts. */
+/* One ";name=value"; gives its end: the next one, a comma or the end. The first charset with a value counts. */
 static const char *read_parameter(const char *at, struct mime *mime) {
     struct value value = {.length = 0};
     const char *name = skip_spaces(at + 1), *name_end = name + strcspn(name, "=;,");
@@ -89,7 +89,7 @@ struct content_type content_type_read(const char *value) {
         struct mime next = {0};
         at = read_value(at, &next);
         if (says_nothing(&next)) continue;
-        if (!next.has_charset && same_type(&next, &mime)) next.charset = mime.charset, next.has_charset = mime.has_charset;
+        if (!next.has_charset && same_type(&next, &mime)) continue;
         mime = next;
     }
     struct content_type type = {0};

@@ -1,4 +1,4 @@
-/* What a Content-Type header says of a body: its charset, and which of the kinds it is that declare theirs in other ways. */
+/* What a Content-Type header says of a body: its charset, and whether it is of a kind that is no HTML. */
 #ifndef ENCODING_CONTENT_TYPE_H
 #define ENCODING_CONTENT_TYPE_H
 
@@ -12,8 +12,9 @@ struct content_type {
     bool xml;                        /* declares it in the first line, if at all; XHTML is read as HTML */
 };
 
-/* The value of the header, or NULL; several values, one after another with commas between, are read as browsers do ("extract a MIME
- * type" of the Fetch standard): the last one counts, with the charset of those before it that have the same type. */
+/* The value of the header, or NULL; several values, one after another with commas between, are read as browsers
+ * do ("extract a MIME type" of the Fetch standard): the last one counts, with the charset of those before it
+ * that have the same type. */
 struct content_type content_type_read(const char *value);
 
 #endif

@@ -1,5 +1,5 @@
-/* See decode.h. UTF-8 is done by base/utf8, UTF-16 and a byte a character here, the rest in `multibyte` and `iso_2022_jp`;
- * the output's room is made block by block, so that no decoder has to ask for it. */
+/* See decode.h. UTF-8 is done by base/utf8, UTF-16 and a byte a character here, the rest in `multibyte` and
+ * `iso_2022_jp`; the output's room is made block by block, so that no decoder has to ask for it. */
 #include "encoding/decode.h"
 
 #include "encoding/iso_2022_jp.h"
@@ -11,7 +11,7 @@ static unsigned unit(const unsigned char *p, bool big) { return big ? p[0] * 256
 static bool is_leading(unsigned code) { return code >= 0xD800 && code < 0xDC00; }
 static bool is_trailing(unsigned code) { return code >= 0xDC00 && code < 0xE000; }
 
-/* A code unit or a pair. What the end cuts is one error: half a unit, half a pair, or half a unit behind half a pair. */
+/* A code unit or a pair. Whatever the end cuts is one error, also half a unit behind half a pair. */
 static inline char *utf16_step(struct decoder *decoder, bool big, char *to) {
     const unsigned char *p = decoder->at;
     const size_t left = (size_t)(decoder->end - p);

@@ -1,5 +1,5 @@
-/* Bytes to UTF-8 by the decoders of the WHATWG Encoding Standard: what cannot be decoded becomes U+FFFD, as often as the
- * standard says, and swallows no ASCII character that follows. */
+/* Bytes to UTF-8 by the decoders of the WHATWG Encoding Standard: what cannot be decoded becomes U+FFFD, as
+ * often as the standard says, and swallows no ASCII character that follows. */
 #ifndef ENCODING_DECODE_H
 #define ENCODING_DECODE_H
 

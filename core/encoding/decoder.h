@@ -9,8 +9,9 @@ enum iso_2022_jp_state { JP_ASCII, JP_ROMAN, JP_KATAKANA, JP_LEADING, JP_TRAILIN
 
 struct decoder {
     const unsigned char *at, *end;
-    /* Decodes from `at` until it is at or behind stop, at the end whatever is left; writes to `to`, at most three bytes for
-     * each byte that it takes, and gives the place behind. A sequence that begins before stop is read to its end. */
+    /* Decodes from `at` until it is at or behind stop, at the end whatever is left; writes to `to`, at most
+     * three bytes for each byte that it takes, and gives the place behind. A sequence that begins before stop
+     * is read to its end. */
     char *(*run)(struct decoder *decoder, const unsigned char *stop, char *to);
     struct cell single[128];     /* a single-byte encoding's */
     const struct index *index;   /* one of several bytes: its index, */

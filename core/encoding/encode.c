@@ -1,5 +1,5 @@
-/* See encode.h. An encoder takes a code point and puts its bytes, or says that it has none; what then stands in its place
- * is the same for all. Only ISO-2022-JP has a state. */
+/* See encode.h. An encoder takes a code point and puts its bytes, or says that it has none; what then stands in
+ * its place is the same for all. Only ISO-2022-JP has a state. */
 #include "encoding/encode.h"
 
 #include "encoding/index.h"

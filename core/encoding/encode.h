@@ -1,4 +1,4 @@
-/* UTF-8 to the bytes of another encoding by the encoders of the WHATWG Encoding Standard, as browsers send forms. */
+/* UTF-8 to another encoding by the encoders of the WHATWG Encoding Standard, as browsers send forms. */
 #ifndef ENCODING_ENCODE_H
 #define ENCODING_ENCODE_H
 
@@ -8,8 +8,8 @@
 /* "Get an output encoding": the one in which a form of a page in this one is sent: itself, but UTF-8 for UTF-16 and
  * replacement. */
 const struct encoding *encode_output(const struct encoding *encoding);
-/* Appends, as far as the ceiling of `out` lets it, in the encoding's output encoding. A character that it lacks becomes
- * "&#NNN;" (error mode "html"), a byte that is no UTF-8 U+FFFD. */
+/* Appends, as far as the ceiling of `out` lets it, in the encoding's output encoding. A character that it lacks
+ * becomes "&#NNN;" (error mode "html"), a byte that is no UTF-8 U+FFFD. */
 void encode(const struct encoding *encoding, const char *utf8, size_t length, struct str *out);
 
 #endif

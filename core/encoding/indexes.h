@@ -1,5 +1,6 @@
-/* The indexes of the WHATWG Encoding Standard (section 5) as text: characters one after another in UTF-8, "." where there
- * is none, nothing behind the last one. indexes.c is made by generate/indexes.lua; `index` makes tables of it. */
+/* The indexes of the WHATWG Encoding Standard (section 5) as text: characters one after another in UTF-8, "."
+ * where there is none, nothing behind the last one. indexes.c is made by generate/indexes.lua; `index` makes
+ * tables of it. */
 #ifndef ENCODING_INDEXES_H
 #define ENCODING_INDEXES_H
 

@@ -1,4 +1,4 @@
-/* See iso_2022_jp.h. The functions are the standard's states and read like its text: each takes a byte, or the end. */
+/* See iso_2022_jp.h. The functions are the standard's states and read like its text: each takes a byte or the end. */
 #include "encoding/iso_2022_jp.h"
 
 enum { END = -1, ESCAPE = 0x1B };

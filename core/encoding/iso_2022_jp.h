@@ -1,4 +1,4 @@
-/* The decoder of ISO-2022-JP (WHATWG Encoding 13.2.1), in which escape sequences say what the bytes behind them mean. */
+/* The decoder of ISO-2022-JP (WHATWG Encoding 13.2.1): escape sequences say what the bytes behind them mean. */
 #ifndef ENCODING_ISO_2022_JP_H
 #define ENCODING_ISO_2022_JP_H
 

@@ -1,5 +1,5 @@
-/* See multibyte.h. Each step takes one character that does not begin with ASCII, or one error: a lead byte with what
- * belongs to it, but never an ASCII byte, which is read again and could be a tag's "<". */
+/* See multibyte.h. Each step takes one character that does not begin with ASCII, or one error: a lead byte with
+ * what belongs to it, but never an ASCII byte, which is read again and could be a tag's "<". */
 #include "encoding/multibyte.h"
 
 static bool between(unsigned char byte, unsigned char low, unsigned char high) { return byte >= low && byte <= high; }
@@ -106,7 +106,8 @@ static char *shift_jis(struct decoder *decoder, char *to) {
 
 /* The place of two bytes in a table of 94 by 94. */
 static int jis_pointer(unsigned char leading, unsigned char trailing) {
-    return between(leading, 0xA1, 0xFE) && between(trailing, 0xA1, 0xFE) ? (leading - 0xA1) * 94 + trailing - 0xA1 : -1;
+    const bool both = between(leading, 0xA1, 0xFE) && between(trailing, 0xA1, 0xFE);
+    return both ? (leading - 0xA1) * 94 + trailing - 0xA1 : -1;
 }
 
 static char *euc_jp(struct decoder *decoder, char *to) {
@@ -114,7 +115,8 @@ static char *euc_jp(struct decoder *decoder, char *to) {
     const bool leads = p[0] == 0x8E || p[0] == 0x8F || between(p[0], 0xA1, 0xFE);
     if (!leads || left(decoder) < 2) return fail(decoder, 1, to);
     if (p[0] == 0x8E && between(p[1], 0xA1, 0xDF)) return put(decoder, 2, 0xFF61u - 0xA1 + p[1], to);
-    if (p[0] != 0x8F || !between(p[1], 0xA1, 0xFE)) return look_up(decoder, decoder->index, jis_pointer(p[0], p[1]), 2, to);
+    if (p[0] != 0x8F || !between(p[1], 0xA1, 0xFE))
+        return look_up(decoder, decoder->index, jis_pointer(p[0], p[1]), 2, to);
     if (left(decoder) < 3) return fail(decoder, 2, to);
     return look_up(decoder, decoder->jis0212, jis_pointer(p[1], p[2]), 3, to);
 }

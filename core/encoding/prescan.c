@@ -1,5 +1,5 @@
-/* See prescan.h. The functions have the names of the standard's steps. A scan that comes to its end within a tag, a comment
- * or an attribute has found nothing; `at` is the end then. */
+/* See prescan.h. The functions have the names of the standard's steps. A scan that comes to its end within a
+ * tag, a comment or an attribute has found nothing; `at` is the end then. */
 #include "encoding/prescan.h"
 
 #include "base/str.h"
@@ -131,7 +131,9 @@ static const char *skip_tag(const char *at, const char *end) {
 
 /* To the end tag of an element that has text alone, from behind its start tag. */
 static const char *skip_raw_text(struct slice name, const char *at, const char *end) {
-    static const char *const names[] = {"script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"};
+    static const char *const names[] = {
+        "script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes",
+    };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (!slice_is(name, names[i])) continue;
         while ((at = find(at, end, "</")) < end && !starts(at + 2, end, names[i])) at += 2;

@@ -1,5 +1,5 @@
-/* core/encoding against the encodings' cases: labels, what declares an encoding, and what bytes mean. Names are compared
- * through the label table, since the cases write them in various ways. */
+/* core/encoding against the encodings' cases: labels, what declares an encoding, and what bytes mean. Names are
+ * compared through the label table, since the cases write them in various ways. */
 #include "suite.h"
 
 #include "base/str.h"
@@ -10,13 +10,17 @@
 #include <nettle/base64.h>
 #include <string.h>
 
-static const struct encoding *encoding_of(const char *label) { return label ? encoding_find(label, strlen(label)) : NULL; }
+static const struct encoding *encoding_of(const char *label) {
+    return label ? encoding_find(label, strlen(label)) : NULL;
+}
+
 static const char *name_of(const struct encoding *encoding) { return encoding ? encoding->name : "none"; }
 
 static void check_label(void *arg, const json_t *one) {
     const char *label = suite_text(one, "label"), *wanted = suite_text(one, "encoding");
     const struct encoding *got = encoding_of(label);
-    group_case(arg, suite_text(one, "id"), got && strcasecmp(got->name, wanted) == 0, "%s, not %s", name_of(got), wanted);
+    const bool good = got && strcasecmp(got->name, wanted) == 0;
+    group_case(arg, suite_text(one, "id"), good, "%s, not %s", name_of(got), wanted);
 }
 
 static void put_base64(struct str *out, const char *text) {
@@ -27,14 +31,15 @@ static void put_base64(struct str *out, const char *text) {
     if (base64_decode_update(&context, &room, (uint8_t *)out->data, length, text)) out->len = room;
 }
 
-/* A document without a header. Where it declares nothing the cases want windows-1252, which is what one byte more that is
- * no UTF-8 makes of it here. */
+/* A document without a header. Where it declares nothing the cases want windows-1252, which is what one byte
+ * more that is no UTF-8 makes of it here. */
 static void check_document(void *arg, const json_t *one) {
     struct str body = {0};
     if (json_is_true(json_object_get(one, "scripted"))) return;
     put_base64(&body, suite_text(one, "data_b64"));
     str_putc(&body, '\xFF');
-    const char *got = charset_of(body.data, body.len, NULL), *wanted = name_of(encoding_of(suite_text(one, "encoding")));
+    const char *got = charset_of(body.data, body.len, NULL);
+    const char *wanted = name_of(encoding_of(suite_text(one, "encoding")));
     group_case(arg, suite_text(one, "id"), strcmp(got, wanted) == 0, "%s, not %s", got, wanted);
     str_clear(&body);
 }
@@ -51,7 +56,8 @@ static void check_decode(void *arg, const json_t *one) {
     struct str bytes = {0}, got = {0};
     put_hex(&bytes, suite_text(one, "bytes_hex"));
     if (encoding) decode(encoding, str_text(&bytes), bytes.len, &got);
-    group_case(arg, suite_text(one, "id"), strcmp(str_text(&got), wanted) == 0, "\"%s\", not \"%s\"", str_text(&got), wanted);
+    const bool good = strcmp(str_text(&got), wanted) == 0;
+    group_case(arg, suite_text(one, "id"), good, "\"%s\", not \"%s\"", str_text(&got), wanted);
     str_clear(&bytes);
     str_clear(&got);
 }

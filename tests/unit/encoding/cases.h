@@ -1,5 +1,5 @@
-/* Cases of tests/data/encoding: lines of fields with tabs between them, in which \xNN, \n, \t, \r and \\ are what they are
- * in C. Lines that begin with # say what follows. */
+/* Cases of tests/data/encoding: lines of fields with tabs between them, in which \xNN, \n, \t, \r and \\ are
+ * what they are in C. Lines that begin with # say what follows. */
 #ifndef TEST_CASES_H
 #define TEST_CASES_H
 

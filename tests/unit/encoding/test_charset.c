@@ -18,7 +18,8 @@ static void test_labels(void **state) {
 
 static void expect_charset(const char *body, size_t bytes, const char *type, const char *name) {
     const char *got = charset_of(body, bytes, type);
-    if (strcmp(got, name) != 0) fail_msg("%.*s (%s): %s, not %s", (int)bytes, body, type ? type : "no type", got, name);
+    if (strcmp(got, name) != 0)
+        fail_msg("%.*s (%s): %s, not %s", (int)bytes, body, type ? type : "no type", got, name);
 }
 
 static void check_declared(const struct field *fields) {
@@ -36,7 +37,8 @@ static void test_declared(void **state) {
 /* No cut makes it read behind the end or find what is not there whole. */
 static void test_declared_cut_off(void **state) {
     (void)state;
-    static const char meta[] = "<?xml version='1.0' encoding='koi8-r?>\n<meta http-equiv='content-type' content='charset=big5'>";
+    static const char meta[] = "<?xml version='1.0' encoding='koi8-r?>\n"
+                               "<meta http-equiv='content-type' content='charset=big5'>";
     for (size_t length = 0; length < sizeof meta; length++) {
         char *body = mem_alloc(length + 1);
         memcpy(body, meta, length);

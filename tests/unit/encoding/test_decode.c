@@ -27,7 +27,9 @@ static void test_cases(void **state) {
 static unsigned next(unsigned *random) { return (*random = *random * 1103515245u + 12345u) >> 16; }
 
 /* One in four means something in a sequence. */
-static char garbage(unsigned *random) { return next(random) % 4 ? (char)next(random) : "\x1B$(BJI@<0"[next(random) % 9]; }
+static char garbage(unsigned *random) {
+    return next(random) % 4 ? (char)next(random) : "\x1B$(BJI@<0"[next(random) % 9];
+}
 
 /* Whatever the bytes, what comes out is UTF-8; and what is appended does not depend on what is there. */
 static void test_garbage(void **state) {
@@ -53,7 +55,8 @@ static void test_garbage(void **state) {
     }
 }
 
-/* A decoder works block by block, and characters do not end where blocks do: `bytes` at every place about the bounds. */
+/* A decoder works block by block, and characters do not end where blocks do: `bytes` at every place about the
+ * bounds. */
 static void expect_anywhere(const char *name, const char *bytes, const char *utf8) {
     const struct encoding *encoding = encoding_named(name);
     for (size_t before = 4090; before < 4100; before++) {
@@ -62,7 +65,8 @@ static void expect_anywhere(const char *name, const char *bytes, const char *utf
         for (int i = 0; i < 5000; i++) str_puts(&body, bytes);
         decode(encoding, body.data, body.len, &out);
         assert_int_equal(out.len, before + 5000 * strlen(utf8));
-        for (size_t at = before; at < out.len; at += strlen(utf8)) assert_memory_equal(out.data + at, utf8, strlen(utf8));
+        for (size_t at = before; at < out.len; at += strlen(utf8))
+            assert_memory_equal(out.data + at, utf8, strlen(utf8));
         str_clear(&body);
         str_clear(&out);
     }
@@ -113,7 +117,8 @@ static void test_ceiling(void **state) {
 static void test_indexes(void **state) {
     (void)state;
     static const struct { enum index_name name; unsigned characters, first, last; } cases[] = {
-        {INDEX_BIG5, 18590, 0x43F0, 0x79D4}, {INDEX_EUC_KR, 17048, 0xAC02, 0x8A70}, {INDEX_GB18030, 23940, 0x4E02, 0xE4C5},
+        {INDEX_BIG5, 18590, 0x43F0, 0x79D4}, {INDEX_EUC_KR, 17048, 0xAC02, 0x8A70},
+        {INDEX_GB18030, 23940, 0x4E02, 0xE4C5},
         {INDEX_JIS0208, 7724, 0x3000, 0x9ED1}, {INDEX_JIS0212, 6067, 0x2D8, 0x9FA5},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {

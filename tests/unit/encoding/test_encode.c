@@ -26,7 +26,8 @@ static bool comes_back_as(const struct encoding *encoding, unsigned code, unsign
     if (code == 0x2212) return back == 0xFF0D;
     if (japanese && code == 0xA5) return back == 0x5C;
     if (japanese && code == 0x203E) return back == 0x7E;
-    if (encoding->kind == ENCODING_ISO_2022_JP && code >= 0xFF61 && code <= 0xFF9F) return back > 0x3000 && back < 0x3100;
+    if (encoding->kind == ENCODING_ISO_2022_JP && code >= 0xFF61 && code <= 0xFF9F)
+        return back > 0x3000 && back < 0x3100;
     return code >= 0xE78D && code <= 0xE864 && back >= 0x9FB4 && back <= 0xFE19; /* gb18030's moved ones */
 }
 
@@ -46,7 +47,8 @@ static unsigned go_and_come(const char *name) {
         count++;
         decode(encoding, bytes.data, bytes.len, &text);
         const unsigned back = utf8_read(text.data, &length);
-        if (text.len != length || !comes_back_as(encoding, code, back)) fail_msg("%s: U+%04X comes back as U+%04X", name, code, back);
+        if (text.len != length || !comes_back_as(encoding, code, back))
+            fail_msg("%s: U+%04X comes back as U+%04X", name, code, back);
     }
     str_clear(&bytes);
     str_clear(&text);
@@ -57,7 +59,8 @@ static void test_round_trips(void **state) {
     (void)state;
     static const struct { const char *name; unsigned characters; } cases[] = {
         {"windows-1252", 128}, {"iso-8859-6", 83}, {"windows-1258", 128}, {"x-user-defined", 128},
-        {"gbk", 23957}, {"gb18030", 0x30000 - 0x80 - 0x800 - 1}, {"big5", 14653}, {"euc-kr", 17048}, {"shift_jis", 7393},
+        {"gbk", 23957}, {"gb18030", 0x30000 - 0x80 - 0x800 - 1}, {"big5", 14653}, {"euc-kr", 17048},
+        {"shift_jis", 7393},
         {"euc-jp", 7392}, {"iso-2022-jp", 7392},
     };
     for (size_t i = 0; i < COUNT(cases); i++) assert_int_equal(go_and_come(cases[i].name), cases[i].characters);
