@@ -422,7 +422,7 @@ static void later_calls_are_failures(void **state) {
     (void)state;
     struct site *site = site_new();
     site_put(site, "/", .body = "<form></form>");
-    const char *const calls[] = {"page:fetch('/')", "page:data()", "print(require('darn').args)"};
+    const char *const calls[] = {"page:fetch('/')", "print(require('darn').args)"};
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
         struct crawl got =
             crawl(textf("return { parse = function(page) %s end }\n", calls[i]), site_url(site, "/"));
