@@ -135,8 +135,8 @@ test: deps
 run-tests: $(OUT)/darn $(UNIT_TESTS) $(E2E_TESTS)
 	@$(if $(findstring thread,$(SANITIZE)),LOAD_SECONDS=10) DARN=$(abspath $(OUT)/darn) tests/run.sh tests/check_layers.sh $(UNIT_TESTS) $(E2E_TESTS)
 
-fuzz: $(filter %/html/test_fuzz %/html/test_fuzz_values %/prose/test_fuzz,$(UNIT_TESTS))
-	@PAGES='$(PAGES)' CUTS=$(or $(CUTS),65536) ROUNDS=$(or $(ROUNDS),10000) LONGEST='$(LONGEST)' tests/run.sh $^
+fuzz: $(filter %/html/test_fuzz %/html/test_fuzz_values %/html/test_hostile %/prose/test_fuzz,$(UNIT_TESTS))
+	@PAGES='$(PAGES)' CUTS=$(or $(CUTS),65536) MANY=$(or $(MANY),100000) ROUNDS=$(or $(ROUNDS),10000) LONGEST='$(LONGEST)' tests/run.sh $^
 
 soak: $(OUT)/tests/e2e/test_kills
 	@KILLS=$(or $(KILLS),500) DARN=$(abspath $(OUT)/darn) tests/run.sh $<

@@ -68,6 +68,7 @@ xmlNode *nodes_comment(struct pool *pool, xmlDoc *xml, const char *text) {
 
 xmlAttr *nodes_attr(struct pool *pool, xmlNode *element, xmlAttr *last, const char *name, enum attr attr, const char *value) {
     xmlAttr *added = take(pool, sizeof *added);
+    pool->made++;
     *added = (xmlAttr){.type = XML_ATTRIBUTE_NODE, .name = (const xmlChar *)name, .parent = element, .prev = last,
                        .doc = element->doc, .psvi = (void *)value};
     tree_set_attr(added, attr);

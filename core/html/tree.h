@@ -36,7 +36,7 @@ struct pool {
     struct arena *arena;
     char *at, *end;     /* what is left of the slab in use */
     size_t slab;        /* bytes of each */
-    size_t made;        /* nodes so far, attributes not counted */
+    size_t made;        /* nodes so far, attributes too */
     intptr_t elements;  /* of them; their numbers in document order, from 1, where nothing was moved */
 };
 

@@ -338,8 +338,8 @@ static const struct setting table[] = {
      "elements within elements of a page; deeper ones become siblings, as in browsers"},
     {"max_attributes", VALUE(set_integer, AT(max_attributes), 1, 1e6), "an integer from 1 to 1000000", "1000",
      "attributes of one element; the others are left out"},
-    {"max_nodes", VALUE(set_integer, AT(max_nodes), 100, 1e9), "an integer from 100 to 1000000000", "10000000",
-     "elements, texts and comments of a page; what comes after them is left out"},
+    {"max_nodes", VALUE(set_integer, AT(max_nodes), 100, 1e9), "an integer from 100 to 1000000000", "5000000",
+     "elements, attributes, texts and comments of a page; what comes after them is left out"},
     {"callback_time", VALUE(set_seconds, AT(callback_time), 0.001, 86400), "seconds from 0.001 to 86400", "10",
      "for one callback; more is a failure"},
     {"callback_memory", VALUE(set_integer, AT(callback_memory), 1 << 16, 1LL << 40),
@@ -402,7 +402,7 @@ struct settings *settings_new(void) {
     *settings = (struct settings){
         .user_agent = mem_strdup("darn/" DARN_VERSION), .robots = true, .cookies = true, .autothrottle = true,
         .concurrency = 16, .per_host = 4, .max_redirects = 10, .max_depth = -1, .max_pages = -1, .max_file = -1, .hold_after = 10,
-        .max_nesting = 512, .max_attributes = 1000, .max_nodes = 10000000,
+        .max_nesting = 512, .max_attributes = 1000, .max_nodes = 5000000,
         .max_body = 16 * 1024 * 1024, .timeout = 30, .callback_time = 10, .callback_memory = 256 * 1024 * 1024,
         .keep = KEEP_ALL, .traps = trap_defaults(),
     };

@@ -10,6 +10,7 @@
 #include "encoding/charset.h"
 #include "html/explain.h"
 #include "html/links.h"
+#include "html/metadata.h"
 #include "html/nofollow.h"
 #include "html/path.h"
 #include "html/serialize.h"
@@ -121,7 +122,7 @@ static inline uint64_t fuzz_hash(struct doc *doc) {
 
 static const char *const fuzz_selectors[] = {
     "a[href]", "div p", "ul > li + li", "td:nth-child(2n+1 of :not(.x))", ":has(> b, ~ i)", "p ~ p", ":not(:is(div, p) *)",
-    "[class~=x i]", ":root > body :empty", "#main", "form :enabled", "*:last-of-type", ":lang(en)",
+    "[class~=x i]", ":root > body :empty", "#main", "form :enabled", "*:last-of-type", ":lang(en)", ":contains('a b')", ":icontains(X) > :any-link", ":dir(rtl)", "svg|*, :read-only",
 };
 static const char *const fuzz_xpaths[] = {
     "//a[@href]", "//*[last()]", "//text()[normalize-space()]", "count(//*)", "//p[preceding::b]", "string(/)", "//@*",
@@ -189,6 +190,7 @@ static inline void fuzz_links(struct doc *doc) {
     links_all(doc, &base, &(struct nodes){&root, 1, 1}, &links);
     nofollow_read(&nofollow, doc, &base, &headers, "darn");
     nofollow_clear(&nofollow);
+    json_decref(metadata_read(doc, &base));
     names_clear(&links);
     url_clear(&base);
     url_clear(&page);

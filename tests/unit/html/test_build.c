@@ -245,7 +245,7 @@ static void test_xpath_of_svg(void **state) {
 static void test_bounds_are_counted(void **state) {
     (void)state;
     static const char html[] = "<p a b c d><div><div><div><div><div>x<br><i>y";
-    const struct doc_options options = {.nesting_most = 5, .attributes_most = 3, .nodes_most = 11};
+    const struct doc_options options = {.nesting_most = 5, .attributes_most = 3, .nodes_most = 14};
     struct doc *doc = doc_parse(html, strlen(html), &options, NULL);
     struct str tree = {0};
     check_tree(doc);

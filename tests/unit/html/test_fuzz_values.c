@@ -71,7 +71,7 @@ static void try_changed(const struct grammar *grammar) {
 static const char *const selectors[] = {
     "div#main.a > p:not(.c, [lang|=en]) ~ ul li:nth-child(2n+1 of li, :empty)", "a[href^='x' i], *|*, svg|a, |b", ":is(:has(> b, + p), :where(p))",
     "p:nth-last-of-type(-3n + 2):lang(en, 'de-*'):first-child", "\\31 23.\\.a\\20 b[data-x=\"a\\\"b\"]", "form :enabled:not(:checked) + :required",
-    ":root > :scope :only-child::before", "p:contains('x', \"y\")",
+    ":root > :scope :only-child::before", "p:contains('x', \"y\")", "a:any-link:icontains(z), :dir(rtl) ::text", "li::attr(data-x)", ":matches('%d+')",
 };
 static const char *const selector_words[] = {
     ":", "::", ":not(", ":is(", ":has(", ":nth-child(", ")", "(", "[", "]", "=", "*=", "|", "||", "~", "+", ">", ",", " ", "\\", "\"", "'", "",

@@ -1,0 +1,381 @@
+/* Pages that were made to hurt: nesting, floods and misnesting without end. What is done for them grows as they do, which
+ * branches of core/html tell (it is compiled to count them), not clocks; the memory that they take is bounded; nothing of
+ * what reads trees recurses or is quadratic. */
+#include "fuzz.h"
+
+#include <malloc.h>
+
+/* ---- work: branches taken in core/html (-fsanitize-coverage=trace-pc) ---- */
+
+static uint64_t work;
+
+void __sanitizer_cov_trace_pc(void);
+__attribute__((no_sanitize_coverage)) void __sanitizer_cov_trace_pc(void) { work++; }
+
+/* ---- memory: what malloc gives to core/ (linked with --wrap) ---- */
+
+static size_t taken, taken_most;
+
+void *__real_malloc(size_t bytes);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t bytes);
+void __real_free(void *block);
+void *__wrap_malloc(size_t bytes);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t bytes);
+void __wrap_free(void *block);
+
+static void *took(void *block) {
+    taken += malloc_usable_size(block);
+    if (taken > taken_most) taken_most = taken;
+    return block;
+}
+
+void *__wrap_malloc(size_t bytes) { return took(__real_malloc(bytes)); }
+void *__wrap_calloc(size_t count, size_t size) { return took(__real_calloc(count, size)); }
+
+void *__wrap_realloc(void *old, size_t bytes) {
+    taken -= malloc_usable_size(old);
+    return took(__real_realloc(old, bytes));
+}
+
+void __wrap_free(void *block) {
+    taken -= malloc_usable_size(block);
+    __real_free(block);
+}
+
+/* ---- pages ---- */
+
+/* In `repeated` a % is the number of the repetition. */
+struct hostile { const char *before, *repeated, *between, *again, *after; };
+
+static void put_numbered(struct str *page, const char *text, size_t number) {
+    for (; *text; text++)
+        if (*text == '%') str_printf(page, "%zu", number);
+        else str_putc(page, *text == '\1' ? '\0' : *text);
+}
+
+static struct str make(const struct hostile *hostile, size_t count) {
+    struct str page = {0};
+    str_puts(&page, hostile->before ? hostile->before : "");
+    for (size_t i = 0; i < count; i++) put_numbered(&page, hostile->repeated, i);
+    str_puts(&page, hostile->between ? hostile->between : "");
+    for (size_t i = 0; hostile->again && i < count; i++) put_numbered(&page, hostile->again, i);
+    str_puts(&page, hostile->after ? hostile->after : "");
+    return page;
+}
+
+static const struct hostile pages[] = {
+    /* elements in elements */
+    {.repeated = "<div>"}, {.repeated = "<span>"}, {.repeated = "<b>"}, {.repeated = "<b id=%>"}, {.repeated = "<a href=%>"}, {.repeated = "<font color=%>x"},
+    {.repeated = "<nobr>"}, {.repeated = "<table>"}, {.repeated = "<table><tr><td>"}, {.repeated = "<table><caption>"},
+    {.repeated = "<svg>"}, {.repeated = "<svg><desc>"}, {.repeated = "<svg><g>"}, {.repeated = "<math><mi>"}, {.repeated = "<svg><foreignObject><p>"},
+    {.before = "<svg>", .repeated = "<g>", .again = "</x>"}, {.before = "<math>", .repeated = "<mrow>", .again = "<mi></mrow>"},
+    {.repeated = "<template>"}, {.repeated = "<template><td>"}, {.repeated = "<select>"}, {.repeated = "<select><option>"},
+    {.repeated = "<form>"}, {.repeated = "<form><div></form>"}, {.repeated = "<li>"}, {.repeated = "<ul><li>"}, {.repeated = "<dd><dt>"},
+    {.repeated = "<p>"}, {.repeated = "<h1>"}, {.repeated = "<button>"}, {.repeated = "<object>"}, {.repeated = "<ruby><rt>"},
+    {.repeated = "<option><optgroup>"}, {.repeated = "<x-%>"}, {.repeated = "<frameset>"}, {.repeated = "<center><p>"},
+    {.repeated = "<span><p>"}, {.repeated = "<address><li>"},
+    /* looks up the stack */
+    {.repeated = "<span>", .again = "</i>"}, {.repeated = "<x>", .again = "</y>"}, {.repeated = "<div>", .again = "</span>"},
+    {.repeated = "<span>", .again = "<li>"}, {.repeated = "<span>", .again = "<dd>"}, {.repeated = "<i>", .again = "</p>"},
+    {.repeated = "<span>", .again = "<table></table>"}, {.repeated = "<span>", .again = "<form></form>"}, {.repeated = "<div>", .again = "</div>"},
+    {.repeated = "<svg>", .again = "</p>"}, {.repeated = "<svg><desc>", .again = "</desc>"}, {.repeated = "<template>", .again = "</template>"},
+    {.repeated = "<table><tr><td>", .again = "</td></tr></table>"}, {.repeated = "<span>", .again = "</body><b>"},
+    /* formatting elements */
+    {.repeated = "<b><i>", .again = "</b>"}, {.repeated = "<b><i>", .again = "</b></i>"}, {.repeated = "<b id=%><p>", .again = "</b>"},
+    {.repeated = "<a><div>", .again = "</a>"}, {.repeated = "<b><div>", .again = "</b>"}, {.repeated = "<p><b id=%>"}, {.repeated = "<b id=%></p>"},
+    {.repeated = "<font color=%><p>x", .again = "</font>"}, {.before = "<b>", .repeated = "<div>", .again = "</b>"},
+    {.before = "<a><b><i><u>", .repeated = "<p>x</p>"}, {.repeated = "<nobr><div>", .again = "</nobr>"}, {.repeated = "<a><table>"},
+    {.repeated = "<b><object>", .again = "</b>"}, {.repeated = "<i><aside></i>"}, {.repeated = "<b id=%>x</b>"},
+    /* what does not belong into a table */
+    {.before = "<table>", .repeated = "<a>x"}, {.before = "<table>", .repeated = "x<tr>"}, {.before = "<table>", .repeated = "<b>"},
+    {.before = "<table>", .repeated = "<p>x<td>"}, {.before = "<table>", .repeated = " "}, {.before = "<table>", .repeated = "x"},
+    {.before = "<table>", .repeated = "<input type=hidden><form>"}, {.before = "<table><tr>", .repeated = "<div></div>"},
+    {.before = "<table>", .repeated = "<colgroup><col>x"}, {.before = "<table>", .repeated = "<caption>"}, {.before = "<table><td>", .repeated = "</tr><td>"},
+    {.before = "<table>", .repeated = "<!-- x --> "}, {.before = "<table>", .repeated = "<template>x</template>y"},
+    /* floods */
+    {.repeated = "</p>"}, {.repeated = "</br>"}, {.repeated = "</x>"}, {.repeated = "<br>"}, {.repeated = "<p>x"}, {.repeated = "x<hr>"},
+    {.repeated = "&"}, {.repeated = "&a"}, {.repeated = "&#"}, {.repeated = "&#x26;"}, {.repeated = "&notit;"}, {.repeated = "&lt;"},
+    {.repeated = "&CounterClockwiseContourIntegra"}, {.repeated = "&amp;x"}, {.before = "<p title='", .repeated = "&notit;&amp;", .after = "'>"},
+    {.repeated = "<!---->"}, {.repeated = "<!--"}, {.before = "<!--", .repeated = "-"}, {.before = "<!--", .repeated = "<!-"}, {.before = "<!--", .repeated = "--!"},
+    {.repeated = "<!DOCTYPE html>"}, {.before = "<!DOCTYPE ", .repeated = "'\""}, {.repeated = "<!x>"}, {.repeated = "<?x>"}, {.repeated = "<![CDATA[x]]>"},
+    {.before = "<svg><![CDATA[", .repeated = "]"}, {.before = "<svg>", .repeated = "<![CDATA[]]>"}, {.before = "<svg><![CDATA[", .repeated = "]]<"},
+    {.repeated = "<"}, {.repeated = "</"}, {.repeated = "<a"}, {.repeated = "<a/"}, {.repeated = "<a b='"}, {.repeated = "<a b="}, {.repeated = "</ "},
+    {.before = "<script>", .repeated = "<"}, {.before = "<script>", .repeated = "</script"}, {.before = "<script><!--", .repeated = "<script "},
+    {.before = "<script><!--<script>", .repeated = "</script -"}, {.before = "<style>", .repeated = "</styl"}, {.before = "<textarea>", .repeated = "</t"},
+    {.before = "<title>", .repeated = "&<"}, {.before = "<plaintext>", .repeated = "<x>&amp;"}, {.repeated = "<script></script>"},
+    {.repeated = "\1"}, {.repeated = "<p\1>\1"}, {.before = "<table>", .repeated = "\1"}, {.before = "<svg>", .repeated = "\1x"}, {.repeated = "\r"},
+    {.repeated = "\xC3\xA9<p>"}, {.repeated = "\n<b>\n"},
+    /* attributes */
+    {.before = "<p ", .repeated = "a% ", .after = ">"}, {.before = "<p ", .repeated = "a ", .after = ">"}, {.repeated = "<p a%=%>"},
+    {.before = "<p class='", .repeated = "c% ", .after = "'>"}, {.repeated = "<body a%=1>"}, {.repeated = "<html a%=1>"}, {.repeated = "<p id=x class='a b'>"},
+    {.before = "<p a='", .repeated = "x", .after = "'>"}, {.before = "<p ", .repeated = "x", .after = ">"}, {.before = "</p ", .repeated = "a% ", .after = ">"},
+    {.before = "<p><b ", .repeated = "a% ", .between = "></p>", .again = "<p>x</p>"},
+    {.before = "<svg ", .repeated = "a% ", .after = ">"}, {.before = "<p ", .repeated = "= ", .after = ">"}, {.before = "<p ", .repeated = "/", .after = ">"},
+    /* the rest */
+    {.repeated = "<base href=%><meta charset=%><link>"}, {.repeated = "<head></head><body>"}, {.repeated = "</html><!-- x -->"},
+    {.repeated = "<form><input name=%>"}, {.repeated = "<input name=% form=f>", .after = "<form id=f>"}, {.repeated = "<select><option>%</select>"},
+    {.repeated = "<fieldset disabled><legend><input>"}, {.repeated = "<pre>\n"}, {.repeated = "<textarea>\n</textarea>"}, {.repeated = "<iframe></iframe>"},
+    {.repeated = "<noscript><p>"}, {.repeated = "<a href=% rel=nofollow>x</a>"}, {.repeated = "<div dir=auto>"}, {.repeated = "<i lang=%>"},
+};
+
+/* ---- how much is done ---- */
+
+static char *name_of(const struct hostile *hostile) {
+    return mem_printf("%s (%s)* %s (%s)* %s", hostile->before ? hostile->before : "", hostile->repeated, hostile->between ? hostile->between : "",
+                      hostile->again ? hostile->again : "", hostile->after ? hostile->after : "");
+}
+
+/* Twice the page, twice the work; a little more is for what grows by doubling. Says what is not so, so that all cases are
+ * tried before the test fails. */
+static bool is_linear(const struct hostile *hostile, const char *what, uint64_t once, uint64_t twice) {
+    if (twice <= once * 5 / 2 + 100000) return true;
+    char *name = name_of(hostile);
+    print_error("%s: %s takes %llu branches, %llu for twice the page\n", name, what, (unsigned long long)once, (unsigned long long)twice);
+    free(name);
+    return false;
+}
+
+static struct doc *parse(const struct str *page, const struct doc_options *options, uint64_t *cost) {
+    const uint64_t before = work;
+    struct doc *doc = doc_parse(page->data, page->len, options, NULL);
+    assert_non_null(doc);
+    *cost = work - before;
+    return doc;
+}
+
+enum { FEW = 4000, FEW_READ = 1000 };
+
+static void test_parsing_is_linear(void **state) {
+    (void)state;
+    int failed = 0;
+    for (size_t i = 0; i < COUNT(pages); i++) {
+        struct str page = make(&pages[i], FEW), twice_page = make(&pages[i], 2 * FEW);
+        const size_t before = taken;
+        uint64_t once, twice;
+        doc_free(parse(&page, NULL, &once));
+        doc_free(parse(&twice_page, NULL, &twice));
+        failed += !is_linear(&pages[i], "parsing", once, twice);
+        assert_int_equal(taken, before);
+        str_clear(&twice_page);
+        str_clear(&page);
+    }
+    assert_int_equal(failed, 0);
+}
+
+/* ---- what reads trees ---- */
+
+static void read_text(struct doc *doc) {
+    struct str out = {0};
+    text_of(doc_root(doc), &out);
+    str_clear(&out);
+}
+
+static void read_html(struct doc *doc) {
+    struct str out = {0};
+    serialize_node(doc_root(doc), 0, &out);
+    str_clear(&out);
+}
+
+static void read_form(struct doc *doc) {
+    struct node *last = NULL;
+    for (xmlNode *node = tree_node(doc_root(doc)); node; node = tree_next_element(node, tree_node(doc_root(doc)))) last = tree_opaque(node);
+    fuzz_form(doc, last);
+}
+
+static void read_path(struct doc *doc) {
+    struct str out = {0};
+    xmlNode *node = tree_node(doc_root(doc));
+    while (node->last && tree_is_element(node->last)) node = node->last;
+    path_of(tree_opaque(node), &out);
+    node_line(tree_opaque(node));
+    str_clear(&out);
+}
+
+static const struct { const char *name; void (*read)(struct doc *doc); } readers[] = {
+    {"text", read_text}, {"html", read_html}, {"links", fuzz_links}, {"form", read_form}, {"path", read_path},
+};
+
+static const char *const selectors[] = {
+    "p ~ p", "div div", "* * * *", ":has(i)", ":has(~ x)", ":has(> p + p)", ":not(:not(:not(p *)))", ":not(:has(:not(b)))", ":nth-child(2n of b)",
+    ":nth-last-child(3)", "b:nth-last-of-type(2n+1)", ":only-of-type", "p + :empty", ":is(div, b) > :where(p ~ p) b", "body :lang(en)", ":enabled", ".c1.c2",
+    "[a1]", "#nothing x ~ y z", ":root :disabled + :checked", "x ~ y ~ z b",
+    ":contains('xx')", ":icontains(q):dir(rtl)", ":has(:has(> b))", ":not(:has(+ *)):last-child", ":read-write",
+};
+
+static uint64_t match_cost(const struct selector *selector, struct doc *doc) {
+    struct nodes nodes = {0};
+    const uint64_t before = work;
+    match_all(selector, doc, doc_root(doc), 0, &nodes);
+    vec_clear(&nodes);
+    return work - before;
+}
+
+static uint64_t read_cost(void (*read)(struct doc *doc), struct doc *doc) {
+    const uint64_t before = work;
+    read(doc);
+    return work - before;
+}
+
+static void test_reading_is_linear(void **state) {
+    (void)state;
+    struct selector *compiled[COUNT(selectors)];
+    int failed = 0;
+    uint64_t ignored;
+    for (size_t s = 0; s < COUNT(selectors); s++) assert_non_null(compiled[s] = css_compile(selectors[s], NULL));
+    for (size_t i = 0; i < COUNT(pages); i++) {
+        struct str page = make(&pages[i], FEW_READ), twice_page = make(&pages[i], 2 * FEW_READ);
+        struct doc *doc = parse(&page, NULL, &ignored), *twice = parse(&twice_page, NULL, &ignored);
+        for (size_t r = 0; r < COUNT(readers); r++)
+            failed += !is_linear(&pages[i], readers[r].name, read_cost(readers[r].read, doc), read_cost(readers[r].read, twice));
+        for (size_t s = 0; s < COUNT(selectors); s++)
+            failed += !is_linear(&pages[i], selectors[s], match_cost(compiled[s], doc), match_cost(compiled[s], twice));
+        doc_free(twice);
+        doc_free(doc);
+        str_clear(&twice_page);
+        str_clear(&page);
+    }
+    for (size_t s = 0; s < COUNT(selectors); s++) css_free(compiled[s]);
+    assert_int_equal(failed, 0);
+}
+
+/* ---- memory ---- */
+
+/* A page makes at most so many nodes and attributes, whatever its elements are opened again for. */
+static void test_memory_is_bounded(void **state) {
+    (void)state;
+    const struct doc_options options = {.nodes_most = 50000};
+    int failed = 0;
+    for (size_t i = 0; i < COUNT(pages); i++) {
+        struct str page = make(&pages[i], FEW);
+        const size_t before = taken_most = taken;
+        struct doc *doc = doc_parse(page.data, page.len, &options, NULL);
+        const size_t most = 4 * page.len + 50000 * (sizeof(xmlNode) + sizeof(xmlAttr) + sizeof(xmlNode)) + (1 << 20);
+        if (taken_most - before > most) {
+            char *name = name_of(&pages[i]);
+            print_error("%s: %zu bytes take %zu\n", name, page.len, taken_most - before);
+            free(name);
+            failed++;
+        }
+        doc_free(doc);
+        str_clear(&page);
+    }
+    assert_int_equal(failed, 0);
+}
+
+/* ---- what is cut is counted ---- */
+
+static const struct {
+    struct hostile page;
+    size_t count;
+    struct doc_options options;
+    struct doc_cuts cuts;
+} limits[] = {
+    {{.repeated = "<div>"}, 14, {.nesting_most = 16}, {0}}, /* html and body are two */
+    {{.repeated = "<div>"}, 100, {.nesting_most = 16}, {.nesting = 86}},
+    {{.repeated = "<div>"}, 511, {0}, {.nesting = 1}},
+    {{.before = "<p ", .repeated = "a% ", .after = ">"}, 10, {.attributes_most = 10}, {0}},
+    {{.before = "<p ", .repeated = "a% ", .after = ">"}, 10, {.attributes_most = 4}, {.attributes = 6}},
+    {{.before = "<p ", .repeated = "a% ", .after = ">"}, 1002, {0}, {.attributes = 2}},
+    {{.repeated = "<body a%>"}, 10, {.attributes_most = 4}, {.attributes = 6}},
+    {{.repeated = "<html a%>"}, 10, {.attributes_most = 4}, {.attributes = 6}},
+    {{.repeated = "<p>x"}, 8, {.nodes_most = 19}, {0}}, /* three are there before */
+    {{.repeated = "<p>x", .after = "<p>"}, 8, {.nodes_most = 19}, {.unread = 3}},
+    {{.repeated = "<p a b>x", .after = "<p>"}, 4, {.nodes_most = 19}, {.unread = 3}},
+};
+
+static void test_cuts_are_counted(void **state) {
+    (void)state;
+    for (size_t i = 0; i < COUNT(limits); i++) {
+        struct str page = make(&limits[i].page, limits[i].count);
+        struct doc *doc = doc_parse(page.data, page.len, &limits[i].options, NULL);
+        const struct doc_cuts *got = doc_cuts(doc), *wanted = &limits[i].cuts;
+        check_tree(doc);
+        if (memcmp(got, wanted, sizeof *got) != 0)
+            fail_msg("%zu, %s: nesting %zu, attributes %zu, formatting %zu, unread %zu", i, page.data, got->nesting, got->attributes,
+                     got->formatting, got->unread);
+        doc_free(doc);
+        str_clear(&page);
+    }
+}
+
+/* The earliest is not opened again, each time that one too many is open. */
+static void test_cut_formatting_is_counted(void **state) {
+    (void)state;
+    const struct hostile page = {.before = "<p>", .repeated = "<b id=%>"};
+    struct str few = make(&page, 256), many = make(&page, 260);
+    struct doc *doc = doc_parse(few.data, few.len, NULL, NULL);
+    assert_int_equal(doc_cuts(doc)->formatting, 0);
+    doc_free(doc);
+    doc = doc_parse(many.data, many.len, NULL, NULL);
+    assert_int_equal(doc_cuts(doc)->formatting, 4);
+    doc_free(doc);
+    str_clear(&few);
+    str_clear(&many);
+}
+
+/* ---- by the megabyte ---- */
+
+enum { LARGE = 1 << 24 };
+
+static const struct { struct hostile page; size_t count, text; } large[] = {
+    {{.before = "<p>", .repeated = "x"}, LARGE, LARGE},
+    {{.before = "<p title='", .repeated = "x", .after = "'>"}, LARGE, 0},
+    {{.before = "<p ", .repeated = "a% ", .after = ">x"}, 1000000, 1},
+    {{.repeated = "<p a%=%>"}, 1000000, 0},
+    {{.before = "<pre>", .repeated = "\1"}, LARGE, 0},
+    {{.repeated = "</p>"}, 1000000, 0},
+};
+
+static void test_large(void **state) {
+    (void)state;
+    for (size_t i = 0; i < COUNT(large); i++) {
+        struct str page = make(&large[i].page, large[i].count), out = {0};
+        struct doc *doc = doc_parse(page.data, page.len, NULL, NULL);
+        check_tree(doc);
+        text_of(doc_root(doc), &out);
+        assert_int_equal(out.len, large[i].text);
+        str_clear(&out);
+        doc_free(doc);
+        str_clear(&page);
+    }
+}
+
+/* ---- by the hundred thousand (`make fuzz`) ---- */
+
+static void test_many(void **state) {
+    (void)state;
+    const size_t many = chance_number("MANY", 3000);
+    for (size_t i = 0; i < COUNT(pages); i++) {
+        struct str page = make(&pages[i], many);
+        struct doc *doc = doc_parse(page.data, page.len, NULL, NULL);
+        assert_non_null(doc);
+        check_tree(doc);
+        doc_free(doc);
+        str_clear(&page);
+    }
+}
+
+static int setup(void **state) {
+    (void)state;
+    doc_setup();
+    chance_begin();
+    return 0;
+}
+
+static int teardown(void **state) {
+    (void)state;
+    fuzz_end();
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_parsing_is_linear), cmocka_unit_test(test_reading_is_linear),
+        cmocka_unit_test(test_memory_is_bounded), cmocka_unit_test(test_cuts_are_counted),
+        cmocka_unit_test(test_cut_formatting_is_counted), cmocka_unit_test(test_large), cmocka_unit_test(test_many),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
