@@ -11,6 +11,7 @@
 #include "html/xpath.h"
 #include "os/file.h"
 #include "script/bind_run.h"
+#include "script/matches.h"
 
 enum { NODE_BYTES = 80 }; /* of one node that are shown */
 
@@ -73,16 +74,47 @@ static void put_wrong(struct debug *debug, const struct err *err) {
     put_folded(debug->out, 2, debug->text.data, debug->text.len);
 }
 
+static void put_strings(struct debug *debug, char *const *strings, size_t count) {
+    put_many(debug->out, count, "text", "texts");
+    for (size_t i = 0; i < count && i < QUERY_SHOWN; i++) put_line(debug->out, "  \"%s\"", strings[i]);
+}
+
 /* ---- css ---- */
 
-static void match(struct debug *debug, struct doc *doc, const struct selector *selector) {
-    struct nodes nodes = {0};
-    match_all(selector, doc, doc_root(doc), 0, &nodes);
-    put_nodes(debug, &nodes);
+struct asked {
+    const struct selector *selector;
+    struct doc *doc;
+    struct nodes nodes;
+    struct names strings; /* of ::text and ::attr */
+};
+
+static int match_step(lua_State *L) { /* [asked] */
+    struct asked *asked = lua_touserdata(L, 1);
+    struct node *root = doc_root(asked->doc);
+    matches_use(L, asked->doc);
+    if (css_gives_strings(asked->selector)) match_strings(asked->selector, asked->doc, root, 0, &asked->strings);
+    else match_all(asked->selector, asked->doc, root, 0, &asked->nodes);
+    matches_check(L, "page", "css");
+    return 0;
+}
+
+static void put_matches(struct debug *debug, const struct asked *asked) {
+    if (css_gives_strings(asked->selector)) put_strings(debug, asked->strings.at, asked->strings.count);
+    else put_nodes(debug, &asked->nodes);
+    if (asked->nodes.count || asked->strings.count) return;
     str_reset(&debug->text);
-    if (!nodes.count) explain(selector, doc, doc_root(doc), &debug->text);
-    if (!nodes.count) put_folded(debug->out, 2, debug->text.data, debug->text.len);
-    vec_clear(&nodes);
+    explain(asked->selector, asked->doc, doc_root(asked->doc), &debug->text);
+    put_folded(debug->out, 2, debug->text.data, debug->text.len);
+}
+
+static void match(struct debug *debug, struct doc *doc, const struct selector *selector) {
+    struct asked asked = {.selector = selector, .doc = doc};
+    struct str why = {0};
+    if (look(debug, match_step, &asked, &why)) put_matches(debug, &asked);
+    else put_folded(debug->out, 2, str_text(&why), why.len);
+    str_clear(&why);
+    vec_clear(&asked.nodes);
+    names_clear(&asked.strings);
 }
 
 void query_put_css(struct debug *debug, const char *text) {
@@ -96,16 +128,10 @@ void query_put_css(struct debug *debug, const char *text) {
 
 /* ---- xpath ---- */
 
-static void put_strings(struct debug *debug, const struct xpath_value *value) {
-    put_many(debug->out, value->strings.count, "text", "texts");
-    for (size_t i = 0; i < value->strings.count && i < QUERY_SHOWN; i++)
-        put_line(debug->out, "  \"%s\"", value->strings.at[i]);
-}
-
 static void put_result(struct debug *debug, const struct xpath_value *value) {
     switch (value->form) {
     case XPATH_NODES: put_nodes(debug, &value->nodes); break;
-    case XPATH_STRINGS: put_strings(debug, value); break;
+    case XPATH_STRINGS: put_strings(debug, value->strings.at, value->strings.count); break;
     case XPATH_STRING: put_line(debug->out, "\"%s\"", value->string); break;
     case XPATH_NUMBER: put_line(debug->out, "%.14g", value->number); break;
     case XPATH_BOOLEAN: put_line(debug->out, "%s", value->boolean ? "true" : "false"); break;

@@ -13,6 +13,7 @@
 #include "script/bind_node.h"
 #include "script/bind_run.h"
 #include "script/convert.h"
+#include "script/matches.h"
 
 #include <math.h>
 
@@ -41,6 +42,7 @@ static struct subject check_subject(lua_State *L, const char *call) {
     if (subject.from) lua_getiuservalue(L, 1, 1);
     else lua_pushvalue(L, 1); /* [self, argument, argument, page] */
     if (!subject.from) subject.from = doc_root(subject.doc);
+    matches_use(L, subject.doc);
     return subject;
 }
 
@@ -86,18 +88,61 @@ static struct xpath *check_xpath(lua_State *L, const struct subject *subject) {
     return xpath;
 }
 
-/* ---- methods of page and node ---- */
+/* ---- what a selector gives ---- */
 
-static const struct nodes *find_all(lua_State *L, const struct subject *subject, const char *call) {
+/* For calls that read something off elements. */
+static struct selector *check_elements(lua_State *L, const struct subject *subject, const char *call) {
     struct selector *selector = check_selector(L, subject, call);
+    if (css_gives_strings(selector))
+        bind_raise(L, "%s:%s: \"%s\" gives texts, not elements; leave out what begins with ::", subject->type, call,
+                   lua_tostring(L, 2));
+    return selector;
+}
+
+static const struct nodes *find_all(lua_State *L, const struct subject *subject, const struct selector *selector,
+                                    const char *call) {
     struct nodes *nodes = bind_scratch_nodes(L);
     match_all(selector, subject->doc, subject->from, 0, nodes);
+    matches_check(L, subject->type, call);
     return nodes;
 }
 
-static struct node *find_first(lua_State *L, const struct subject *subject, const char *call) {
-    return match_first(check_selector(L, subject, call), subject->doc, subject->from);
+static struct node *find_first(lua_State *L, const struct subject *subject, const struct selector *selector,
+                               const char *call) {
+    struct node *node = match_first(selector, subject->doc, subject->from);
+    matches_check(L, subject->type, call);
+    return node;
 }
+
+static const struct names *find_strings(lua_State *L, const struct subject *subject, const struct selector *selector,
+                                        size_t most, const char *call) {
+    struct names *names = bind_scratch_names(L);
+    match_strings(selector, subject->doc, subject->from, most, names);
+    matches_check(L, subject->type, call);
+    return names;
+}
+
+/* Pushes the first element or string, or nil; true if there is one. */
+static bool push_first(lua_State *L, const struct subject *subject, const struct selector *selector, const char *call) {
+    if (css_gives_strings(selector)) {
+        const struct names *names = find_strings(L, subject, selector, 1, call);
+        lua_pushstring(L, names->count ? names->at[0] : NULL); /* NULL gives nil */
+    } else {
+        bind_push_node(L, subject->page, find_first(L, subject, selector, call));
+    }
+    return !lua_isnil(L, -1);
+}
+
+static void push_names(lua_State *L, const struct names *names) {
+    lua_createtable(L, (int)names->count, 0); /* [list] */
+    for (size_t i = 0; i < names->count; i++) {
+        lua_pushstring(L, names->at[i]); /* [list, string] */
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    convert_mark_list(L);
+}
+
+/* ---- methods of page and node ---- */
 
 static void push_nodes(lua_State *L, const struct subject *subject, const struct nodes *nodes) {
     lua_createtable(L, (int)nodes->count, 0); /* [list] */
@@ -109,18 +154,20 @@ static void push_nodes(lua_State *L, const struct subject *subject, const struct
 
 static int query_css(lua_State *L) {
     struct subject subject = check_subject(L, "css");
-    push_nodes(L, &subject, find_all(L, &subject, "css"));
+    const struct selector *selector = check_selector(L, &subject, "css");
+    if (css_gives_strings(selector)) push_names(L, find_strings(L, &subject, selector, 0, "css"));
+    else push_nodes(L, &subject, find_all(L, &subject, selector, "css"));
     return 1;
 }
 
 struct node *bind_query_first(lua_State *L, const char *call) {
     struct subject subject = check_subject(L, call);
-    return find_first(L, &subject, call);
+    return find_first(L, &subject, check_elements(L, &subject, call), call);
 }
 
 static int query_first(lua_State *L) {
     struct subject subject = check_subject(L, "first");
-    bind_push_node(L, subject.page, find_first(L, &subject, "first"));
+    push_first(L, &subject, check_selector(L, &subject, "first"), "first");
     return 1;
 }
 
@@ -139,10 +186,7 @@ static int raise_nothing(lua_State *L, const struct subject *subject) {
 
 static int query_need(lua_State *L) {
     struct subject subject = check_subject(L, "need");
-    struct node *node = find_first(L, &subject, "need");
-    if (!node) return raise_nothing(L, &subject);
-    bind_push_node(L, subject.page, node);
-    return 1;
+    return push_first(L, &subject, check_selector(L, &subject, "need"), "need") ? 1 : raise_nothing(L, &subject);
 }
 
 /* The matches of an each() under way. */
@@ -160,9 +204,24 @@ static int cursor_next(lua_State *L) { /* upvalues: as a method, then cursor, pa
     return 1;
 }
 
+static int string_next(lua_State *L) { /* upvalues: list, how many were given */
+    lua_Integer next = lua_tointeger(L, lua_upvalueindex(2)) + 1;
+    lua_pushinteger(L, next);
+    lua_replace(L, lua_upvalueindex(2));
+    lua_rawgeti(L, lua_upvalueindex(1), next); /* [string or nil] */
+    return 1;
+}
+
 static int query_each(lua_State *L) {
     struct subject subject = check_subject(L, "each");
-    const struct nodes *nodes = find_all(L, &subject, "each");
+    const struct selector *selector = check_selector(L, &subject, "each");
+    if (css_gives_strings(selector)) {
+        push_names(L, find_strings(L, &subject, selector, 0, "each"));
+        lua_pushinteger(L, 0);
+        lua_pushcclosure(L, string_next, 2);
+        return 1;
+    }
+    const struct nodes *nodes = find_all(L, &subject, selector, "each");
     for (int i = UP_PAGE_META; i < UP_OWN; i++) lua_pushvalue(L, lua_upvalueindex(i));
     struct cursor *cursor = lua_newuserdatauv(L, sizeof *cursor + nodes->count * sizeof *cursor->at, 0);
     *cursor = (struct cursor){.count = nodes->count};
@@ -215,7 +274,9 @@ static int page_text(lua_State *L) {
     bind_page(L, "text");
     struct subject subject = check_subject(L, "text");
     const bool raw = bind_option(L, 3, "page", "text", "raw");
-    struct node *node = find_first(L, &subject, "text");
+    const struct selector *selector = check_selector(L, &subject, "text");
+    if (css_gives_strings(selector)) return push_first(L, &subject, selector, "text"), 1;
+    struct node *node = find_first(L, &subject, selector, "text");
     if (!node) return 0;
     bind_push_text(L, node, raw);
     return 1;
@@ -225,7 +286,7 @@ static int page_attr(lua_State *L) {
     bind_page(L, "attr");
     struct subject subject = check_subject(L, "attr");
     const char *name = bind_string(L, 3, "page", "attr", "an attribute's name as second argument");
-    struct node *node = find_first(L, &subject, "attr");
+    struct node *node = find_first(L, &subject, check_elements(L, &subject, "attr"), "attr");
     if (!node) return 0;
     lua_pushstring(L, node_attr(subject.doc, node, name)); /* NULL gives nil */
     return 1;
@@ -234,17 +295,12 @@ static int page_attr(lua_State *L) {
 static int page_links(lua_State *L) {
     bind_page(L, "links");
     struct subject subject = check_subject(L, "links");
-    struct nodes *nodes = bind_scratch_nodes(L);
-    if (lua_isnil(L, 2)) vec_push(nodes, subject.from);
-    else match_all(check_selector(L, &subject, "links"), subject.doc, subject.from, 0, nodes);
+    struct node *all[] = {subject.from};
+    const struct nodes *nodes = &(struct nodes){.at = all, .count = 1};
+    if (!lua_isnil(L, 2)) nodes = find_all(L, &subject, check_elements(L, &subject, "links"), "links");
     struct names *found = bind_scratch_names(L);
     links_all(subject.doc, bind_base(L, subject.run), nodes, found);
-    lua_createtable(L, (int)found->count, 0); /* [list] */
-    for (size_t i = 0; i < found->count; i++) {
-        lua_pushstring(L, found->at[i]); /* [list, url] */
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
-    }
-    convert_mark_list(L);
+    push_names(L, found);
     return 1;
 }
 

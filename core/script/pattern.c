@@ -253,11 +253,18 @@ static int pattern_gsub(lua_State *L) {
 
 /* ---- in place of the standard ones ---- */
 
+/* Where find is in the registry: by this address. */
+static const char pattern_find_key[] = "find";
+
 void pattern_open(lua_State *L) {
     static const luaL_Reg functions[] = {{"find", pattern_find}, {"match", pattern_match},
                                          {"gmatch", pattern_gmatch}, {"gsub", pattern_gsub}, {NULL, NULL}};
     lua_getglobal(L, "string");
     lua_newtable(L); /* [string, patterns] */
     luaL_setfuncs(L, functions, 1);
+    lua_getfield(L, -1, "find");
+    lua_rawsetp(L, LUA_REGISTRYINDEX, pattern_find_key);
     lua_pop(L, 1); /* [] */
 }
+
+void pattern_push_find(lua_State *L) { lua_rawgetp(L, LUA_REGISTRYINDEX, pattern_find_key); }

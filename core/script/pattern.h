@@ -7,5 +7,7 @@ struct lua_State;
 
 /* Puts them in place of the standard ones, which must be there; methods of strings are these too. */
 void pattern_open(struct lua_State *L);
+/* Pushes that find, whatever has become of string.find. */
+void pattern_push_find(struct lua_State *L);
 
 #endif

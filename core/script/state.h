@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "encoding/charset.h"
 #include "html/doc.h"
+#include "html/match.h"
 #include "model/outcome.h"
 #include "model/page.h"
 #include "model/settings.h"
@@ -80,6 +81,9 @@ struct state {
     struct str inner;                /* frames of the coroutine that failed last, for the failure that follows */
     struct map selectors;            /* text -> struct selector, compiled once in this state */
     struct map xpaths;               /* text -> struct xpath */
+    struct match_patterns patterns;  /* what a document asks for :matches (matches.h), by this coroutine, ... */
+    struct lua_State *matching;
+    bool match_failed;               /* ... on top of whose stack is then what was raised */
 };
 
 /* What a state's registry holds of a scraper once it is loaded: the table it returned; function -> name and name ->
