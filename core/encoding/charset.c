@@ -35,17 +35,19 @@ static const struct encoding *from_nothing(const char *body, size_t bytes) {
     return encoding ? encoding : encoding_named("windows-1252");
 }
 
-static const struct encoding *decide(const char *body, size_t bytes, struct content_type type, size_t *mark) {
+/* NULL where nothing says it. */
+static const struct encoding *from_words(const char *body, size_t bytes, struct content_type type, size_t *mark) {
     const struct encoding *encoding = from_mark(body, bytes, mark);
     if (!encoding) encoding = type.encoding;
-    if (!encoding) encoding = from_inside(body, bytes, &type);
-    return encoding ? encoding : from_nothing(body, bytes);
+    return encoding ? encoding : from_inside(body, bytes, &type);
 }
 
 static void fill(struct charset_text *text, const char *body, size_t bytes, struct content_type type) {
     size_t mark = 0;
     if (!body) body = "", bytes = 0;
-    const struct encoding *encoding = decide(body, bytes, type, &mark);
+    const struct encoding *said = from_words(body, bytes, type, &mark);
+    const struct encoding *encoding = said ? said : from_nothing(body, bytes);
+    text->guessed = !said && encoding->kind != ENCODING_UTF8;
     text->charset = encoding->name;
     text->utf8 = body + mark;
     text->length = bytes - mark;
@@ -70,7 +72,8 @@ void charset_decode_xml(struct charset_text *text, const char *body, size_t byte
 const char *charset_of(const char *body, size_t bytes, const char *content_type) {
     size_t mark = 0;
     if (!body) body = "", bytes = 0;
-    return decide(body, bytes, content_type_read(content_type), &mark)->name;
+    const struct encoding *said = from_words(body, bytes, content_type_read(content_type), &mark);
+    return (said ? said : from_nothing(body, bytes))->name;
 }
 
 void charset_take_body(struct charset_text *text, char **body, size_t bytes) {

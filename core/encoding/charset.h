@@ -4,6 +4,7 @@
 #ifndef ENCODING_CHARSET_H
 #define ENCODING_CHARSET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* A body as valid UTF-8: its own bytes where they are that already, else others. Zeroed, it is nothing yet. */
@@ -11,6 +12,7 @@ struct charset_text {
     const char *charset; /* the encoding's WHATWG name in lower case ("utf-8"): a constant; NULL: nothing */
     const char *utf8;    /* in the body, behind its mark, or in `own`; never NULL once there is a charset */
     size_t length;
+    bool guessed;        /* nothing says which it is, and it is not UTF-8 */
     char *own;           /* to be freed; NULL where the body is borrowed */
 };
 

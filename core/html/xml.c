@@ -138,8 +138,20 @@ static void keep_fault(struct doc *doc, const struct xml_fault *fault) {
     free(text);
 }
 
-static struct doc *parse_text(const char *utf8, size_t bytes, struct err *err) {
-    struct parse parse = {.doc = mem_zero(sizeof *parse.doc), .work = XML_WORK, .nodes = XML_NODES};
+/* Bytes that are not what they are said to be, of UTF-8, are a fault (XML 1.0, 4.3.3), and so is a guess. */
+static struct xml_fault find_bad_bytes(const struct charset_text *text, const char *body, size_t bytes) {
+    struct xml_fault fault = {0};
+    if (text->guessed) xml_fault_set(&fault, 1, "no encoding is declared, and it is not UTF-8 (read as %s)", text->charset);
+    if (!text->own || strcmp(text->charset, "utf-8") != 0) return fault;
+    const char *end = body + utf8_prefix(body, bytes);
+    int line = 1;
+    while ((body = memchr(body, '\n', (size_t)(end - body)))) body++, line++;
+    xml_fault_set(&fault, line, "bytes that are not UTF-8");
+    return fault;
+}
+
+static struct doc *parse_text(const char *utf8, size_t bytes, struct xml_fault fault, struct err *err) {
+    struct parse parse = {.doc = mem_zero(sizeof *parse.doc), .fault = fault, .work = XML_WORK, .nodes = XML_NODES};
     struct str text = {0};
     parse.doc->prefixes = arena_alloc(&parse.doc->arena, sizeof *parse.doc->prefixes);
     *parse.doc->prefixes = (struct prefixes){0};
@@ -161,7 +173,7 @@ struct doc *xml_parse(const char *body, size_t bytes, const char *content_type, 
     charset_decode_xml(&text, body, bytes, content_type);
     struct doc *doc = NULL;
     if (text.length > INT_MAX / 2) err_set(err, ERR_INPUT, "xml: %zu bytes are too many for one document", text.length);
-    else doc = parse_text(text.utf8, text.length, err);
+    else doc = parse_text(text.utf8, text.length, find_bad_bytes(&text, body, bytes), err);
     charset_clear(&text);
     return doc;
 }

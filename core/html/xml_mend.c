@@ -312,8 +312,10 @@ static bool begins_markup(const char *at) {
 static void skip_head(struct mend *m) {
     const char *begin = m->at;
     while (m->at < m->end && !begins_markup(m->at)) m->at++;
+    const bool declared = str_starts(m->at, "<?xml") && ascii_space(m->at[5]);
     if (skip_space(begin, m->at) != m->at) xml_fault_set(m->fault, 1, "text in front of the document");
-    if (str_starts(m->at, "<?xml") && ascii_space(m->at[5])) m->at = find_behind(m->at, m->end, "?>");
+    else if (declared && m->at > begin) xml_fault_set(m->fault, 1, "white space in front of the XML declaration");
+    if (declared) m->at = find_behind(m->at, m->end, "?>");
     put_lines(m->out, begin, m->at);
 }
 

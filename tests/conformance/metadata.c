@@ -1,4 +1,4 @@
-/* Structured data of pages beside what extruct makes of them. Its samples have several shapes: items of microdata alone, Open
+/* Structured data of pages beside what extruct makes of them. Its samples have several shapes: items of JSON-LD or of microdata alone, Open
  * Graph alone, or an object with a part for each syntax; RDFa and Dublin Core, which are not read here, are left out. */
 #include "suite.h"
 
@@ -73,6 +73,8 @@ static json_t *properties_of(const json_t *wanted) {
 
 static bool is_opengraph(const json_t *list) { return json_object_get(json_array_get(list, 0), "namespace") != NULL; }
 
+static bool is_jsonld(const json_t *list) { return json_is_string(json_object_get(json_array_get(list, 0), "@context")); }
+
 static bool is_microdata(const json_t *list) {
     return json_is_array(list) && json_is_object(json_object_get(json_array_get(list, 0), "properties"));
 }
@@ -83,6 +85,7 @@ static void run_case(void *arg, const json_t *one) {
     const json_t *expected = json_object_get(one, "expected");
     const json_t *jsonld = json_object_get(expected, "json-ld"), *microdata = json_object_get(expected, "microdata");
     const json_t *opengraph = json_object_get(expected, "opengraph");
+    if (is_jsonld(expected)) jsonld = expected;
     if (is_microdata(expected)) microdata = expected;
     if (is_opengraph(expected)) opengraph = expected;
     struct url base;
