@@ -55,20 +55,39 @@ static void what_is_cut_is_told_once_a_host(void **state) {
     assert_has(get_file(run.items), "{\"path\": \"1\", \"whole\": true}");
     assert_int_equal(count_of(run.darn->err, "nested deeper than max_nesting"), 1);
     assert_has(run.darn->err, "/deep/"); /* whichever was committed first */
-    assert_has(run_darn("stats", run.file)->out, "2  nesting");
+    assert_has(run.darn->err, "/wide: 100 attributes left out");
+    struct program *stats = run_darn("stats", run.file);
+    assert_has(stats->out, "2  nesting");
+    assert_has(stats->out, "1  attributes");
+    assert_int_equal(cuts(run.file), 3);
     assert_int_equal(event_number(json_line(run_darn("stats", run.file, "--json")->out), "pages"), 6);
 }
 
 /* With room for all of it nothing is told. */
 static void limits_are_settings(void **state) {
     (void)state;
+    static const struct { const char *path, *setting; int cut; } cases[] = {
+        {"/deep/1", "max_nesting=1000", 0}, {"/deep/1", "max_nesting=100", 1}, {"/wide", "max_attributes=1100", 0},
+        {"/wide", "max_attributes=1099", 1}, {"/full", "max_nodes=1000", 0}, {"/full", "max_nodes=100", 1},
+    };
     struct site *site = limitless_site();
-    struct crawl run = crawl(SCRAPER, site_url(site, "/deep/1"), "max_nesting=1000");
-    assert_exit(run.darn, 0);
-    assert_int_equal(cuts(run.file), 0);
-    struct crawl lower = crawl(SCRAPER, site_url(site, "/deep/1"), "max_nesting=100");
-    assert_exit(lower.darn, 0);
-    assert_int_equal(cuts(lower.file), 1);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct crawl run = crawl(SCRAPER, site_url(site, cases[i].path), cases[i].setting);
+        assert_exit(run.darn, 0);
+        if (cuts(run.file) != cases[i].cut) fail_msg("%s with %s", cases[i].path, cases[i].setting);
+    }
+}
+
+/* The tree of a page that is run again is made anew where a save lifts a limit. */
+static void a_save_lifts_a_limit(void **state) {
+    (void)state;
+    static const char script[] = "return { robots = false, max_nodes = %d, parse = function(page) page:emit { h1 = page:need 'h1':text() } end }\n";
+    struct site *site = limitless_site();
+    struct crawl run = crawl(textf(script, 100), site_url(site, "/full"));
+    assert_exit(run.darn, 2);
+    put_file("s.lua", textf(script, 1000));
+    assert_exit(run_darn("retry", run.file), 0);
+    assert_has(run_darn("export", run.file, "-o", "-")->out, "{\"h1\": \"end\"}");
 }
 
 static void darn_parse_tells_it_too(void **state) {
@@ -86,6 +105,7 @@ int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         CASE(what_is_cut_is_told_once_a_host),
         CASE(limits_are_settings),
+        CASE(a_save_lifts_a_limit),
         CASE(darn_parse_tells_it_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
