@@ -268,7 +268,7 @@ static void on_start(struct builder *b) {
 /* ---- End tags ---- */
 
 static bool is_named(const xmlNode *node, const struct token *token) {
-    return tree_is_html(node, token->tag) && (token->tag || strcmp(tree_name(node), token->name) == 0);
+    return tree_is_html(node, token->tag) && (token->tag || tree_same(node->name, token->name));
 }
 
 /* Any other end tag: that of the nearest element of its name, if no special element is before it. */
