@@ -1,6 +1,7 @@
 /* Copies, arenas and typed arrays. */
 #include "base/vec.h"
 
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdalign.h>
 #include <stdarg.h>
@@ -46,6 +47,22 @@ static void arena_pieces_do_not_overlap(void **state) {
     arena_clear(&arena);
 }
 
+/* As much as a page's tree takes, in one piece and in many; the sanitizers have allocators of their own. */
+static void freed_memory_stays(void **state) {
+    (void)state;
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+    skip();
+#endif
+    enum { PIECES = 100, PIECE = 20000, WHOLE = 3000000 };
+    void *pieces[PIECES];
+    mem_setup();
+    for (int i = 0; i < PIECES; i++) pieces[i] = mem_alloc(PIECE);
+    void *whole = mem_alloc(WHOLE);
+    free(whole);
+    for (int i = 0; i < PIECES; i++) free(pieces[i]);
+    assert_true(mallinfo2().fordblks >= (size_t)PIECES * PIECE + WHOLE);
+}
+
 static void vec_holds_what_was_pushed(void **state) {
     (void)state;
     struct pair { int a, b; };
@@ -67,6 +84,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(copies),
         cmocka_unit_test(arena_pieces_do_not_overlap),
+        cmocka_unit_test(freed_memory_stays),
         cmocka_unit_test(vec_holds_what_was_pushed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
