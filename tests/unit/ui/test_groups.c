@@ -178,7 +178,7 @@ static void one_failure_is_shown_whole(void **state) {
 
 static void stats_as_json_have_the_fields_of_the_design(void **state) {
     static const char *const fields[] = {"pages", "queued", "items", "skipped", "parked", "suspect", "held",
-                                         "gave_up", "missing", "dropped", "bytes", "retries"};
+                                         "gave_up", "missing", "dropped", "bytes", "retries", "cut"};
     int code;
     char *argv[] = {"darn", "stats", "--json", *state};
     char *said = darn(&code, 4, argv);
