@@ -8,6 +8,9 @@
 #include "html/build_select.h"
 #include "html/build_table.h"
 
+/* Whatever the options say: nodes of a page without bytes; html, body and one in it; how far the rules look down the stack. */
+enum { NODES_LEAST = 10000, NESTING_LEAST = 3, REACH_LEAST = 512 };
+
 static bool (*const modes[MODE_COUNT])(struct builder *) = {
     [MODE_INITIAL] = mode_initial, [MODE_BEFORE_HTML] = mode_before_html, [MODE_BEFORE_HEAD] = mode_before_head,
     [MODE_IN_HEAD] = mode_in_head, [MODE_IN_HEAD_NOSCRIPT] = mode_in_head_noscript, [MODE_AFTER_HEAD] = mode_after_head,
@@ -39,6 +42,12 @@ static void allow_cdata(struct builder *b) {
     const bool allow = current && tree_space(current) != SPACE_HTML;
     if (allow != b->cdata) tokenizer_allow_cdata(b->tokenizer, allow);
     b->cdata = allow;
+}
+
+/* Elements that are opened again and again can be more than the page has bytes: no page means that. */
+static size_t most_nodes(const struct doc *doc, const struct doc_options *options) {
+    const size_t most = doc->bytes + NODES_LEAST;
+    return options->nodes_most < most ? options->nodes_most : most;
 }
 
 /* Where there are too many nodes, it is as if the page ended there. */
@@ -101,16 +110,19 @@ static char *copy_input(struct doc *doc) {
     return copy;
 }
 
+static size_t at_least(size_t number, size_t least) { return number < least ? least : number; }
+
 void build_tree(struct doc *doc, const struct doc_options *options) {
     char *copy = copy_input(doc);
     struct builder b = {
-        .doc = doc, .frameset_ok = true, .copy = copy, .copy_end = copy + doc->bytes, .open.reach = options->nesting_most,
-        .nesting_most = options->nesting_most, .attributes_most = options->attributes_most,
+        .doc = doc, .frameset_ok = true, .copy = copy, .copy_end = copy + doc->bytes,
         .tokenizer = tokenizer_new(copy, doc->bytes, options->attributes_most, &doc->arena),
+        .open.reach = at_least(options->nesting_most, REACH_LEAST),
+        .nesting_most = at_least(options->nesting_most, NESTING_LEAST), .attributes_most = options->attributes_most,
     };
     doc->ordered = true;
     if (options->context) begin_fragment(&b, options->context);
-    read_tokens(&b, options->nodes_most);
+    read_tokens(&b, most_nodes(doc, options));
     if (b.shows_option) select_fill(&b);
     doc->cuts.attributes += tokenizer_dropped(b.tokenizer);
     tokenizer_free(b.tokenizer);

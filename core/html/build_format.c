@@ -162,7 +162,7 @@ static bool adopt_once(struct builder *b, struct adoption *a) {
     }
     a->block = b->open.at[a->block_place];
     b->doc->ordered = false;
-    xmlNode *ancestor = b->open.at[a->place - 1], *last = reopen_between(b, a);
+    xmlNode *ancestor = insert_parent(b, a->place), *last = reopen_between(b, a);
     nodes_remove(last);
     insert_node(b, ancestor, last);
     reopen_within(b, a);

@@ -7,12 +7,10 @@ struct growing { size_t bytes, room; };
 
 struct place { xmlNode *parent, *before; };
 
-/* Where elements go. What is nested too deeply becomes a sibling: its parent is the one above. */
-static xmlNode *target(struct builder *b) {
-    xmlNode *current = open_current(&b->open);
-    if (b->open.count < b->nesting_most || !tree_parent(current)) return current;
+xmlNode *insert_parent(struct builder *b, size_t place) {
+    if (place < b->nesting_most) return b->open.at[place - 1];
     b->doc->cuts.nesting++;
-    return current->parent;
+    return b->open.at[b->nesting_most - 2];
 }
 
 static struct place foster_place(struct builder *b) {
@@ -34,7 +32,7 @@ static struct place place_in(struct builder *b, xmlNode *parent) {
 }
 
 void insert_node(struct builder *b, xmlNode *over, xmlNode *node) {
-    struct place place = place_in(b, over ? over : target(b));
+    struct place place = place_in(b, over ? over : insert_parent(b, b->open.count));
     if (place.before) b->doc->ordered = false;
     nodes_insert(place.parent, place.before, node);
 }

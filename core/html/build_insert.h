@@ -9,6 +9,8 @@
 xmlNode *insert_element(struct builder *b);
 xmlNode *insert_implied(struct builder *b, enum tag tag);
 xmlNode *insert_foreign(struct builder *b, const char *name, enum space space);
+/* The parent of an element at that place on the stack: the one before it, but all that is nested too deeply are siblings. */
+xmlNode *insert_parent(struct builder *b, size_t place);
 /* The same for an element that is there, which has no parent; `over` (NULL: the current node) is the override target. */
 void insert_node(struct builder *b, xmlNode *over, xmlNode *node);
 void insert_void(struct builder *b); /* insert_element, and popped at once */

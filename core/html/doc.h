@@ -20,7 +20,7 @@ struct doc_options {
     const char *context;    /* a fragment, as if it stood in that element ("td", "svg path"); NULL: a document */
     size_t nesting_most;    /* elements within elements; deeper ones become siblings, as in browsers. 0: 512 */
     size_t attributes_most; /* of one element; 0: 1,000 */
-    size_t nodes_most;      /* elements, attributes, texts and comments of the document; 0: 5,000,000 */
+    size_t nodes_most;      /* elements, attributes, texts and comments; 0: 5,000,000. Never more than bytes and 10,000 */
 };
 
 /* What the bounds took away. */

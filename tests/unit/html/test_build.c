@@ -272,6 +272,45 @@ static void test_formatting_is_bounded(void **state) {
     str_clear(&html);
 }
 
+/* Two hundred formats that differ, opened again by each of many paragraphs. */
+static void test_copies_are_bounded(void **state) {
+    (void)state;
+    struct str html = {0};
+    for (int i = 0; i < 5000; i++) str_printf(&html, "<b id=%d><p>", i % 200);
+    struct doc *doc = page(str_text(&html));
+    assert_true(doc_cuts(doc)->unread > 0);
+    assert_in_range(doc->pool.made, html.len, html.len + 11000);
+    doc_free(doc);
+    str_clear(&html);
+}
+
+/* Misnesting moves blocks about, but not below what is allowed; formats in a block may be some hundreds deeper. */
+static void test_misnesting_is_not_deep(void **state) {
+    (void)state;
+    static const char *const repeated[] = {"<a><div>", "<h1><a><p>", "<a><b><i><p></a><div></b>", "<b><i><u><p></b>", "<table><a><div>"};
+    for (size_t i = 0; i < COUNT(repeated); i++) {
+        struct str html = {0};
+        for (int j = 0; j < 20000; j++) str_puts(&html, repeated[i]);
+        struct doc *doc = page(str_text(&html));
+        xmlNode *top = (xmlNode *)doc->xml;
+        int depth = 0, most = 0;
+        for (const xmlNode *node = top->children; node != top;) {
+            if (depth > most) most = depth;
+            if (tree_child(node)) {
+                node = node->children;
+                depth++;
+                continue;
+            }
+            for (; node != top && !node->next; depth--) node = node->parent;
+            if (node != top) node = node->next;
+        }
+        assert_in_range(most, 1, 520);
+        check_tree(doc);
+        doc_free(doc);
+        str_clear(&html);
+    }
+}
+
 static void test_lines(void **state) {
     (void)state;
     struct doc *doc = page("<!doctype html>\n<p>\r\n<b\nid=x><table>\n<td>");
@@ -293,7 +332,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_trees), cmocka_unit_test(test_cut_anywhere), cmocka_unit_test(test_xpath_is_libxml2s),
         cmocka_unit_test(test_xpath_of_svg), cmocka_unit_test(test_bounds_are_counted), cmocka_unit_test(test_formatting_is_bounded),
-        cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_copies_are_bounded), cmocka_unit_test(test_misnesting_is_not_deep), cmocka_unit_test(test_lines),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }
