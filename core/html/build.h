@@ -40,6 +40,7 @@ struct builder {
     xmlNode *last_text;       /* the text that is the last of what the tree has from the copy, or NULL */
     size_t last_bytes;        /* its length */
     size_t nesting_most, attributes_most;
+    size_t added;             /* attributes of <html> and <body> that were looked at */
 };
 
 /* Parses the document's utf8 into its empty tree; a fragment where the options name a context: its nodes are the children

@@ -3,56 +3,60 @@
 
 #include "html/build_insert.h"
 
-void format_mark(struct builder *b) { vec_push(&b->formatting, NULL); }
+void format_mark(struct builder *b) { vec_push(&b->formatting, (struct format){0}); }
 
 void format_clear_to_mark(struct builder *b) {
     struct formatting *list = &b->formatting;
-    while (list->count && list->at[--list->count]) continue;
+    while (list->count && list->at[--list->count].element) continue;
 }
 
 /* The place behind the last marker. */
 static size_t begin_of(const struct formatting *list) {
     size_t i = list->count;
-    while (i && list->at[i - 1]) i--;
+    while (i && list->at[i - 1].element) i--;
     return i;
 }
 
 /* Behind the last marker, where everything is that is asked for: what was opened before it is lower on the stack. */
 static size_t place_of(const struct formatting *list, const xmlNode *element) {
-    for (size_t i = list->count; i && list->at[i - 1]; i--)
-        if (list->at[i - 1] == element) return i - 1;
+    for (size_t i = list->count; i && list->at[i - 1].element; i--)
+        if (list->at[i - 1].element == element) return i - 1;
     return SIZE_MAX;
 }
 
-static const xmlAttr *same_attr(const xmlNode *element, const xmlAttr *attribute) {
-    for (const xmlAttr *a = element->properties; a; a = a->next)
-        if (tree_attr_known(a) == tree_attr_known(attribute) && (tree_attr_known(a) || xmlStrEqual(a->name, attribute->name)))
-            return strcmp(a->psvi, attribute->psvi) == 0 ? a : NULL;
-    return NULL;
+/* FNV-1a, a name or value with the NUL behind it. */
+static uint64_t hash(uint64_t sum, const char *text) {
+    do sum = (sum ^ (unsigned char)*text) * 0x100000001B3;
+    while (*text++);
+    return sum;
 }
 
-static bool are_alike(const xmlNode *one, const xmlNode *other) {
-    if (one->extra != other->extra) return false;
-    size_t count = 0;
-    for (const xmlAttr *a = one->properties; a; a = a->next, count++)
-        if (!same_attr(other, a)) return false;
-    for (const xmlAttr *a = other->properties; a; a = a->next) count--;
-    return count == 0;
+/* Comparing a thousand attributes with a thousand others would be work that a page could ask for again and again. */
+static uint64_t signature_of(struct format *format) {
+    if (format->signature) return format->signature;
+    for (const xmlAttr *a = format->element->properties; a; a = a->next)
+        format->signature += hash(hash(0xCBF29CE484222325, (const char *)a->name), a->psvi);
+    return format->signature += format->signature == 0;
+}
+
+static bool are_alike(struct format *one, struct format *other) {
+    return one->element->extra == other->element->extra && signature_of(one) == signature_of(other);
 }
 
 void format_push(struct builder *b, xmlNode *element) {
     struct formatting *list = &b->formatting;
+    struct format added = {.element = element};
     const size_t begin = begin_of(list);
     size_t alike = 0, earliest = begin;
     for (size_t i = list->count; i-- > begin;)
-        if (are_alike(list->at[i], element)) alike++, earliest = i;
+        if (are_alike(&list->at[i], &added)) alike++, earliest = i;
     if (alike >= 3) {
         vec_remove(list, earliest);
     } else if (list->count - begin >= FORMATTING_MOST) {
         vec_remove(list, begin);
         b->doc->cuts.formatting++;
     }
-    vec_push(list, element);
+    vec_push(list, added);
 }
 
 void format_remove(struct builder *b, const xmlNode *element) {
@@ -62,20 +66,20 @@ void format_remove(struct builder *b, const xmlNode *element) {
 
 xmlNode *format_find(const struct builder *b, enum tag tag) {
     const struct formatting *list = &b->formatting;
-    for (size_t i = list->count; i && list->at[i - 1]; i--)
-        if (tree_is_html(list->at[i - 1], tag)) return list->at[i - 1];
+    for (size_t i = list->count; i && list->at[i - 1].element; i--)
+        if (tree_is_html(list->at[i - 1].element, tag)) return list->at[i - 1].element;
     return NULL;
 }
 
 void format_reconstruct(struct builder *b) {
     struct formatting *list = &b->formatting;
     size_t i = list->count;
-    while (i && list->at[i - 1] && !open_holds(list->at[i - 1])) i--;
+    while (i && list->at[i - 1].element && !open_holds(list->at[i - 1].element)) i--;
     for (; i < list->count; i++) {
-        xmlNode *clone = nodes_clone(&b->doc->pool, list->at[i]);
+        xmlNode *clone = nodes_clone(&b->doc->pool, list->at[i].element);
         insert_node(b, NULL, clone);
         open_push(&b->open, clone);
-        list->at[i] = clone;
+        list->at[i].element = clone;
     }
 }
 
@@ -88,10 +92,10 @@ static size_t furthest_block(const struct open *open, size_t place) {
     return SIZE_MAX;
 }
 
-static void list_insert(struct formatting *list, size_t place, xmlNode *element) {
-    vec_push(list, element);
+static void list_insert(struct formatting *list, size_t place, struct format format) {
+    vec_push(list, format);
     memmove(&list->at[place + 1], &list->at[place], (list->count - 1 - place) * sizeof *list->at);
-    list->at[place] = element;
+    list->at[place] = format;
 }
 
 /* What one round of the algorithm works on. */
@@ -121,7 +125,7 @@ static xmlNode *reopen_between(struct builder *b, struct adoption *a) {
         }
         xmlNode *clone = nodes_clone(&b->doc->pool, b->open.at[i]);
         open_replace_at(&b->open, i, clone);
-        b->formatting.at[listed] = clone;
+        b->formatting.at[listed].element = clone;
         if (last == a->block) a->bookmark = clone;
         nodes_remove(last);
         nodes_insert(clone, NULL, last);
@@ -138,9 +142,9 @@ static void reopen_within(struct builder *b, const struct adoption *a) {
     nodes_insert(a->block, NULL, clone);
     if (a->bookmark) {
         format_remove(b, a->formatting);
-        list_insert(list, place_of(list, a->bookmark) + 1, clone);
+        list_insert(list, place_of(list, a->bookmark) + 1, (struct format){.element = clone});
     } else {
-        list->at[place_of(list, a->formatting)] = clone;
+        list->at[place_of(list, a->formatting)].element = clone;
     }
     open_remove_at(&b->open, a->place);
     open_insert_at(&b->open, a->block_place, clone);

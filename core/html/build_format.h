@@ -14,7 +14,11 @@ struct builder;
 #define FORMATTING_MOST 256
 #endif
 
-struct formatting { xmlNode **at; size_t count, cap; }; /* NULL is a marker */
+struct format {
+    xmlNode *element;   /* NULL: a marker */
+    uint64_t signature; /* of its tag and attributes, in whatever order; 0 until it is asked for */
+};
+struct formatting { struct format *at; size_t count, cap; };
 
 void format_mark(struct builder *b);
 void format_clear_to_mark(struct builder *b); /* clear the list up to the last marker */

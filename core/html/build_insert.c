@@ -134,6 +134,11 @@ static bool has_attr(const xmlNode *element, const struct token_attr *attr, xmlA
 
 void insert_attributes(struct builder *b, xmlNode *element) {
     b->last_text = NULL;
+    b->added += b->token.attr_count;
+    if (b->added > 2 * b->attributes_most) {
+        b->doc->cuts.attributes += b->token.attr_count;
+        return;
+    }
     for (size_t i = 0; i < b->token.attr_count; i++) {
         const struct token_attr *attr = &b->token.attrs[i];
         xmlAttr *last;

@@ -19,7 +19,8 @@ void insert_void(struct builder *b); /* insert_element, and popped at once */
 void insert_text(struct builder *b, char *text, size_t bytes);
 /* The token's comment as the last child of `parent` (NULL: at the appropriate place). */
 void insert_comment(struct builder *b, xmlNode *parent);
-/* Adds those of the token's attributes that the element lacks: <html> and <body> that come again. */
+/* Adds those of the token's attributes that the element lacks: <html> and <body> that come again. After twice as many as an
+ * element may have no more are looked at. */
 void insert_attributes(struct builder *b, xmlNode *element);
 
 /* 13.2.6.2: inserts the element, and what follows is its text up to its end tag. */
