@@ -100,7 +100,7 @@ static const struct { const char *xpath, *value; } foreign[] = {
     {"//svg", "nodes s t"}, {"//svg:svg", "nodes s t"}, {"//svg", "nodes s t"}, {"//math/mi", "nodes m"}, {"//math:mi", "nodes m"},
     {"//svg:title", "nodes st"}, {"//title", "nodes ht st"}, {"//foreignObject/p", "nodes p"}, {"//svg:foreignObject/p", "nodes p"},
     {"//svg:p", "nodes"}, {"//svg:a/@xlink:href", "strings [#x]"}, {"//a[@xlink:href]", "nodes a"}, {"//svg:a[@xlink:href]", "nodes a"},
-    {"//a/@*[name()='xlink:href']", "strings [#x]"}, {"name(//svg:svg)", "string svg:svg"}, {"name(//svg)", "string svg"},
+    {"//a/@*[name()='xlink:href']", "strings [#x]"}, {"name(//svg:svg)", "string svg"}, {"name(//svg)", "string svg"},
     {"//svg:*/@id | //p/@id", "strings [s] [st] [a] [f] [p] [t]"}, {"//a", "nodes a ha"}, {"//svg:a", "nodes a"},
     {"//math:*[not(self::svg:*)]", "nodes mm m"}, {"//*[local-name()='svg']", "nodes s t"}, {"//template/b", "nodes tb"}, {"//svg[not(contains(., 'svg:'))]", "nodes s t"}, {"//svg:svg[. != \"']\"][@id='s']", "nodes s"},
 };
