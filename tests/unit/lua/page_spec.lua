@@ -75,6 +75,15 @@ function TestFields:test_body_of_another_charset_is_decoded()
     end)
 end
 
+function TestFields:test_charset_that_nobody_says_is_guessed()
+    local koi8 = "\xF3\xC5\xC7\xCF\xC4\xCE\xD1 \xC8\xCF\xD2\xCF\xDB\xC1\xD1 \xD0\xCF\xC7\xCF\xC4\xC1"
+    with_page { html = "<p>" .. koi8 .. "</p>", headers = { { "Content-Type", "text/html" } } } (function(page)
+        lu.assertEquals(page.charset, "koi8-r")
+        lu.assertEquals(page:text "p", "Сегодня хорошая погода")
+        lu.assertEquals(page.body, "<p>" .. koi8 .. "</p>")
+    end)
+end
+
 -- what a callback does, what it is told
 local mistakes = {
     { function(page) return page.statsu end, "page has no 'statsu'; did you mean 'status'?" },
