@@ -143,9 +143,11 @@ static const char *skip_space(const char *at, const char *end) {
     return at;
 }
 
+/* The value of an entity that is a file or holds markup. */
+static char no_text[] = "";
+
 /* Behind "<!ENTITY"; gives its end. */
 static const char *read_entity(struct mend *m, const char *at, const char *end) {
-    static char external[] = ""; /* what is no plain text is known, and nothing */
     at = skip_space(at, end);
     const size_t length = name_length(at);
     char name[NAME_MOST];
@@ -155,7 +157,7 @@ static const char *read_entity(struct mend *m, const char *at, const char *end) 
     const bool quoted = at < end && (*at == '"' || *at == '\'');
     const char *close = quoted ? memchr(at + 1, *at, (size_t)(end - at - 1)) : NULL;
     char *value = close ? plain_value(m, at + 1, (size_t)(close - at - 1)) : NULL;
-    if (kept && !map_get(&m->entities, name)) map_set(&m->entities, name, value ? value : external);
+    if (kept && !map_get(&m->entities, name)) map_set(&m->entities, name, value ? value : no_text);
     return close ? close + 1 : at;
 }
 
@@ -214,53 +216,58 @@ static bool is_predefined(const char *name) {
     return false;
 }
 
-/* A name that the DOCTYPE declares. */
+static void leave_out(struct mend *m, const char *name, const char *why) {
+    if (is_first(m)) xml_fault_set(m->fault, line_of(m), "the entity '%s', which %s, is left out", name, why);
+}
+
 static void put_declared(struct mend *m, const char *name, const char *value) {
     const size_t length = strlen(value);
-    if (length && m->expanded + length <= XML_EXPANDED_MOST) {
-        str_puts(m->out, value);
-        m->expanded += length;
-    } else if (is_first(m)) {
-        xml_fault_set(m->fault, line_of(m), "the entity '%s', which is not plain text, is left out", name);
+    if (m->expanded + length > XML_EXPANDED_MOST) {
+        leave_out(m, name, "would make the text too long");
+        return;
     }
+    str_puts(m->out, value);
+    m->expanded += length;
+}
+
+/* What the name stands for: of XML, of the document, of HTML. False where nobody knows it. */
+static bool put_entity(struct mend *m, const char *name) {
+    char text[ENTITY_TEXT_MOST];
+    size_t bytes;
+    const char *value = map_get(&m->entities, name);
+    if (is_predefined(name)) return str_printf(m->out, "&%s;", name);
+    if (value && value != no_text) return put_declared(m, name, value), true;
+    if (entity_read(m->at, false, text, &bytes) != strlen(name) + 2) {
+        if (value) leave_out(m, name, "is not plain text");
+        return value != NULL;
+    }
+    if (is_first(m) && !m->has_external)
+        xml_fault_set(m->fault, line_of(m), "the entity '%s' is not declared", name);
+    put_escaped(m->out, text, bytes);
+    return true;
 }
 
 /* At an '&'. */
 static void put_reference(struct mend *m) {
+    const size_t length = name_length(m->at + 1);
+    char name[NAME_MOST];
     if (m->at[1] == '#') {
         put_number(m);
         return;
     }
-    const size_t length = name_length(m->at + 1);
     if (!length || length >= NAME_MOST || m->at[1 + length] != ';') {
         put_ampersand(m, "an '&' that begins no reference");
         return;
     }
-    char name[NAME_MOST], text[ENTITY_TEXT_MOST];
     memcpy(name, m->at + 1, length);
     name[length] = '\0';
-    const char *value = is_predefined(name) ? NULL : map_get(&m->entities, name);
-    size_t bytes;
-    if (is_predefined(name)) {
-        str_printf(m->out, "&%s;", name);
-    } else if (value && *value) {
-        put_declared(m, name, value);
-    } else if (entity_read(m->at, false, text, &bytes) == length + 2) {
-        if (is_first(m) && !m->has_external)
-            xml_fault_set(m->fault, line_of(m), "the entity '%s' is not declared", name);
-        put_escaped(m->out, text, bytes);
-    } else if (value) {
-        put_declared(m, name, value);
-    } else {
-        put_ampersand(m, "an entity that is not declared");
-        return;
-    }
-    m->at += length + 2;
+    if (put_entity(m, name)) m->at += length + 2;
+    else put_ampersand(m, "an entity that is not declared");
 }
 
 /* ---- markup ---- */
 
-/* At a '<'. False where a tag has too many attributes. */
+/* At a '<'. */
 static void put_markup(struct mend *m) {
     m->in_tag = false;
     m->quote = 0;
