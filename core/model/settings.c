@@ -334,7 +334,7 @@ static const struct setting table[] = {
      "of one run: then what is under way is finished, and the next run goes on"},
     {"parser", VALUE(set_parser, 0, 0, 0), "\"html5\" or \"libxml2\"", "html5",
      "what builds the tree of a page: the HTML standard's algorithm, as in browsers, or libxml2's own"},
-    {"max_nesting", VALUE(set_integer, AT(max_nesting), 16, 1e6), "an integer from 16 to 1000000", "512",
+    {"max_nesting", VALUE(set_integer, AT(max_nesting), 16, 10000), "an integer from 16 to 10000", "512",
      "elements within elements of a page; deeper ones become siblings, as in browsers"},
     {"max_attributes", VALUE(set_integer, AT(max_attributes), 1, 1e6), "an integer from 1 to 1000000", "1000",
      "attributes of one element; the others are left out"},

@@ -35,5 +35,5 @@ while [ $round -lt "$ROUNDS" ]; do
     one now "$DARN"
 done
 for way in before libxml2 now; do
-    grep "^$way " rounds | sort -k2 -n | awk '{v[NR] = $2; u[NR] = $4; name = $1} END {if (NR) printf "median %s: %.3f ms/page (user %s)\n", name, v[int((NR + 1) / 2)], u[int((NR + 1) / 2)]}'
+    grep "^$way " rounds | sort -k2 -n | awk '{v[NR] = $2; u[NR] = $5 + 0; name = $1} END {if (NR) printf "median %s: %.3f ms/page (user %s)\n", name, v[int((NR + 1) / 2)], u[int((NR + 1) / 2)]}'
 done

@@ -4,6 +4,7 @@
 #include "fuzz.h"
 
 #include <malloc.h>
+#include <pthread.h>
 
 /* ---- work: branches taken in core/html (-fsanitize-coverage=trace-pc) ---- */
 
@@ -240,6 +241,38 @@ static void test_reading_is_linear(void **state) {
     assert_int_equal(failed, 0);
 }
 
+/* Who allows a great depth gets it: read on a stack that would not hold a call for each element. */
+static const struct hostile deep[] = {
+    {.repeated = "<div itemscope itemprop=a>"}, {.repeated = "<svg><g>x"}, {.repeated = "<template>"}, {.repeated = "<ul><li lang=a>"},
+    {.repeated = "<div><input>"},
+};
+
+static void *read_deep(void *arg) {
+    for (size_t r = 0; r < COUNT(readers); r++) readers[r].read(arg);
+    for (size_t s = 0; s < COUNT(fuzz_selectors); s++) match_cost(fuzz_selector(s), arg);
+    return NULL;
+}
+
+static void test_depth_is_no_recursion(void **state) {
+    (void)state;
+    const struct doc_options options = {.nesting_most = 1000000};
+    for (size_t i = 0; i < COUNT(deep); i++) {
+        uint64_t ignored;
+        pthread_t thread;
+        pthread_attr_t small;
+        struct str page = make(&deep[i], 10000);
+        struct doc *doc = parse(&page, &options, &ignored);
+        assert_int_equal(doc_cuts(doc)->nesting, 0);
+        pthread_attr_init(&small);
+        pthread_attr_setstacksize(&small, 256 * 1024);
+        assert_int_equal(pthread_create(&thread, &small, read_deep, doc), 0);
+        pthread_join(thread, NULL);
+        pthread_attr_destroy(&small);
+        doc_free(doc);
+        str_clear(&page);
+    }
+}
+
 /* ---- memory ---- */
 
 /* A page makes at most so many nodes and attributes, whatever its elements are opened again for. */
@@ -374,7 +407,7 @@ int main(int argc, char **argv) {
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_parsing_is_linear), cmocka_unit_test(test_reading_is_linear),
-        cmocka_unit_test(test_memory_is_bounded), cmocka_unit_test(test_cuts_are_counted),
+        cmocka_unit_test(test_depth_is_no_recursion), cmocka_unit_test(test_memory_is_bounded), cmocka_unit_test(test_cuts_are_counted),
         cmocka_unit_test(test_cut_formatting_is_counted), cmocka_unit_test(test_large), cmocka_unit_test(test_many),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
