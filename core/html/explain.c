@@ -7,6 +7,8 @@
 
 /* What is explained of one selector, so that the line stays a line. */
 enum { BRANCHES_MOST = 3, PARTS_MOST = 16, PART_BYTES = 100 };
+/* Elements that each part is asked of, where some of them match. */
+enum { ASKED_MOST = 5000 };
 
 struct explaining {
     const struct selector *selector;
@@ -17,10 +19,10 @@ struct explaining {
 
 struct counted { size_t count; bool cut; };
 
-/* Where there are some at the page's beginning, those behind NEAR_ELEMENTS are not counted. */
+/* Only what matches nothing at the page's beginning is looked for in all of it. */
 static struct counted count(const struct explaining *e, const struct compound *part, bool alone) {
     struct counted c;
-    c.count = match_count(e->selector, part, alone, e->from, NEAR_ELEMENTS, &c.cut);
+    c.count = match_count(e->selector, part, alone, e->from, ASKED_MOST, &c.cut);
     if (!c.count && c.cut) c.count = match_count(e->selector, part, alone, e->from, SIZE_MAX, &c.cut);
     return c;
 }

@@ -173,10 +173,9 @@ struct node *match_first(const struct selector *selector, struct doc *doc, struc
     return end(&search) ? tree_opaque(first) : NULL;
 }
 
-/* The elements of an index that may fit the part, from the node on or behind it. */
+/* The elements that may fit the part, from the node on or behind it, where there is an index: none is made for this. */
 static bool find_listed(struct doc *doc, const xmlNode *top, bool self, const struct compound *part, struct index_list *list) {
-    const struct index *index = index_when_asked(doc);
-    return index && index_find(index, part, order_of(top) + !self, order_behind(doc, top), list);
+    return doc->index && index_find(doc->index, part, order_of(top) + !self, order_behind(doc, top), list);
 }
 
 size_t match_count(const struct selector *selector, const struct compound *part, bool alone, struct node *from,
@@ -184,17 +183,17 @@ size_t match_count(const struct selector *selector, const struct compound *part,
     const xmlNode *top = tree_node(from), *node = NULL;
     struct doc *doc = node_doc(from);
     bool (*const suits)(struct suit *, const struct compound *, const xmlNode *) = alone ? suit_alone : suit_all;
-    struct index_list list;
+    struct index_list list = {0};
     struct suit suit;
     size_t count = 0;
     suit_begin(&suit, selector, doc, top);
     const bool self = top == suit.root;
     if (find_listed(doc, top, self, part, &list))
-        for (size_t i = 0; i < list.count; i++) count += suits(&suit, part, index_element(doc->index, list.at[i]));
+        for (; list.count && most > 0; list.count--, most--) count += suits(&suit, part, index_element(doc->index, *list.at++));
     else
         for (node = self ? top : tree_next_element(top, top); node && most > 0; node = tree_next_element(node, top), most--)
             count += suits(&suit, part, node);
-    *cut = node != NULL;
+    *cut = node || list.count;
     suit_end(&suit);
     return count;
 }

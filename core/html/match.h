@@ -23,7 +23,7 @@ struct node *match_first(const struct selector *selector, struct doc *doc, struc
 bool match_strings(const struct selector *selector, struct doc *doc, struct node *from, size_t most,
                    struct names *out);
 /* How many elements of those that match_all asks fit a compound of the selector, with all that stands left of it
- * or, where `alone`, without. Where there is no index `most` of them are asked; *cut says that there are more. */
+ * or, where `alone`, without. At most `most` of them are asked; *cut says that there are more. */
 size_t match_count(const struct selector *selector, const struct compound *part, bool alone, struct node *from,
                    size_t most, bool *cut);
 
