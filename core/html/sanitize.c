@@ -1,6 +1,7 @@
 /* See sanitize.h. */
 #include "html/sanitize.h"
 
+#include "html/bounds.h"
 #include "html/direction.h"
 
 #include <stdlib.h>
@@ -49,56 +50,24 @@ static void replace(struct str *value, const char *text) {
 
 /* ---- numbers, dates, colours ---- */
 
-static size_t digits(const char *text) { return strspn(text, "0123456789"); }
-
-/* "valid floating-point number": no plus sign, no space, no hexadecimals, unlike strtod. */
 static bool is_number(const char *text) {
-    text += *text == '-';
-    size_t whole = digits(text), fraction = 0;
-    text += whole;
-    if (*text == '.') {
-        fraction = digits(text + 1);
-        if (!fraction) return false;
-        text += 1 + fraction;
-    }
-    if (!whole && !fraction) return false;
-    if (*text == 'e' || *text == 'E') {
-        text += 1 + (text[1] == '+' || text[1] == '-');
-        if (!digits(text)) return false;
-        text += digits(text);
-    }
-    return *text == '\0';
+    double number;
+    return bounds_read(BOUNDS_NUMBER, text, &number);
 }
 
-/* 0 stands for a digit, ~ for a hexadecimal one. */
-static bool has_shape(const char *text, const char *shape) {
-    for (; *shape; shape++, text++) {
-        if (*shape == '0' ? !(*text >= '0' && *text <= '9')
-            : *shape == '~' ? !strchr("0123456789abcdefABCDEF", *text) || !*text
-                            : *text != *shape)
-            return false;
-    }
-    return *text == '\0';
+static bool is_color(const char *text) {
+    return *text == '#' && strspn(text + 1, "0123456789abcdefABCDEF") == 6 && !text[7];
 }
-
-static const struct { const char *type, *shapes[4]; } shapes[] = {
-    {"date", {"0000-00-00"}},
-    {"month", {"0000-00"}},
-    {"week", {"0000-W00"}},
-    {"time", {"00:00", "00:00:00", "00:00:00.0", "00:00:00.000"}},
-    {"datetime-local", {"0000-00-00T00:00", "0000-00-00T00:00:00", "0000-00-00T00:00:00.0", "0000-00-00T00:00:00.000"}},
-};
 
 /* True where the type is one of dates and times, whose bad values become empty. */
 static bool sanitize_date(const char *type, struct str *value) {
-    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
-        if (ascii_casecmp(type, shapes[i].type) != 0) continue;
-        for (int j = 0; j < 4 && shapes[i].shapes[j]; j++)
-            if (has_shape(str_text(value), shapes[i].shapes[j])) return true;
-        replace(value, "");
-        return true;
-    }
-    return false;
+    const enum bounds_kind kind = bounds_kind_of(type);
+    double number;
+    if (kind == BOUNDS_NONE || kind == BOUNDS_NUMBER) return false;
+    if (!bounds_read(kind, str_text(value), &number)) replace(value, "");
+    char *space = kind == BOUNDS_MOMENT && value->len ? strchr(value->data, ' ') : NULL;
+    if (space) *space = 'T';
+    return true;
 }
 
 static double number_of(struct doc *doc, const xmlNode *input, const char *name, double otherwise) {
@@ -127,7 +96,7 @@ void sanitize_value(struct doc *doc, const xmlNode *input, struct str *value) {
     } else if (ascii_casecmp(type, "range") == 0) {
         sanitize_range(doc, input, value);
     } else if (ascii_casecmp(type, "color") == 0) {
-        if (!has_shape(str_text(value), "#~~~~~~")) replace(value, "#000000");
+        if (!is_color(str_text(value))) replace(value, "#000000");
         for (size_t i = 0; i < value->len; i++) value->data[i] = ascii_lower(value->data[i]);
     } else {
         cut_lines(value);
