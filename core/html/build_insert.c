@@ -199,3 +199,8 @@ void text_keep_space(struct token *token) {
         if (ascii_space(token->text[i])) token->text[kept++] = token->text[i];
     shorten(token, kept);
 }
+
+void insert_space(struct builder *b) {
+    text_keep_space(&b->token);
+    insert_text(b, b->token.text, b->token.bytes);
+}

@@ -33,5 +33,6 @@ bool text_is_space(const char *text, size_t bytes);
 bool text_skip_space(struct builder *b, bool kept);
 /* Takes everything but white space out of it. */
 void text_keep_space(struct token *token);
+void insert_space(struct builder *b); /* and inserts the rest */
 
 #endif

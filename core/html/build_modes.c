@@ -302,11 +302,6 @@ bool mode_after_body(struct builder *b) {
     return go(b, MODE_IN_BODY);
 }
 
-static void keep_space(struct builder *b) {
-    text_keep_space(&b->token);
-    insert_text(b, b->token.text, b->token.bytes);
-}
-
 static void end_frameset(struct builder *b) {
     if (b->open.count == 1) return;
     open_pop(&b->open);
@@ -317,7 +312,7 @@ bool mode_in_frameset(struct builder *b) {
     const struct token *token = &b->token;
     switch (token->kind) {
     case TOKEN_COMMENT: insert_comment(b, NULL); return false;
-    case TOKEN_TEXT: keep_space(b); return false;
+    case TOKEN_TEXT: insert_space(b); return false;
     case TOKEN_START:
         if (token->tag == TAG_HTML) return mode_in_body(b);
         if (token->tag == TAG_FRAMESET) insert_element(b);
@@ -332,7 +327,7 @@ bool mode_after_frameset(struct builder *b) {
     const struct token *token = &b->token;
     switch (token->kind) {
     case TOKEN_COMMENT: insert_comment(b, NULL); return false;
-    case TOKEN_TEXT: keep_space(b); return false;
+    case TOKEN_TEXT: insert_space(b); return false;
     case TOKEN_START:
         if (token->tag == TAG_HTML) return mode_in_body(b);
         return token->tag == TAG_NOFRAMES && mode_in_head(b);

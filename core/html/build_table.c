@@ -189,7 +189,10 @@ bool mode_in_column_group(struct builder *b) {
         break;
     case TOKEN_EOF: return mode_in_body(b);
     }
-    if (!open_is(&b->open, TAG_COLGROUP)) return false;
+    if (!open_is(&b->open, TAG_COLGROUP)) { /* of a fragment or a template */
+        if (token->kind == TOKEN_TEXT) insert_space(b);
+        return false;
+    }
     open_pop(&b->open);
     b->mode = MODE_IN_TABLE;
     return token->kind != TOKEN_END || token->tag != TAG_COLGROUP;
