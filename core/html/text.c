@@ -160,13 +160,16 @@ static const xmlNode *earlier(const xmlNode *node, bool (*fits)(const xmlNode *n
     return node;
 }
 
-static bool is_cell(const xmlNode *node) { return tag_of(node) == TAG_TD || tag_of(node) == TAG_TH; }
-static bool is_row(const xmlNode *node) { return tag_of(node) == TAG_TR; }
+static bool is_shown(const xmlNode *node) { return look_of(node).role != ROLE_HIDDEN; }
+static bool is_cell(const xmlNode *node) {
+    return (tag_of(node) == TAG_TD || tag_of(node) == TAG_TH) && is_shown(node);
+}
+static bool is_row(const xmlNode *node) { return tag_of(node) == TAG_TR && is_shown(node); }
 static bool is_section(const xmlNode *node) {
     return tag_of(node) == TAG_TBODY || tag_of(node) == TAG_THEAD || tag_of(node) == TAG_TFOOT;
 }
 static bool has_row(const xmlNode *node) {
-    return is_row(node) || (is_section(node) && earlier(node->last, is_row));
+    return is_row(node) || (is_section(node) && is_shown(node) && earlier(node->last, is_row));
 }
 
 /* Is there a row above it in its table? */
