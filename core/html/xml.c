@@ -160,7 +160,7 @@ static struct doc *parse_text(const char *utf8, size_t bytes, struct xml_fault f
     free(ended);
     if (bounded && text.len) read_xml(&parse, text.data, text.len);
     str_clear(&text);
-    if (!bounded) parse.fault = (struct xml_fault){1, "a tag has too many attributes (10,000 at most)"};
+    if (!bounded) parse.fault = (struct xml_fault){1, "there are too many attributes in one tag (10,000 at most), or too many such tags"};
     if (!parse.doc->xml || !xmlDocGetRootElement(parse.doc->xml)) return refuse(&parse, err);
     parse.doc->xml->_private = parse.doc; /* see node_doc */
     parse.doc->prefixes->own = parse.doc->prefixes->count;

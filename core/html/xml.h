@@ -12,7 +12,8 @@
 
 /* From the bytes as they came: the encoding is by byte order mark, else the charset of content_type (may be
  * NULL), else the XML declaration, else UTF-8 (RFC 7303 section 3). NULL and err (ERR_INPUT) where there is no
- * root element, and where a tag has over 10,000 attributes. What is nested deeper than 256 elements or in more
+ * root element, and where a tag has over 10,000 attributes, or very
+ * many have thousands. What is nested deeper than 256 elements or in more
  * than 1,000 declarations of namespaces, comes after 2,000,000 elements and attributes, or after work that no
  * page asks for unless it is made for it, is not in the tree; xml_fault_of says so. */
 struct doc *xml_parse(const char *body, size_t bytes, const char *content_type, struct err *err);

@@ -11,9 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* libxml2 compares each attribute of a tag with those before it. */
+/* libxml2 looks for each attribute through those before it in the tag: so many of one tag, so many looks in all. */
 #ifndef XML_ATTRIBUTES_MOST
 #define XML_ATTRIBUTES_MOST 10000
+#endif
+#ifndef XML_LOOKS_MOST
+#define XML_LOOKS_MOST 100000000
 #endif
 /* Of all entities of a document's own together, and how many there may be. */
 #ifndef XML_EXPANDED_MOST
@@ -31,7 +34,7 @@ struct mend {
     bool has_external;      /* a DTD elsewhere may declare what is not declared here */
     bool in_tag;
     char quote;             /* of the value that we are in, or 0 */
-    int attributes;         /* of this tag so far */
+    long attributes, looks; /* of this tag so far; of all */
 };
 
 /* ---- faults ---- */
@@ -300,7 +303,7 @@ static void put_mark(struct mend *m) {
     } else if (c == '>') {
         m->in_tag = false;
     } else if (c == '=') {
-        m->attributes++;
+        m->looks += ++m->attributes;
     } else {
         m->quote = c;
     }
@@ -326,10 +329,14 @@ static void skip_head(struct mend *m) {
     put_lines(m->out, begin, m->at);
 }
 
+static bool is_bounded(const struct mend *m) {
+    return m->attributes <= XML_ATTRIBUTES_MOST && m->looks <= XML_LOOKS_MOST;
+}
+
 bool xml_mend(const char *utf8, size_t bytes, struct str *out, struct xml_fault *fault) {
     struct mend m = {.begin = utf8, .at = utf8, .end = utf8 + bytes, .out = out, .fault = fault};
     skip_head(&m);
-    while (m.at < m.end && m.attributes <= XML_ATTRIBUTES_MOST) {
+    while (m.at < m.end && is_bounded(&m)) {
         const char *from = m.at;
         while (m.at < m.end && !is_special(m.at, m.end)) m.at++;
         str_put(out, from, (size_t)(m.at - from));
@@ -341,5 +348,5 @@ bool xml_mend(const char *utf8, size_t bytes, struct str *out, struct xml_fault 
     }
     map_clear(&m.entities);
     arena_clear(&m.arena);
-    return m.attributes <= XML_ATTRIBUTES_MOST;
+    return is_bounded(&m);
 }

@@ -14,7 +14,8 @@ void xml_fault_set(struct xml_fault *fault, int line, const char *format, ...) _
 
 /* Appends the mended document to out. The text ends with a NUL. What an <!ENTITY> says in plain text is put where
  * it is referred to, 1 MiB in all; other entities of a DOCTYPE, which are files or hold markup, become nothing.
- * False where a tag has so many attributes (10,000) that libxml2 would take minutes. */
+ * False where libxml2 would take minutes: a tag has over 10,000 attributes,
+ * or very many have thousands. */
 bool xml_mend(const char *utf8, size_t bytes, struct str *out, struct xml_fault *fault);
 
 #endif
