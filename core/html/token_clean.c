@@ -1,5 +1,5 @@
-/* See token_clean.h. Nearly all runs have nothing to clean and are not even moved. In the others, what is clean already is moved
- * as a whole, from one thing to mend to the next. */
+/* See token_clean.h. Nearly all runs have nothing to clean and are not even moved. In the others, what is clean already
+ * is moved as a whole, from one thing to mend to the next. */
 #include "html/token_clean.h"
 
 #include "html/entities.h"

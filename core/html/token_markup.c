@@ -23,7 +23,7 @@ static size_t end_mark(const char *text, const char *end) {
     return end - text >= 2 && memcmp(end - 2, "--", 2) == 0 ? 2 : 0;
 }
 
-/* From behind the "<!--". "<!-->" and "<!--->" are empty; at the end of the input a mark that is begun is none of its text. */
+/* From behind the "<!--". "<!-->" and "<!--->" are empty; where the input ends, a mark that is begun is none of its text. */
 static void read_comment(struct tokenizer *tokenizer, struct token *token) {
     char *text = tokenizer->at, *end = tokenizer->end, *p = text;
     while ((p = memchr(p, '>', (size_t)(end - p)))) {

@@ -1,5 +1,5 @@
-/* See token_names.h. A number is a bit; the names without one are compared while they are few and hashed beyond. The hash begins
- * with an address, which a page does not know, so that it cannot choose names that collide. */
+/* See token_names.h. A number is a bit; the names without one are compared while they are few and hashed beyond. The hash
+ * begins with an address, which a page does not know, so that it cannot choose names that collide. */
 #include "html/token_names.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* See token_tag.h. A name or value is terminated by writing over the byte behind it, which therefore is read first: `next` is
- * that byte wherever a function has gone past what it may have overwritten. */
+/* See token_tag.h. A name or value is terminated by writing over the byte behind it, which therefore is read first:
+ * `next` is that byte wherever a function has gone past what it may have overwritten. */
 #include "html/token_tag.h"
 
 #include "html/scan.h"
@@ -83,7 +83,7 @@ static void keep(struct tokenizer *tokenizer, struct token *token) {
     else token->attr_count += token_names_add(&tokenizer->names, tokenizer->attrs, token->attr_count);
 }
 
-/* Reads an attribute; gives what is behind it, whose byte is *next. A '=' that its name begins with is a letter like others. */
+/* Reads an attribute; gives what is behind it, whose byte is *next. A '=' that a name begins with is a letter like others. */
 static char *read_attr(struct tokenizer *tokenizer, struct token *token, char *p, char *next) {
     struct token_attr *attr = next_attr(tokenizer, token);
     attr->attr = name_attr(read_name(tokenizer, &p, BYTE_ENDS_ATTR, &attr->name, &attr->name_bytes));

@@ -72,7 +72,7 @@ static char *find_markup(char *p, char *end, bool *special) {
     }
 }
 
-/* Everything else has read the text already: the tokenizer goes on behind the byte that its NUL is written over. */
+/* The text is what stands before `end`, cleaned; *end is read already, and a NUL from here on. */
 static void take(struct tokenizer *tokenizer, struct token *token, char *end, unsigned how) {
     token->kind = TOKEN_TEXT;
     token->at = tokenizer_offset(tokenizer, tokenizer->at);
