@@ -39,7 +39,7 @@ static struct doc_options complete(const struct doc_options *options) {
 }
 
 static void parse_html5(struct doc *doc, const char *utf8, size_t bytes, const struct doc_options *options) {
-    doc->utf8 = utf8;
+    doc->utf8 = bytes ? utf8 : "";
     doc->bytes = bytes;
     nodes_init(&doc->pool, &doc->arena, bytes);
     doc->xml = nodes_document(&doc->pool);
