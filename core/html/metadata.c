@@ -201,7 +201,7 @@ json_t *metadata_read(struct doc *doc, const struct url *base) {
     m.opengraph = add(m.all, "opengraph", json_object());
     m.meta = add(m.all, "meta", json_object());
     read_root(&m, root);
-    for (const xmlNode *node = root; node; node = tree_next_element(node, root)) read_element(&m, node);
+    for (const xmlNode *node = root; node; node = tree_next_live(node, root)) read_element(&m, node);
     add(m.all, "microdata", microdata_read(doc, base, &cut));
     if (cut) add_error(&m, "microdata: there is too much of it; the rest is left out");
     map_clear(&m.prefixes);

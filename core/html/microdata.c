@@ -161,20 +161,21 @@ static void add_property(struct microdata *m, size_t item, const xmlNode *node) 
     str_clear(&name);
 }
 
-/* The node behind this one and all below it, or NULL. */
-static const xmlNode *next_element(const xmlNode *node, const xmlNode *top, bool below) {
-    const xmlNode *next = below ? tree_next(node, top) : tree_skip(node, top);
+/* The element behind this one, not below it where that is an item. */
+static const xmlNode *next_of(const xmlNode *node, const xmlNode *top) {
+    if (!is_item(node)) return tree_next_live(node, top);
+    const xmlNode *next = tree_skip(node, top);
     while (next && !tree_is_element(next)) next = tree_next(next, top);
     return next;
 }
 
 /* What is in an element of the item: its own one, or one that is referred to, which may be a property itself. */
 static void read_part(struct microdata *m, const xmlNode *top, const xmlNode *item) {
-    const xmlNode *node = top == item ? next_element(top, top, true) : top;
+    const xmlNode *node = top == item ? tree_next_live(top, top) : top;
     while (node && !m->cut) {
         if (tree_find_attr(node, ATTR_ITEMPROP)) vec_push(&m->found, node);
         if (++m->steps >= MICRODATA_STEPS) m->cut = true;
-        node = next_element(node, top, !is_item(node));
+        node = next_of(node, top);
     }
 }
 
@@ -235,7 +236,7 @@ json_t *microdata_read(struct doc *doc, const struct url *base, bool *cut) {
     struct microdata m = {.doc = doc, .base = base};
     json_t *list = json_array();
     const xmlNode *root = xmlDocGetRootElement(doc->xml);
-    for (const xmlNode *node = root; node; node = tree_next_element(node, root))
+    for (const xmlNode *node = root; node; node = tree_next_live(node, root))
         if (is_item(node) && !tree_find_attr(node, ATTR_ITEMPROP))
             json_array_append_new(list, add_item(&m, node, m.items.count, 0));
     for (size_t i = 0; i < m.items.count && !m.cut; i++) read_item(&m, i);

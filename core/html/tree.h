@@ -101,6 +101,13 @@ static inline xmlNode *tree_next_element(const xmlNode *node, const xmlNode *top
     return next;
 }
 
+/* The same, but that what is in a <template> is not part of the document (WHATWG HTML 4.12.3). */
+static inline xmlNode *tree_next_live(const xmlNode *node, const xmlNode *top) {
+    xmlNode *next = tree_is_html(node, TAG_TEMPLATE) ? tree_skip(node, top) : tree_next(node, top);
+    while (next && !tree_is_element(next)) next = tree_next(next, top);
+    return next;
+}
+
 /* The nearest element among a node's siblings, itself counted. */
 static inline xmlNode *tree_element_from(xmlNode *node) {
     while (node && !tree_is_element(node)) node = node->next;
