@@ -1,5 +1,5 @@
-/* How an element takes part in the text that a reader sees: what browsers' own style sheet says of its tag (WHATWG HTML
- * 15.3), and what its attributes change. */
+/* How an element takes part in the text that a reader sees: what browsers' own style sheet says of its tag
+ * (WHATWG HTML 15.3), and what its attributes change. */
 #ifndef HTML_LOOK_H
 #define HTML_LOOK_H
 

@@ -173,8 +173,9 @@ struct node *match_first(const struct selector *selector, struct doc *doc, struc
     return end(&search) ? tree_opaque(first) : NULL;
 }
 
-/* The elements that may fit the part, from the node on or behind it, where there is an index: none is made for this. */
-static bool find_listed(struct doc *doc, const xmlNode *top, bool self, const struct compound *part, struct index_list *list) {
+/* The elements that may fit the part, from the node on or behind it. No index is made for this. */
+static bool find_listed(struct doc *doc, const xmlNode *top, bool self, const struct compound *part,
+                        struct index_list *list) {
     return doc->index && index_find(doc->index, part, order_of(top) + !self, order_behind(doc, top), list);
 }
 
@@ -183,16 +184,18 @@ size_t match_count(const struct selector *selector, const struct compound *part,
     const xmlNode *top = tree_node(from), *node = NULL;
     struct doc *doc = node_doc(from);
     bool (*const suits)(struct suit *, const struct compound *, const xmlNode *) = alone ? suit_alone : suit_all;
-    struct index_list list = {0};
+    struct index_list list;
     struct suit suit;
     size_t count = 0;
     suit_begin(&suit, selector, doc, top);
     const bool self = top == suit.root;
-    if (find_listed(doc, top, self, part, &list))
-        for (; list.count && most > 0; list.count--, most--) count += suits(&suit, part, index_element(doc->index, *list.at++));
-    else
-        for (node = self ? top : tree_next_element(top, top); node && most > 0; node = tree_next_element(node, top), most--)
-            count += suits(&suit, part, node);
+    if (!find_listed(doc, top, self, part, &list)) {
+        list.count = 0;
+        node = self ? top : tree_next_element(top, top);
+    }
+    for (; list.count && most > 0; list.count--, most--)
+        count += suits(&suit, part, index_element(doc->index, *list.at++));
+    for (; node && most > 0; node = tree_next_element(node, top), most--) count += suits(&suit, part, node);
     *cut = node || list.count;
     suit_end(&suit);
     return count;

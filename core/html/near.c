@@ -1,5 +1,6 @@
-/* See near.h. Known tags and attributes are counted by number. Of classes the whole values of the attribute are counted, of
- * which a page has few, and cut into names at the end; ids, of which it has many, are kept only where they may be near. */
+/* See near.h. Known tags and attributes are counted by number. Of classes the whole values of the attribute are
+ * counted, of which a page has few, and cut into names at the end; ids, of which it has many, are kept only
+ * where they may be near. */
 #include "html/near.h"
 
 #include <stdlib.h>
@@ -73,7 +74,8 @@ static void want(struct near *near, enum near_kind kind, const char *name) {
     const size_t length = strlen(name);
     if (near->count == NEAR_WANTED || !length || length > NAME_MOST) return;
     near->wanted[near->count++] = (struct near_wanted){
-        .kind = kind, .name = name, .length = length, .letters = letters_of(name, length), .edits = closest_edits(length)};
+        .kind = kind, .name = name, .length = length,
+        .letters = letters_of(name, length), .edits = closest_edits(length)};
 }
 
 static void want_all(struct near *near, const struct compound *compound) {
@@ -91,12 +93,12 @@ static bool same_text(const struct near_wanted *wanted, const struct near_name *
     return name->length == wanted->length && strncasecmp(name->text, wanted->name, wanted->length) == 0;
 }
 
-/* Can the name be near? One edit changes a letter: names of too many other letters are not compared. The name may have
- * others where what is asked is a part of it, and lack some where it is a part of that. */
+/* Can the name be near? One edit changes a letter: names of too many other letters are not compared. The name
+ * may have others where what is asked is a part of it, and lack some where it is a part of that. */
 static bool can_be_near(const struct near_wanted *wanted, const struct near_name *name) {
     if (name->kind != wanted->kind) return same_text(wanted, name);
-    const uint64_t letters = letters_of(name->text, name->length);
-    return (unsigned)__builtin_popcountll(wanted->letters & ~letters) <= wanted->edits || !(letters & ~wanted->letters);
+    const uint64_t letters = letters_of(name->text, name->length), missing = wanted->letters & ~letters;
+    return (unsigned)__builtin_popcountll(missing) <= wanted->edits || !(letters & ~wanted->letters);
 }
 
 static bool is_near(const char *a, const char *b) { return closest_name(a, &b, 1) != NULL; }

@@ -1,6 +1,6 @@
-/* Nodes as HTML (WHATWG HTML 13.3, serialising HTML fragments, with scripting off: what is in <noscript> are elements), those
- * of XML documents as XML. Parsing what is written gives the same tree back wherever the standard promises it; a template is written with its
- * contents. */
+/* Nodes as HTML (WHATWG HTML 13.3, serialising HTML fragments, with scripting off: what is in <noscript> are
+ * elements), those of XML documents as XML. Parsing what is written gives the same tree back wherever the
+ * standard promises it; a template is written with its contents. */
 #ifndef HTML_SERIALIZE_H
 #define HTML_SERIALIZE_H
 

@@ -1,5 +1,5 @@
-/* See text.h. One walk over the tree without recursion; white space and line breaks are held back until something visible
- * follows them, so none is left at the ends. */
+/* See text.h. One walk over the tree without recursion; white space and line breaks are held back until
+ * something visible follows them, so none is left at the ends. */
 #include "html/text.h"
 
 #include "base/vec.h"
@@ -231,7 +231,8 @@ static const xmlNode *next_to(const xmlNode *node) {
     return node->parent && is_closed(node->parent) ? NULL : node->next;
 }
 
-/* What becomes of white space in an element by those around it. Scripts and styles that are asked for have theirs. */
+/* What becomes of white space in an element by those around it. Scripts and styles that are asked for have
+ * theirs. */
 static enum white white_around(const xmlNode *node) {
     if (tree_is_html(node, TAG_SCRIPT) || tree_is_html(node, TAG_STYLE)) return WHITE_KEEP;
     for (; node; node = tree_parent(node)) {

@@ -1,5 +1,5 @@
-/* What other scrapers read off a page: its base URL, its characters out of references, its text without tags, its bytes as
- * text. Cases that ask for what is no call here (which tags to keep, meta refresh) are left out. */
+/* What other scrapers read off a page: its base URL, its characters out of references, its text without tags,
+ * its bytes as text. Cases that ask for what is no call here (which tags to keep, meta refresh) are left out. */
 #include "suite.h"
 
 #include "encoding/decode.h"

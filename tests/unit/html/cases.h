@@ -19,8 +19,8 @@ static inline const char *case_need(const json_t *one, const char *field) {
     return text;
 }
 
-/* Calls each for every line of the file; how many there were. Failures are printed by `each`, which returns how it went; the test
- * fails at the end where one did. */
+/* Calls each for every line of the file; how many there were. Failures are printed by `each`, which returns how
+ * it went; the test fails at the end where one did. */
 static inline size_t cases_read(const char *file, bool (*each)(const json_t *one)) {
     size_t length, count = 0, failed = 0;
     struct err err = {0};

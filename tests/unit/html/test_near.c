@@ -35,8 +35,8 @@ static void look(struct near *near, const char *html, const char *css) {
     doc_free(doc);
 }
 
-/* 5 MB of products: the elements are looked at once and up to a bound, and of the names those that look alike are compared,
- * each once. */
+/* 5 MB of products: the elements are looked at once and up to a bound, and of the names those that look alike
+ * are compared, each once. */
 static void test_work_on_a_big_page(void **state) {
     (void)state;
     struct str html = {0};

@@ -75,7 +75,8 @@ static bool comes_back_from(const json_t *one) {
     return good;
 }
 
-/* 13.3 says what does not come back; of these pages a link in a link, <plaintext>, and a newline at the start of <pre>. */
+/* 13.3 says what does not come back; of these pages a link in a link, <plaintext>, and a newline at the start
+ * of <pre>. */
 static bool is_promised(const char *name) {
     static const char *const others[] = {"formatting", "raw", "pre"};
     for (size_t i = 0; i < COUNT(others); i++)
