@@ -32,8 +32,9 @@ static struct place place_in(struct builder *b, xmlNode *parent) {
 }
 
 void insert_node(struct builder *b, xmlNode *over, xmlNode *node) {
-    struct place place = place_in(b, over ? over : insert_parent(b, b->open.count));
-    if (place.before) b->doc->ordered = false;
+    xmlNode *parent = over ? over : insert_parent(b, b->open.count);
+    struct place place = place_in(b, parent);
+    if (place.before || place.parent != parent) b->doc->ordered = false; /* what is open may get more, before it */
     nodes_insert(place.parent, place.before, node);
 }
 

@@ -221,8 +221,12 @@ static inline void fuzz_read(struct doc *doc) {
     str_clear(&out);
 }
 
+/* The page that is tried; still there when a check has failed, to be shown. */
+static struct { const char *bytes; size_t length; } fuzz_now;
+
 /* Bytes as a server sends them: decoded, parsed (twice: the same tree), read. */
 static inline void fuzz_page(const char *bytes, size_t length, bool whole) {
+    fuzz_now.bytes = bytes, fuzz_now.length = length;
     struct charset_text decoded = {0};
     charset_decode(&decoded, bytes, length, NULL);
     struct doc *doc = doc_parse(decoded.utf8, decoded.length, NULL, NULL);
@@ -236,6 +240,7 @@ static inline void fuzz_page(const char *bytes, size_t length, bool whole) {
     }
     doc_free(doc);
     charset_clear(&decoded);
+    fuzz_now.bytes = NULL;
 }
 
 #endif

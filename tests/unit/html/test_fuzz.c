@@ -35,6 +35,13 @@ static void test_changed(void **state) {
     }
 }
 
+static int show_page(void **state) {
+    (void)state;
+    if (fuzz_now.bytes) fprintf(stderr, "the page:\n%.*s\n", (int)fuzz_now.length, fuzz_now.bytes);
+    fuzz_now.bytes = NULL;
+    return 0;
+}
+
 static int setup(void **state) {
     (void)state;
     doc_setup();
@@ -53,6 +60,7 @@ static int teardown(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cut), cmocka_unit_test(test_changed)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test_teardown(test_cut, show_page),
+                                       cmocka_unit_test_teardown(test_changed, show_page)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }
