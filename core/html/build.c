@@ -1,4 +1,5 @@
-/* See build.h. This file has the loop over the tokens, the choice of rules for each, and the beginning of a fragment. */
+/* See build.h. This file has the loop over the tokens, the choice of rules for each, and the beginning of a
+ * fragment. */
 #include "html/build.h"
 
 #include "html/build_body.h"
@@ -8,7 +9,8 @@
 #include "html/build_select.h"
 #include "html/build_table.h"
 
-/* Whatever the options say: nodes of a page without bytes; html, body and one in it; how far the rules look down the stack. */
+/* Whatever the options say: nodes of a page without bytes; html, body and one in it; how far the rules look down
+ * the stack. */
 enum { NODES_LEAST = 10000, NESTING_LEAST = 3, REACH_LEAST = 512 };
 
 static bool (*const modes[MODE_COUNT])(struct builder *) = {

@@ -1,5 +1,5 @@
-/* The tree builder of the HTML standard (WHATWG HTML 13.2.6): tokens in, libxml2's nodes out. Scripting is off. Its state,
- * which the files build_*.c share, is here too. */
+/* The tree builder of the HTML standard (WHATWG HTML 13.2.6): tokens in, libxml2's nodes out. Scripting is off.
+ * Its state, which the files build_*.c share, is here too. */
 #ifndef HTML_BUILD_H
 #define HTML_BUILD_H
 
@@ -43,8 +43,8 @@ struct builder {
     size_t added;             /* attributes of <html> and <body> that were looked at */
 };
 
-/* Parses the document's utf8 into its empty tree; a fragment where the options name a context: its nodes are the children
- * of the root then. Every bound in the options is set. */
+/* Parses the document's utf8 into its empty tree; a fragment where the options name a context: its nodes are the
+ * children of the root then. Every bound in the options is set. */
 void build_tree(struct doc *doc, const struct doc_options *options);
 
 #endif

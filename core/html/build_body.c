@@ -221,14 +221,15 @@ static void start_foreign(struct builder *b, enum space space) {
 static void on_start(struct builder *b) {
     switch (b->token.tag) {
     case TAG_HTML: start_html(b); return;
-    case TAG_BASE: case TAG_BASEFONT: case TAG_BGSOUND: case TAG_LINK: case TAG_META: case TAG_NOFRAMES: case TAG_SCRIPT:
-    case TAG_STYLE: case TAG_TEMPLATE: case TAG_TITLE: mode_in_head(b); return;
+    case TAG_BASE: case TAG_BASEFONT: case TAG_BGSOUND: case TAG_LINK: case TAG_META: case TAG_NOFRAMES:
+    case TAG_SCRIPT: case TAG_STYLE: case TAG_TEMPLATE: case TAG_TITLE: mode_in_head(b); return;
     case TAG_BODY: start_body(b); return;
     case TAG_FRAMESET: start_frameset(b); return;
-    case TAG_ADDRESS: case TAG_ARTICLE: case TAG_ASIDE: case TAG_BLOCKQUOTE: case TAG_CENTER: case TAG_DETAILS: case TAG_DIALOG:
-    case TAG_DIR: case TAG_DIV: case TAG_DL: case TAG_FIELDSET: case TAG_FIGCAPTION: case TAG_FIGURE: case TAG_FOOTER:
-    case TAG_HEADER: case TAG_HGROUP: case TAG_MAIN: case TAG_MENU: case TAG_NAV: case TAG_OL: case TAG_P: case TAG_SEARCH:
-    case TAG_SECTION: case TAG_SUMMARY: case TAG_UL: insert_block(b); return;
+    case TAG_ADDRESS: case TAG_ARTICLE: case TAG_ASIDE: case TAG_BLOCKQUOTE: case TAG_CENTER: case TAG_DETAILS:
+    case TAG_DIALOG: case TAG_DIR: case TAG_DIV: case TAG_DL: case TAG_FIELDSET: case TAG_FIGCAPTION:
+    case TAG_FIGURE: case TAG_FOOTER: case TAG_HEADER: case TAG_HGROUP: case TAG_MAIN: case TAG_MENU: case TAG_NAV:
+    case TAG_OL: case TAG_P: case TAG_SEARCH: case TAG_SECTION: case TAG_SUMMARY: case TAG_UL:
+        insert_block(b); return;
     case TAG_H1: case TAG_H2: case TAG_H3: case TAG_H4: case TAG_H5: case TAG_H6: start_heading(b); return;
     case TAG_PRE: case TAG_LISTING: start_pre(b); return;
     case TAG_FORM: start_form(b); return;
@@ -242,7 +243,8 @@ static void on_start(struct builder *b) {
     case TAG_NOBR: start_nobr(b); return;
     case TAG_APPLET: case TAG_MARQUEE: case TAG_OBJECT: start_object(b); return;
     case TAG_TABLE: start_table(b); return;
-    case TAG_AREA: case TAG_BR: case TAG_EMBED: case TAG_IMG: case TAG_KEYGEN: case TAG_WBR: insert_inline_void(b); return;
+    case TAG_AREA: case TAG_BR: case TAG_EMBED: case TAG_IMG: case TAG_KEYGEN: case TAG_WBR:
+        insert_inline_void(b); return;
     case TAG_INPUT: start_input(b); return;
     case TAG_PARAM: case TAG_SOURCE: case TAG_TRACK: insert_void(b); return;
     case TAG_HR: start_hr(b); return;
@@ -259,8 +261,8 @@ static void on_start(struct builder *b) {
     case TAG_RP: case TAG_RT: start_ruby_part(b, TAG_RTC); return;
     case TAG_MATH: start_foreign(b, SPACE_MATHML); return;
     case TAG_SVG: start_foreign(b, SPACE_SVG); return;
-    case TAG_CAPTION: case TAG_COL: case TAG_COLGROUP: case TAG_FRAME: case TAG_HEAD: case TAG_TBODY: case TAG_TD: case TAG_TFOOT:
-    case TAG_TH: case TAG_THEAD: case TAG_TR: return;
+    case TAG_CAPTION: case TAG_COL: case TAG_COLGROUP: case TAG_FRAME: case TAG_HEAD: case TAG_TBODY: case TAG_TD:
+    case TAG_TFOOT: case TAG_TH: case TAG_THEAD: case TAG_TR: return;
     default: insert_inline(b); return;
     }
 }
@@ -340,10 +342,11 @@ static bool on_end(struct builder *b) {
     case TAG_TEMPLATE: return mode_in_head(b);
     case TAG_BODY: end_body(b); return false;
     case TAG_HTML: return end_body(b);
-    case TAG_ADDRESS: case TAG_ARTICLE: case TAG_ASIDE: case TAG_BLOCKQUOTE: case TAG_BUTTON: case TAG_CENTER: case TAG_DETAILS:
-    case TAG_DIALOG: case TAG_DIR: case TAG_DIV: case TAG_DL: case TAG_FIELDSET: case TAG_FIGCAPTION: case TAG_FIGURE:
-    case TAG_FOOTER: case TAG_HEADER: case TAG_HGROUP: case TAG_LISTING: case TAG_MAIN: case TAG_MENU: case TAG_NAV: case TAG_OL:
-    case TAG_PRE: case TAG_SEARCH: case TAG_SECTION: case TAG_SELECT: case TAG_SUMMARY: case TAG_UL:
+    case TAG_ADDRESS: case TAG_ARTICLE: case TAG_ASIDE: case TAG_BLOCKQUOTE: case TAG_BUTTON: case TAG_CENTER:
+    case TAG_DETAILS: case TAG_DIALOG: case TAG_DIR: case TAG_DIV: case TAG_DL: case TAG_FIELDSET:
+    case TAG_FIGCAPTION: case TAG_FIGURE: case TAG_FOOTER: case TAG_HEADER: case TAG_HGROUP: case TAG_LISTING:
+    case TAG_MAIN: case TAG_MENU: case TAG_NAV: case TAG_OL: case TAG_PRE: case TAG_SEARCH: case TAG_SECTION:
+    case TAG_SELECT: case TAG_SUMMARY: case TAG_UL:
         end_block(b, ENDS_SCOPE, TAG_OTHER);
         return false;
     case TAG_FORM: end_form(b); return false;
@@ -351,8 +354,8 @@ static bool on_end(struct builder *b) {
     case TAG_LI: end_block(b, ENDS_LIST_SCOPE, TAG_LI); return false;
     case TAG_DD: case TAG_DT: end_block(b, ENDS_SCOPE, b->token.tag); return false;
     case TAG_H1: case TAG_H2: case TAG_H3: case TAG_H4: case TAG_H5: case TAG_H6: end_heading(b); return false;
-    case TAG_A: case TAG_B: case TAG_BIG: case TAG_CODE: case TAG_EM: case TAG_FONT: case TAG_I: case TAG_NOBR: case TAG_S:
-    case TAG_SMALL: case TAG_STRIKE: case TAG_STRONG: case TAG_TT: case TAG_U:
+    case TAG_A: case TAG_B: case TAG_BIG: case TAG_CODE: case TAG_EM: case TAG_FONT: case TAG_I: case TAG_NOBR:
+    case TAG_S: case TAG_SMALL: case TAG_STRIKE: case TAG_STRONG: case TAG_TT: case TAG_U:
         end_formatting(b);
         return false;
     case TAG_APPLET: case TAG_MARQUEE: case TAG_OBJECT: end_object(b); return false;

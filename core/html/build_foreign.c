@@ -28,7 +28,9 @@ static const char *const svg_attributes[] = {
     "yChannelSelector", "zoomAndPan",
 };
 
-static int compare_names(const void *name, const void *entry) { return ascii_casecmp(name, *(const char *const *)entry); }
+static int compare_names(const void *name, const void *entry) {
+    return ascii_casecmp(name, *(const char *const *)entry);
+}
 
 /* The name as SVG writes it; itself where it has no capitals there. */
 static const char *adjusted(const char *name, const char *const *names, size_t count) {
@@ -36,16 +38,18 @@ static const char *adjusted(const char *name, const char *const *names, size_t c
     return found ? *found : name;
 }
 
+#define ADJUSTED(name, names) adjusted(name, names, sizeof names / sizeof *names)
+
 static const char *svg_name(const struct token *token) {
     if (token->tag != TAG_OTHER && token->tag != TAG_FOREIGNOBJECT) return token->name;
-    return adjusted(token->name, svg_tags, sizeof svg_tags / sizeof *svg_tags);
+    return ADJUSTED(token->name, svg_tags);
 }
 
 static void adjust_attributes(struct token *token, enum space space) {
     for (size_t i = 0; i < token->attr_count; i++) {
         struct token_attr *attr = &token->attrs[i];
         if (attr->attr != ATTR_OTHER) continue; /* none of those has capitals */
-        if (space == SPACE_SVG) attr->name = adjusted(attr->name, svg_attributes, sizeof svg_attributes / sizeof *svg_attributes);
+        if (space == SPACE_SVG) attr->name = ADJUSTED(attr->name, svg_attributes);
         else if (strcmp(attr->name, "definitionurl") == 0) attr->name = "definitionURL";
     }
 }
@@ -87,9 +91,10 @@ bool foreign_applies(const struct builder *b) {
     const xmlNode *current = foreign_current(b);
     if (!current || tree_space(current) == SPACE_HTML || b->token.kind == TOKEN_EOF) return false;
     const bool start = b->token.kind == TOKEN_START, text = b->token.kind == TOKEN_TEXT;
+    const bool annotation = tree_space(current) == SPACE_MATHML && tree_tag(current) == TAG_ANNOTATION_XML;
     const enum tag tag = b->token.tag;
     if (is_mathml_text(current) && (text || (start && tag != TAG_MGLYPH && tag != TAG_MALIGNMARK))) return false;
-    if (start && tag == TAG_SVG && tree_space(current) == SPACE_MATHML && tree_tag(current) == TAG_ANNOTATION_XML) return false;
+    if (start && tag == TAG_SVG && annotation) return false;
     return !((start || text) && is_html_point(current));
 }
 
@@ -125,12 +130,12 @@ static bool is_coloured_font(const struct token *token) {
 /* Start tags that nobody can have meant to be SVG or MathML. */
 static bool breaks_out(const struct token *token) {
     switch (token->tag) {
-    case TAG_B: case TAG_BIG: case TAG_BLOCKQUOTE: case TAG_BODY: case TAG_BR: case TAG_CENTER: case TAG_CODE: case TAG_DD:
-    case TAG_DIV: case TAG_DL: case TAG_DT: case TAG_EM: case TAG_EMBED: case TAG_H1: case TAG_H2: case TAG_H3: case TAG_H4:
-    case TAG_H5: case TAG_H6: case TAG_HEAD: case TAG_HR: case TAG_I: case TAG_IMG: case TAG_LI: case TAG_LISTING:
-    case TAG_MENU: case TAG_META: case TAG_NOBR: case TAG_OL: case TAG_P: case TAG_PRE: case TAG_RUBY: case TAG_S:
-    case TAG_SMALL: case TAG_SPAN: case TAG_STRONG: case TAG_STRIKE: case TAG_SUB: case TAG_SUP: case TAG_TABLE: case TAG_TT:
-    case TAG_U: case TAG_UL: case TAG_VAR: return true;
+    case TAG_B: case TAG_BIG: case TAG_BLOCKQUOTE: case TAG_BODY: case TAG_BR: case TAG_CENTER: case TAG_CODE:
+    case TAG_DD: case TAG_DIV: case TAG_DL: case TAG_DT: case TAG_EM: case TAG_EMBED: case TAG_H1: case TAG_H2:
+    case TAG_H3: case TAG_H4: case TAG_H5: case TAG_H6: case TAG_HEAD: case TAG_HR: case TAG_I: case TAG_IMG:
+    case TAG_LI: case TAG_LISTING: case TAG_MENU: case TAG_META: case TAG_NOBR: case TAG_OL: case TAG_P:
+    case TAG_PRE: case TAG_RUBY: case TAG_S: case TAG_SMALL: case TAG_SPAN: case TAG_STRONG: case TAG_STRIKE:
+    case TAG_SUB: case TAG_SUP: case TAG_TABLE: case TAG_TT: case TAG_U: case TAG_UL: case TAG_VAR: return true;
     case TAG_FONT: return is_coloured_font(token);
     default: return false;
     }

@@ -107,8 +107,8 @@ struct adoption {
     xmlNode *bookmark;   /* the list's entry behind which it will be; NULL: where it is */
 };
 
-/* Step 4.13: the elements between the two are opened anew around what is below them, three at most; the others leave list
- * and stack. Gives the outermost of what there is then. */
+/* Step 4.13: the elements between the two are opened anew around what is below them, three at most; the others
+ * leave list and stack. Gives the outermost of what there is then. */
 static xmlNode *reopen_between(struct builder *b, struct adoption *a) {
     xmlNode *last = a->block;
     int inner = 0;

@@ -1,5 +1,5 @@
-/* The list of active formatting elements (WHATWG HTML 13.2.4.3) and the adoption agency algorithm (13.2.6.4.7), by which
- * <b>, <a> and their like go on in what follows, and misnested ones are sorted out. */
+/* The list of active formatting elements (WHATWG HTML 13.2.4.3) and the adoption agency algorithm (13.2.6.4.7), by
+ * which <b>, <a> and their like go on in what follows, and misnested ones are sorted out. */
 #ifndef HTML_BUILD_FORMAT_H
 #define HTML_BUILD_FORMAT_H
 
@@ -8,8 +8,8 @@
 
 struct builder;
 
-/* So many are kept between two markers and the end of the list; what goes beyond is forgotten, the earliest first. No page
- * has a need for them, and each paragraph would open them all again. */
+/* So many are kept between two markers and the end of the list; what goes beyond is forgotten, the earliest first.
+ * No page has a need for them, and each paragraph would open them all again. */
 #ifndef FORMATTING_MOST
 #define FORMATTING_MOST 256
 #endif
@@ -27,8 +27,8 @@ void format_remove(struct builder *b, const xmlNode *element); /* one that is no
 /* The last element of that tag behind the last marker, or NULL. */
 xmlNode *format_find(const struct builder *b, enum tag tag);
 void format_reconstruct(struct builder *b);
-/* Runs the adoption agency algorithm for an end tag of that tag. False where there is no such element: the token is to be
- * treated as any other end tag. */
+/* Runs the adoption agency algorithm for an end tag of that tag. False where there is no such element: the token
+ * is to be treated as any other end tag. */
 bool format_adopt(struct builder *b, enum tag tag);
 
 #endif

@@ -1,5 +1,5 @@
-/* See build_insert.h. Adjacent runs of text are joined in the tokenizer's copy where the first is the last thing that the
- * tree has from there, else in a buffer that doubles: either way a byte is moved a few times at most. */
+/* See build_insert.h. Adjacent runs of text are joined in the tokenizer's copy where the first is the last thing
+ * that the tree has from there, else in a buffer that doubles: either way a byte is moved a few times at most. */
 #include "html/build_insert.h"
 
 /* Of a text whose bytes are in a buffer of its own; its `psvi`. */
@@ -38,8 +38,8 @@ void insert_node(struct builder *b, xmlNode *over, xmlNode *node) {
     nodes_insert(place.parent, place.before, node);
 }
 
-static xmlNode *insert_new(struct builder *b, const char *name, enum tag tag, enum space space, const struct token_attr *attrs,
-                           size_t count) {
+static xmlNode *insert_new(struct builder *b, const char *name, enum tag tag, enum space space,
+                           const struct token_attr *attrs, size_t count) {
     xmlNode *element = nodes_element(&b->doc->pool, b->doc->xml, name, tag, space, b->token.at);
     xmlAttr *last = NULL;
     for (size_t i = 0; i < count; i++)
@@ -55,7 +55,9 @@ xmlNode *insert_element(struct builder *b) {
     return insert_new(b, token->name, token->tag, SPACE_HTML, token->attrs, token->attr_count);
 }
 
-xmlNode *insert_implied(struct builder *b, enum tag tag) { return insert_new(b, tag_text(tag), tag, SPACE_HTML, NULL, 0); }
+xmlNode *insert_implied(struct builder *b, enum tag tag) {
+    return insert_new(b, tag_text(tag), tag, SPACE_HTML, NULL, 0);
+}
 
 xmlNode *insert_foreign(struct builder *b, const char *name, enum space space) {
     xmlNode *element = insert_new(b, name, b->token.tag, space, b->token.attrs, b->token.attr_count);

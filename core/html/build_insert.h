@@ -1,17 +1,20 @@
-/* Creating and inserting nodes (WHATWG HTML 13.2.6.1), from the token that the builder has or for one that is implied. */
+/* Creating and inserting nodes (WHATWG HTML 13.2.6.1), from the token that the builder has or for one that is
+ * implied. */
 #ifndef HTML_BUILD_INSERT_H
 #define HTML_BUILD_INSERT_H
 
 #include "html/build.h"
 
-/* Each inserts at the appropriate place and pushes the element: for the token, with its attributes; for a start tag that is
- * not there; of SVG or MathML, with a name and the attributes already adjusted (build_foreign). */
+/* Each inserts at the appropriate place and pushes the element: for the token, with its attributes; for a start
+ * tag that is not there; of SVG or MathML, with a name and the attributes already adjusted (build_foreign). */
 xmlNode *insert_element(struct builder *b);
 xmlNode *insert_implied(struct builder *b, enum tag tag);
 xmlNode *insert_foreign(struct builder *b, const char *name, enum space space);
-/* The parent of an element at that place on the stack: the one before it, but all that is nested too deeply are siblings. */
+/* The parent of an element at that place on the stack: the one before it, but all that is nested too deeply are
+ * siblings. */
 xmlNode *insert_parent(struct builder *b, size_t place);
-/* The same for an element that is there, which has no parent; `over` (NULL: the current node) is the override target. */
+/* The same for an element that is there, which has no parent; `over` (NULL: the current node) is the override
+ * target. */
 void insert_node(struct builder *b, xmlNode *over, xmlNode *node);
 void insert_void(struct builder *b); /* insert_element, and popped at once */
 
@@ -19,8 +22,8 @@ void insert_void(struct builder *b); /* insert_element, and popped at once */
 void insert_text(struct builder *b, char *text, size_t bytes);
 /* The token's comment as the last child of `parent` (NULL: at the appropriate place). */
 void insert_comment(struct builder *b, xmlNode *parent);
-/* Adds those of the token's attributes that the element lacks: <html> and <body> that come again. After twice as many as an
- * element may have no more are looked at. */
+/* Adds those of the token's attributes that the element lacks: <html> and <body> that come again. After twice as
+ * many as an element may have no more are looked at. */
 void insert_attributes(struct builder *b, xmlNode *element);
 
 /* 13.2.6.2: inserts the element, and what follows is its text up to its end tag. */

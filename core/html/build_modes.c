@@ -57,7 +57,8 @@ void mode_reset(struct builder *b) {
 
 static void on_doctype(struct builder *b) {
     const struct token *token = &b->token;
-    xmlNode *doctype = nodes_doctype(&b->doc->pool, b->doc->xml, token->name ? token->name : "", token->public_id, token->system_id);
+    const char *name = token->name ? token->name : "";
+    xmlNode *doctype = nodes_doctype(&b->doc->pool, b->doc->xml, name, token->public_id, token->system_id);
     nodes_insert(document(b), NULL, doctype);
     b->doc->quirks = doctype_is_quirky(token);
 }
@@ -212,8 +213,8 @@ static bool start_after_head(struct builder *b) {
     switch (b->token.tag) {
     case TAG_BODY: insert_element(b); b->frameset_ok = false; b->mode = MODE_IN_BODY; return true;
     case TAG_FRAMESET: insert_element(b); b->mode = MODE_IN_FRAMESET; return true;
-    case TAG_BASE: case TAG_BASEFONT: case TAG_BGSOUND: case TAG_LINK: case TAG_META: case TAG_NOFRAMES: case TAG_SCRIPT:
-    case TAG_STYLE: case TAG_TEMPLATE: case TAG_TITLE: reopen_head(b); return true;
+    case TAG_BASE: case TAG_BASEFONT: case TAG_BGSOUND: case TAG_LINK: case TAG_META: case TAG_NOFRAMES:
+    case TAG_SCRIPT: case TAG_STYLE: case TAG_TEMPLATE: case TAG_TITLE: reopen_head(b); return true;
     case TAG_HEAD: return true; /* ignored */
     default: return false;
     }
@@ -264,8 +265,8 @@ static enum mode mode_for(enum tag tag) {
 /* The first tag of a template says what kind of content it has. */
 static bool start_in_template(struct builder *b) {
     switch (b->token.tag) {
-    case TAG_BASE: case TAG_BASEFONT: case TAG_BGSOUND: case TAG_LINK: case TAG_META: case TAG_NOFRAMES: case TAG_SCRIPT:
-    case TAG_STYLE: case TAG_TEMPLATE: case TAG_TITLE: return mode_in_head(b);
+    case TAG_BASE: case TAG_BASEFONT: case TAG_BGSOUND: case TAG_LINK: case TAG_META: case TAG_NOFRAMES:
+    case TAG_SCRIPT: case TAG_STYLE: case TAG_TEMPLATE: case TAG_TITLE: return mode_in_head(b);
     default: break;
     }
     enum mode mode = mode_for(b->token.tag);

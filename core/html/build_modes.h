@@ -1,5 +1,6 @@
-/* The insertion modes around the body (WHATWG HTML 13.2.6.4.1 to 6, 8, 18 to 23). Each function processes the builder's
- * token by the rules of one mode; true where it is to be processed again, by the mode that is the builder's then. */
+/* The insertion modes around the body (WHATWG HTML 13.2.6.4.1 to 6, 8, 18 to 23). Each function processes the
+ * builder's token by the rules of one mode; true where it is to be processed again, by the mode that is the
+ * builder's then. */
 #ifndef HTML_BUILD_MODES_H
 #define HTML_BUILD_MODES_H
 

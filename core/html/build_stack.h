@@ -1,6 +1,6 @@
-/* The stack of open elements (WHATWG HTML 13.2.4.2) and what the standard says of tags as a set: which are special, which
- * end a scope, which end tags are implied. Looks go no deeper than `reach` elements from the top, so that a page that is
- * nested without end costs linear time. */
+/* The stack of open elements (WHATWG HTML 13.2.4.2) and what the standard says of tags as a set: which are
+ * special, which end a scope, which end tags are implied. Looks go no deeper than `reach` elements from the top,
+ * so that a page that is nested without end costs linear time. */
 #ifndef HTML_BUILD_STACK_H
 #define HTML_BUILD_STACK_H
 
@@ -44,7 +44,9 @@ static inline bool open_holds(const xmlNode *node) { return node->line != 0; }
 size_t open_place(const struct open *open, const xmlNode *node);
 void open_remove(struct open *open, const xmlNode *node); /* where it is on the stack */
 
-static inline xmlNode *open_current(const struct open *open) { return open->count ? open->at[open->count - 1] : NULL; }
+static inline xmlNode *open_current(const struct open *open) {
+    return open->count ? open->at[open->count - 1] : NULL;
+}
 static inline bool open_is(const struct open *open, enum tag tag) {
     return open->count && tree_is_html(open->at[open->count - 1], tag);
 }
@@ -52,7 +54,8 @@ static inline bool open_is(const struct open *open, enum tag tag) {
 static inline size_t open_lowest(const struct open *open) {
     return open->count > open->reach ? open->count - open->reach : 0;
 }
-/* Is there an HTML element of that tag, or of one with one of the bits `wanted`, before one whose bits end the scope? */
+/* Is there an HTML element of that tag, or of one with one of the bits `wanted`, before one whose bits end the
+ * scope? */
 bool open_in_scope(const struct open *open, enum tag tag, unsigned scope);
 bool open_any_in_scope(const struct open *open, unsigned wanted, unsigned scope);
 bool open_node_in_scope(const struct open *open, const xmlNode *node, unsigned scope);

@@ -1,5 +1,5 @@
-/* See build_table.h. What does not belong into a table is put before it (foster parenting), its text only if it is more
- * than white space: so text waits until something else comes. */
+/* See build_table.h. What does not belong into a table is put before it (foster parenting), its text only if it is
+ * more than white space: so text waits until something else comes. */
 #include "html/build_table.h"
 
 #include "html/build_body.h"
@@ -31,7 +31,9 @@ static bool leave_to(struct builder *b, unsigned context, enum mode mode) {
     return go(b, mode);
 }
 
-static bool in_table_scope(const struct builder *b, enum tag tag) { return open_in_scope(&b->open, tag, ENDS_TABLE_SCOPE); }
+static bool in_table_scope(const struct builder *b, enum tag tag) {
+    return open_in_scope(&b->open, tag, ENDS_TABLE_SCOPE);
+}
 
 /* ---- In a table ---- */
 
@@ -90,8 +92,8 @@ static bool start_in_table(struct builder *b) {
 static bool end_in_table(struct builder *b) {
     switch (b->token.tag) {
     case TAG_TABLE: end_table(b); return false;
-    case TAG_BODY: case TAG_CAPTION: case TAG_COL: case TAG_COLGROUP: case TAG_HTML: case TAG_TBODY: case TAG_TD: case TAG_TFOOT:
-    case TAG_TH: case TAG_THEAD: case TAG_TR: return false;
+    case TAG_BODY: case TAG_CAPTION: case TAG_COL: case TAG_COLGROUP: case TAG_HTML: case TAG_TBODY: case TAG_TD:
+    case TAG_TFOOT: case TAG_TH: case TAG_THEAD: case TAG_TR: return false;
     case TAG_TEMPLATE: return mode_in_head(b);
     default: return foster(b);
     }
@@ -149,8 +151,8 @@ static bool end_caption(struct builder *b) {
 
 static bool start_in_caption(struct builder *b) {
     switch (b->token.tag) {
-    case TAG_CAPTION: case TAG_COL: case TAG_COLGROUP: case TAG_TBODY: case TAG_TD: case TAG_TFOOT: case TAG_TH: case TAG_THEAD:
-    case TAG_TR: return end_caption(b);
+    case TAG_CAPTION: case TAG_COL: case TAG_COLGROUP: case TAG_TBODY: case TAG_TD: case TAG_TFOOT: case TAG_TH:
+    case TAG_THEAD: case TAG_TR: return end_caption(b);
     default: return mode_in_body(b);
     }
 }
@@ -159,8 +161,8 @@ static bool end_in_caption(struct builder *b) {
     switch (b->token.tag) {
     case TAG_CAPTION: end_caption(b); return false;
     case TAG_TABLE: return end_caption(b);
-    case TAG_BODY: case TAG_COL: case TAG_COLGROUP: case TAG_HTML: case TAG_TBODY: case TAG_TD: case TAG_TFOOT: case TAG_TH:
-    case TAG_THEAD: case TAG_TR: return false;
+    case TAG_BODY: case TAG_COL: case TAG_COLGROUP: case TAG_HTML: case TAG_TBODY: case TAG_TD: case TAG_TFOOT:
+    case TAG_TH: case TAG_THEAD: case TAG_TR: return false;
     default: return mode_in_body(b);
     }
 }
@@ -209,7 +211,8 @@ static bool start_in_table_body(struct builder *b) {
     switch (b->token.tag) {
     case TAG_TR: insert_in(b, IS_BODY_CONTEXT, MODE_IN_ROW); return false;
     case TAG_TH: case TAG_TD: return imply_in(b, IS_BODY_CONTEXT, TAG_TR, MODE_IN_ROW);
-    case TAG_CAPTION: case TAG_COL: case TAG_COLGROUP: case TAG_TBODY: case TAG_TFOOT: case TAG_THEAD: return end_table_body(b);
+    case TAG_CAPTION: case TAG_COL: case TAG_COLGROUP: case TAG_TBODY: case TAG_TFOOT: case TAG_THEAD:
+        return end_table_body(b);
     default: return mode_in_table(b);
     }
 }
@@ -220,7 +223,8 @@ static bool end_in_table_body(struct builder *b) {
         if (in_table_scope(b, b->token.tag)) leave_to(b, IS_BODY_CONTEXT, MODE_IN_TABLE);
         return false;
     case TAG_TABLE: return end_table_body(b);
-    case TAG_BODY: case TAG_CAPTION: case TAG_COL: case TAG_COLGROUP: case TAG_HTML: case TAG_TD: case TAG_TH: case TAG_TR:
+    case TAG_BODY: case TAG_CAPTION: case TAG_COL: case TAG_COLGROUP: case TAG_HTML: case TAG_TD: case TAG_TH:
+    case TAG_TR:
         return false;
     default: return mode_in_table(b);
     }
@@ -253,7 +257,8 @@ static bool end_in_row(struct builder *b) {
     case TAG_TR: end_row(b); return false;
     case TAG_TABLE: return end_row(b);
     case TAG_TBODY: case TAG_TFOOT: case TAG_THEAD: return in_table_scope(b, b->token.tag) && end_row(b);
-    case TAG_BODY: case TAG_CAPTION: case TAG_COL: case TAG_COLGROUP: case TAG_HTML: case TAG_TD: case TAG_TH: return false;
+    case TAG_BODY: case TAG_CAPTION: case TAG_COL: case TAG_COLGROUP: case TAG_HTML: case TAG_TD: case TAG_TH:
+        return false;
     default: return mode_in_table(b);
     }
 }
@@ -273,8 +278,8 @@ static bool close_cell(struct builder *b) {
 
 static bool start_in_cell(struct builder *b) {
     switch (b->token.tag) {
-    case TAG_CAPTION: case TAG_COL: case TAG_COLGROUP: case TAG_TBODY: case TAG_TD: case TAG_TFOOT: case TAG_TH: case TAG_THEAD:
-    case TAG_TR: return open_any_in_scope(&b->open, IS_CELL, ENDS_TABLE_SCOPE) && close_cell(b);
+    case TAG_CAPTION: case TAG_COL: case TAG_COLGROUP: case TAG_TBODY: case TAG_TD: case TAG_TFOOT: case TAG_TH:
+    case TAG_THEAD: case TAG_TR: return open_any_in_scope(&b->open, IS_CELL, ENDS_TABLE_SCOPE) && close_cell(b);
     default: return mode_in_body(b);
     }
 }

@@ -1,5 +1,5 @@
-/* The insertion modes within tables (WHATWG HTML 13.2.6.4.9 to 15). As in build_modes.h: true where the token is to be
- * processed again. */
+/* The insertion modes within tables (WHATWG HTML 13.2.6.4.9 to 15). As in build_modes.h: true where the token is
+ * to be processed again. */
 #ifndef HTML_BUILD_TABLE_H
 #define HTML_BUILD_TABLE_H
 

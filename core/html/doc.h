@@ -20,7 +20,7 @@ struct doc_options {
     const char *context;    /* a fragment, as if it stood in that element ("td", "svg path"); NULL: a document */
     size_t nesting_most;    /* elements within elements; deeper ones become siblings, as in browsers. 0: 512 */
     size_t attributes_most; /* of one element; 0: 1,000 */
-    size_t nodes_most;      /* elements, attributes, texts and comments; 0: 5,000,000. Never more than bytes and 10,000 */
+    size_t nodes_most;      /* elements, attributes, texts, comments; never over bytes + 10,000. 0: 5,000,000 */
 };
 
 /* What the bounds took away. */
@@ -33,9 +33,10 @@ struct doc_cuts {
 
 /* Once, before any thread parses: readies libxml2, silences its printing, sets its limits. */
 void doc_setup(void);
-/* Parses UTF-8 HTML; options NULL for the defaults. Gives a document however broken it is. The bytes are borrowed until
- * doc_free, for node_line. NULL and err (kind ERR_INPUT) only for over 1 GiB, and with DOC_LIBXML2 where ten thousands of
- * attributes in one tag, or of unmatched tags in deep nesting, would take minutes. No network, no entities from outside. */
+/* Parses UTF-8 HTML; options NULL for the defaults. Gives a document however broken it is. The bytes are borrowed
+ * until doc_free, for node_line. NULL and err (kind ERR_INPUT) only for over 1 GiB, and with DOC_LIBXML2 where ten
+ * thousands of attributes in one tag, or of unmatched tags in deep nesting, would take minutes. No network, no
+ * entities from outside. */
 struct doc *doc_parse(const char *utf8, size_t bytes, const struct doc_options *options, struct err *err);
 void doc_free(struct doc *doc); /* NULL is fine */
 struct node *doc_root(struct doc *doc); /* the html element */
@@ -43,8 +44,8 @@ const struct doc_cuts *doc_cuts(const struct doc *doc);
 
 struct doc *node_doc(const struct node *node); /* whose it is */
 const char *node_name(const struct node *node); /* lower case */
-/* Attribute by name without case (in XML: with case, and with its prefix); NULL where absent, "" where empty. Valid until the document goes. The
- * pointer may live in scratch memory of the document. */
+/* Attribute by name without case (in XML: with case, and with its prefix); NULL where absent, "" where empty.
+ * Valid until the document goes. The pointer may live in scratch memory of the document. */
 const char *node_attr(struct doc *doc, const struct node *node, const char *name);
 /* Elements only; NULL where there is none. */
 struct node *node_parent(const struct node *node);

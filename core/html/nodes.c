@@ -24,16 +24,17 @@ static void *take(struct pool *pool, size_t bytes) {
 
 xmlDoc *nodes_document(struct pool *pool) {
     xmlDoc *xml = take(pool, sizeof *xml);
-    *xml = (xmlDoc){.type = XML_HTML_DOCUMENT_NODE, .compression = -1, .standalone = 1, .charset = XML_CHAR_ENCODING_UTF8,
-                    .properties = XML_DOC_HTML};
+    *xml = (xmlDoc){.type = XML_HTML_DOCUMENT_NODE, .compression = -1, .standalone = 1,
+                    .charset = XML_CHAR_ENCODING_UTF8, .properties = XML_DOC_HTML};
     xml->doc = xml;
     return xml;
 }
 
-xmlNode *nodes_doctype(struct pool *pool, xmlDoc *xml, const char *name, const char *public_id, const char *system_id) {
+xmlNode *nodes_doctype(struct pool *pool, xmlDoc *xml, const char *name, const char *public_id,
+                       const char *system_id) {
     xmlDtd *dtd = take(pool, sizeof *dtd);
-    *dtd = (xmlDtd){.type = XML_DTD_NODE, .name = (const xmlChar *)name, .doc = xml, .ExternalID = (const xmlChar *)public_id,
-                    .SystemID = (const xmlChar *)system_id};
+    *dtd = (xmlDtd){.type = XML_DTD_NODE, .name = (const xmlChar *)name, .doc = xml,
+                    .ExternalID = (const xmlChar *)public_id, .SystemID = (const xmlChar *)system_id};
     xml->intSubset = dtd;
     return (xmlNode *)dtd;
 }
@@ -45,7 +46,8 @@ static xmlNode *new_node(struct pool *pool, xmlDoc *xml, xmlElementType type, co
     return node;
 }
 
-xmlNode *nodes_element(struct pool *pool, xmlDoc *xml, const char *name, enum tag tag, enum space space, uint32_t at) {
+xmlNode *nodes_element(struct pool *pool, xmlDoc *xml, const char *name, enum tag tag, enum space space,
+                       uint32_t at) {
     xmlNode *node = new_node(pool, xml, XML_ELEMENT_NODE, (const xmlChar *)name);
     tree_set_tag(node, tag, space);
     node->psvi = (void *)(uintptr_t)at;
@@ -66,7 +68,8 @@ xmlNode *nodes_comment(struct pool *pool, xmlDoc *xml, const char *text) {
     return node;
 }
 
-xmlAttr *nodes_attr(struct pool *pool, xmlNode *element, xmlAttr *last, const char *name, enum attr attr, const char *value) {
+xmlAttr *nodes_attr(struct pool *pool, xmlNode *element, xmlAttr *last, const char *name, enum attr attr,
+                    const char *value) {
     xmlAttr *added = take(pool, sizeof *added);
     pool->made++;
     *added = (xmlAttr){.type = XML_ATTRIBUTE_NODE, .name = (const xmlChar *)name, .parent = element, .prev = last,

@@ -10,9 +10,10 @@
 #define SVG "http://www.w3.org/2000/svg"
 #define MATHML "http://www.w3.org/1998/Math/MathML"
 
-/* libxml2 reads them only. The first two are what expressions ask by, the next what elements have: their names need no prefix. */
-static xmlNs svg_asked = NS(SVG, "svg"), math_asked = NS(MATHML, "math"), svg = NS(SVG, NULL), math = NS(MATHML, NULL),
-             xlink = NS("http://www.w3.org/1999/xlink", "xlink"), xml = NS("http://www.w3.org/XML/1998/namespace", "xml");
+/* libxml2 reads them only. The first two are what expressions ask by, the next what elements have: their names
+ * need no prefix. */
+static xmlNs svg_asked = NS(SVG, "svg"), math_asked = NS(MATHML, "math"), svg = NS(SVG, NULL), math = NS(MATHML, NULL);
+static xmlNs xlink = NS("http://www.w3.org/1999/xlink", "xlink"), xml = NS("http://www.w3.org/XML/1998/namespace", "xml");
 
 xmlNs **xpath_tree_prefixes(void) {
     static xmlNs *prefixes[XPATH_PREFIXES] = {&svg_asked, &math_asked, &xlink};
@@ -60,8 +61,13 @@ static bool mentions(const char *expression, const char *prefix) {
     return false;
 }
 
-static bool names_elements(const char *expression) { return mentions(expression, "svg:") || mentions(expression, "math:"); }
-static bool names_attributes(const char *expression) { return mentions(expression, "xlink:") || mentions(expression, "xml:"); }
+static bool names_elements(const char *expression) {
+    return mentions(expression, "svg:") || mentions(expression, "math:");
+}
+
+static bool names_attributes(const char *expression) {
+    return mentions(expression, "xlink:") || mentions(expression, "xml:");
+}
 
 static bool calls_id(const char *expression) {
     while ((expression = strstr(expression, "id")) != NULL) {

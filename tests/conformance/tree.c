@@ -20,8 +20,9 @@ static void run_case(void *arg, const json_t *one) {
     struct doc *doc = doc_parse(json_string_value(data), json_string_length(data), &options, NULL);
     struct str dump = {0};
     dump_tree(doc, context ? tree_node(doc_root(doc)) : (xmlNode *)doc->xml, &dump);
-    group_case(context ? &groups->fragments : &groups->documents, suite_text(one, "id"), has_same_lines(&dump, expected),
-               "%s\nwanted:\n%s\ngot:\n%s", json_string_value(data), expected, str_text(&dump));
+    struct group *group = context ? &groups->fragments : &groups->documents;
+    group_case(group, suite_text(one, "id"), has_same_lines(&dump, expected), "%s\nwanted:\n%s\ngot:\n%s",
+               json_string_value(data), expected, str_text(&dump));
     str_clear(&dump);
     doc_free(doc);
 }

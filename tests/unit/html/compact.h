@@ -1,5 +1,5 @@
-/* A tree on one line, for cases as data: `p[id="a"]("text" <!--comment--> svg:path)`, the document type as `!html`. Control
- * characters, quotes and backslashes are escaped as in C. */
+/* A tree on one line, for cases as data: `p[id="a"]("text" <!--comment--> svg:path)`, the document type as
+ * `!html`. Control characters, quotes and backslashes are escaped as in C. */
 #ifndef TEST_COMPACT_H
 #define TEST_COMPACT_H
 

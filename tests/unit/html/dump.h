@@ -1,5 +1,5 @@
-/* A tree as lines, in the form of html5lib's tests: a line a node, two blanks deeper below its parent; attributes sorted,
- * a template's contents below a line "content". */
+/* A tree as lines, in the form of html5lib's tests: a line a node, two blanks deeper below its parent; attributes
+ * sorted, a template's contents below a line "content". */
 #ifndef TEST_DUMP_H
 #define TEST_DUMP_H
 
@@ -16,8 +16,8 @@ static inline const char *dump_space(const xmlNode *node) {
 
 /* "xlink:href" of a foreign element is an attribute of a namespace. */
 static inline void dump_attr_name(const xmlNode *node, const char *name, struct str *out) {
-    static const char *const spaced[] = {"xlink:actuate", "xlink:arcrole", "xlink:href", "xlink:role", "xlink:show", "xlink:title",
-                                         "xlink:type", "xml:lang", "xml:space", "xmlns:xlink"};
+    static const char *const spaced[] = {"xlink:actuate", "xlink:arcrole", "xlink:href", "xlink:role", "xlink:show",
+                                         "xlink:title", "xlink:type", "xml:lang", "xml:space", "xmlns:xlink"};
     const char *colon = strchr(name, ':');
     bool known = false;
     for (size_t i = 0; i < sizeof spaced / sizeof *spaced; i++) known |= strcmp(spaced[i], name) == 0;
@@ -71,7 +71,9 @@ static inline void dump_node(struct doc *doc, const xmlNode *node, int depth, st
 }
 
 /* How much deeper a node's children are. */
-static inline int dump_step(const xmlNode *node) { return node->type == XML_ELEMENT_NODE && tree_is_html(node, TAG_TEMPLATE) ? 2 : 1; }
+static inline int dump_step(const xmlNode *node) {
+    return node->type == XML_ELEMENT_NODE && tree_is_html(node, TAG_TEMPLATE) ? 2 : 1;
+}
 
 /* All that is below `top`, the document or an element. */
 static inline void dump_tree(struct doc *doc, const xmlNode *top, struct str *out) {

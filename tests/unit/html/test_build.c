@@ -56,7 +56,8 @@ static void check_case(const struct one_case *one) {
     struct str tree = {0};
     check_tree(doc);
     compact_tree(doc, one->context ? tree_node(doc_root(doc)) : (xmlNode *)doc->xml, &tree);
-    if (strcmp(str_text(&tree), one->tree) != 0) fail_msg("%s: %s\nwanted %s\ngot    %s", one->name, str_text(&one->html), one->tree, str_text(&tree));
+    if (strcmp(str_text(&tree), one->tree) != 0)
+        fail_msg("%s: %s\nwanted %s\ngot    %s", one->name, str_text(&one->html), one->tree, str_text(&tree));
     str_clear(&tree);
     doc_free(doc);
 }
@@ -100,7 +101,8 @@ static void put_start(struct doc *doc, const xmlNode *node, struct str *out) {
     static const char *const uris[] = {"", "http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML"};
     const xmlNode *parent = tree_parent(node);
     str_printf(out, "<%s", tree_name(node));
-    if (tree_space(node) != (parent ? tree_space(parent) : SPACE_HTML)) str_printf(out, " xmlns=\"%s\"", uris[tree_space(node)]);
+    if (tree_space(node) != (parent ? tree_space(parent) : SPACE_HTML))
+        str_printf(out, " xmlns=\"%s\"", uris[tree_space(node)]);
     if (!parent) str_puts(out, " xmlns:xlink=\"http://www.w3.org/1999/xlink\"");
     for (const xmlAttr *a = node->properties; a; a = a->next) {
         str_printf(out, " %s=\"", (const char *)a->name);
@@ -132,19 +134,24 @@ static void write_xml(struct doc *doc, struct str *out) {
 }
 
 static const char *const expressions[] = {
-    "//*", "//a", "//a/@href", "//@*", "//text()", "//comment()", "//node()", "/", "/*", "/html/body/*", "//p | //div", "//*[@class]",
-    "//*[@id]/@id", "//*[not(*)]", "//*[text()]", "//li[last()]", "//li[1]", "//*[position() = 2]", "//div/following::*",
-    "//p/preceding::*", "//p/ancestor::*", "//a/ancestor-or-self::*/@class", "//div/following-sibling::node()",
-    "//div/preceding-sibling::*[1]", "//*[last()]/descendant-or-self::node()", "//a/parent::*", "//a/..", "//a/self::a", "//@class/..",
-    "//@href[starts-with(., '/')]", "//*[contains(., 'a')]", "//*[normalize-space(text()) = '']", "count(//*)", "count(//@*)",
-    "count(//text())", "string(/)", "string(//title)", "normalize-space(//body)", "string-length(string(/))", "sum(//*[@x]/@x)",
-    "name(//body/*[1])", "local-name(//@*[1])", "concat(//a/@href, ' ', //a)", "substring-before(//a, ' ')", "translate(//p, 'aeiou', 'AEIOU')",
-    "boolean(//table)", "not(//nothing)", "//*[@class = //*/@class]", "//a[@href = //link/@href]", "//*[count(*) > 2]",
-    "//*[string-length(@class) > 3]", "(//p)[1]", "(//text())[5]", "//tr/td[2]", "//p[following-sibling::*]", "//*[@*[2]]", "//*[. = 'x']",
+    "//*", "//a", "//a/@href", "//@*", "//text()", "//comment()", "//node()", "/", "/*", "/html/body/*",
+    "//p | //div", "//*[@class]", "//*[@id]/@id", "//*[not(*)]", "//*[text()]", "//li[last()]", "//li[1]",
+    "//*[position() = 2]", "//div/following::*", "//p/preceding::*", "//p/ancestor::*",
+    "//a/ancestor-or-self::*/@class", "//div/following-sibling::node()", "//div/preceding-sibling::*[1]",
+    "//*[last()]/descendant-or-self::node()", "//a/parent::*", "//a/..", "//a/self::a", "//@class/..",
+    "//@href[starts-with(., '/')]", "//*[contains(., 'a')]", "//*[normalize-space(text()) = '']", "count(//*)",
+    "count(//@*)", "count(//text())", "string(/)", "string(//title)", "normalize-space(//body)",
+    "string-length(string(/))", "sum(//*[@x]/@x)", "name(//body/*[1])", "local-name(//@*[1])",
+    "concat(//a/@href, ' ', //a)", "substring-before(//a, ' ')", "translate(//p, 'aeiou', 'AEIOU')",
+    "boolean(//table)", "not(//nothing)", "//*[@class = //*/@class]", "//a[@href = //link/@href]",
+    "//*[count(*) > 2]", "//*[string-length(@class) > 3]", "(//p)[1]", "(//text())[5]", "//tr/td[2]",
+    "//p[following-sibling::*]", "//*[@*[2]]", "//*[. = 'x']",
 };
 
-static const char *const named[] = { /* where the namespaces are the same */
-    "//svg:svg", "//svg:*", "//math:mi", "//svg:*/@*", "//@xlink:href", "//svg:*[@xlink:href]/..", "name(//svg:*)", "namespace-uri(//svg:*)",
+/* Where the namespaces are the same. */
+static const char *const named[] = {
+    "//svg:svg", "//svg:*", "//math:mi", "//svg:*/@*", "//@xlink:href", "//svg:*[@xlink:href]/..", "name(//svg:*)",
+    "namespace-uri(//svg:*)",
 };
 
 static void put_value(const struct xpath_value *value, struct str *out) {
@@ -170,7 +177,8 @@ static void compare(const char *expression, struct doc *html, struct doc *xml) {
     if (!xpath) fail_msg("%s", err.message);
     evaluate(xpath, html, &ours);
     evaluate(xpath, xml, &theirs);
-    if (strcmp(str_text(&ours), str_text(&theirs)) != 0) fail_msg("%s\nours:   %s\ntheirs: %s", expression, str_text(&ours), str_text(&theirs));
+    if (strcmp(str_text(&ours), str_text(&theirs)) != 0)
+        fail_msg("%s\nours:   %s\ntheirs: %s", expression, str_text(&ours), str_text(&theirs));
     str_clear(&ours);
     str_clear(&theirs);
     xpath_free(xpath);
@@ -221,7 +229,8 @@ static void test_xpath_of_svg(void **state) {
     (void)state;
     static const struct { const char *xpath, *value; } cases[] = {
         {"count(//svg)", "1"}, {"count(//svg:svg)", "1"}, {"count(//svg)", "1"}, {"//use/@xlink:href", "#b"},
-        {"string(//*[@*[name() = 'xlink:href']]/@*)", "#b"}, {"name(id('b'))", "g"}, {"name(id('none'))", ""}, {"//svg:use/@xlink:href", "#b"},
+        {"string(//*[@*[name() = 'xlink:href']]/@*)", "#b"}, {"name(id('b'))", "g"}, {"name(id('none'))", ""},
+        {"//svg:use/@xlink:href", "#b"},
     };
     struct doc *doc = page("<p>a<svg><g id=b></g><use xlink:href='#b'></svg>");
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -287,7 +296,8 @@ static void test_copies_are_bounded(void **state) {
 /* Misnesting moves blocks about, but not below what is allowed; formats in a block may be some hundreds deeper. */
 static void test_misnesting_is_not_deep(void **state) {
     (void)state;
-    static const char *const repeated[] = {"<a><div>", "<h1><a><p>", "<a><b><i><p></a><div></b>", "<b><i><u><p></b>", "<table><a><div>"};
+    static const char *const repeated[] = {"<a><div>", "<h1><a><p>", "<a><b><i><p></a><div></b>", "<b><i><u><p></b>",
+                                           "<table><a><div>"};
     for (size_t i = 0; i < COUNT(repeated); i++) {
         struct str html = {0};
         for (int j = 0; j < 20000; j++) str_puts(&html, repeated[i]);
@@ -331,8 +341,9 @@ static int setup(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_trees), cmocka_unit_test(test_cut_anywhere), cmocka_unit_test(test_xpath_is_libxml2s),
-        cmocka_unit_test(test_xpath_of_svg), cmocka_unit_test(test_bounds_are_counted), cmocka_unit_test(test_formatting_is_bounded),
-        cmocka_unit_test(test_copies_are_bounded), cmocka_unit_test(test_misnesting_is_not_deep), cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_xpath_of_svg), cmocka_unit_test(test_bounds_are_counted),
+        cmocka_unit_test(test_formatting_is_bounded), cmocka_unit_test(test_copies_are_bounded),
+        cmocka_unit_test(test_misnesting_is_not_deep), cmocka_unit_test(test_lines),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }
