@@ -1,6 +1,5 @@
-/* See suit.h. A miss says how far it reaches, so that no chain of combinators is searched twice for one element
- * (what browsers do); when a run has looked often, it also remembers what it found for which ancestor or
- * sibling. */
+/* See suit.h. A miss says how far it reaches, so that no chain of combinators is searched twice for one element (what
+ * browsers do); and what was found for an ancestor or sibling is remembered for whoever comes to it again. */
 #include "html/suit.h"
 
 #include "html/contain.h"
@@ -10,11 +9,6 @@
 #include "html/lang.h"
 #include "html/place.h"
 #include "html/state.h"
-
-/* Looks before a run remembers them: more than any page of this world needs. */
-#ifndef SUIT_STEPS
-#define SUIT_STEPS 100000
-#endif
 
 /* MISS: not this element. MISS_SIBLINGS: nor any earlier sibling. MISS_ALL: nor any ancestor. */
 enum verdict { HIT, MISS, MISS_SIBLINGS, MISS_ALL };
@@ -199,16 +193,6 @@ static enum verdict none_left(enum combinator combinator) {
     return combinator == COMBINATOR_DESCENDANT || combinator == COMBINATOR_CHILD ? MISS_ALL : MISS_SIBLINGS;
 }
 
-/* From `node` on, the first neighbour of the element that asks. */
-static enum verdict search(struct suit *suit, const struct compound *right, const xmlNode *node) {
-    for (; node; node = neighbour(right->combinator, node)) {
-        suit->steps++;
-        enum verdict verdict = fits(suit, right->left, node);
-        if (!goes_on(right->combinator, verdict)) return widened(right->combinator, verdict);
-    }
-    return none_left(right->combinator);
-}
-
 static uint8_t *memory_of(struct suit *suit, const struct compound *right) {
     if (!suit->links) suit->links = mem_zero_of(suit->selector->links, sizeof *suit->links);
     uint8_t **memory = &suit->links[right->link];
@@ -216,23 +200,20 @@ static uint8_t *memory_of(struct suit *suit, const struct compound *right) {
     return *memory;
 }
 
-/* The same, once for each neighbour: what holds of the first that is known or decides holds of all in front of
+/* From the first neighbour on, each only once: what holds of the first that is known or decides holds of all in front of
  * it. */
-static enum verdict search_once(struct suit *suit, const struct compound *right, const xmlNode *first) {
+static enum verdict search(struct suit *suit, const struct compound *right, const xmlNode *first) {
     const enum combinator combinator = right->combinator;
     uint8_t *memory = memory_of(suit, right);
     enum verdict verdict = none_left(combinator);
     const xmlNode *node = first;
-    for (; node; node = neighbour(combinator, node)) {
-        if (memory[order_of(node)]) {
-            verdict = memory[order_of(node)] - 1;
-            break;
-        }
-        enum verdict found = fits(suit, right->left, node);
-        verdict = goes_on(combinator, found) ? none_left(combinator) : widened(combinator, found);
-        memory[order_of(node)] = (uint8_t)(verdict + 1);
-        if (!goes_on(combinator, found)) break;
+    for (; node && !memory[order_of(node)]; node = neighbour(combinator, node)) {
+        const enum verdict found = fits(suit, right->left, node);
+        if (goes_on(combinator, found)) continue;
+        memory[order_of(node)] = (uint8_t)(widened(combinator, found) + 1);
+        break;
     }
+    if (node) verdict = memory[order_of(node)] - 1;
     for (const xmlNode *before = first; before != node; before = neighbour(combinator, before))
         memory[order_of(before)] = (uint8_t)(verdict + 1);
     return verdict;
@@ -243,7 +224,7 @@ static enum verdict fits(struct suit *suit, const struct compound *compound, con
     if (compound->combinator == COMBINATOR_NONE) return HIT;
     const xmlNode *first = neighbour(compound->combinator, node);
     if (!first) return none_left(compound->combinator);
-    return suit->steps < SUIT_STEPS ? search(suit, compound, first) : search_once(suit, compound, first);
+    return search(suit, compound, first);
 }
 
 bool suit_all(struct suit *suit, const struct compound *compound, const xmlNode *node) {

@@ -29,7 +29,6 @@ struct suit {
     struct doc *doc;
     const xmlNode *root, *scope;
     uint32_t elements;       /* the highest number; 0 until something is kept by numbers */
-    size_t steps;            /* looks at ancestors and siblings; from many on they are remembered */
     uint8_t **links;         /* by compound->link: verdicts, plus one */
     int **countings;         /* by test->number: places from 1, -1 for who is not counted, 0 for not known yet */
     struct members *sets;      /* by test->number */
