@@ -75,6 +75,7 @@ static void limits_are_settings(void **state) {
         struct crawl run = crawl(SCRAPER, site_url(site, cases[i].path), cases[i].setting);
         assert_exit(run.darn, 0);
         if (cuts(run.file) != cases[i].cut) fail_msg("%s with %s", cases[i].path, cases[i].setting);
+        if (cases[i].cut) assert_has(run.darn->err, textf("%.*s", (int)strcspn(cases[i].setting, "="), cases[i].setting));
     }
 }
 
