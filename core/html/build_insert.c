@@ -10,6 +10,7 @@ struct place { xmlNode *parent, *before; };
 xmlNode *insert_parent(struct builder *b, size_t place) {
     if (place < b->nesting_most) return b->open.at[place - 1];
     b->doc->cuts.nesting++;
+    b->doc->ordered = false; /* an open sibling that is earlier may get more */
     return b->open.at[b->nesting_most - 2];
 }
 

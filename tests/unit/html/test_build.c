@@ -267,6 +267,18 @@ static void test_bounds_are_counted(void **state) {
     doc_free(doc);
 }
 
+/* The form's end moves everything up the stack: what was too deep has a child then, before its later sibling. */
+static void test_order_below_the_bound(void **state) {
+    (void)state;
+    static const char html[] = "<div><form><div><div><div><div></form><div></div><div>";
+    const struct doc_options options = {.nesting_most = 6};
+    struct doc *doc = doc_parse(html, strlen(html), &options, NULL);
+    check_tree(doc);
+    order_ready(doc);
+    check_tree(doc);
+    doc_free(doc);
+}
+
 /* Each <p> would open all of them again. */
 static void test_formatting_is_bounded(void **state) {
     (void)state;
@@ -342,6 +354,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_trees), cmocka_unit_test(test_cut_anywhere), cmocka_unit_test(test_xpath_is_libxml2s),
         cmocka_unit_test(test_xpath_of_svg), cmocka_unit_test(test_bounds_are_counted),
+        cmocka_unit_test(test_order_below_the_bound),
         cmocka_unit_test(test_formatting_is_bounded), cmocka_unit_test(test_copies_are_bounded),
         cmocka_unit_test(test_misnesting_is_not_deep), cmocka_unit_test(test_lines),
     };
