@@ -31,15 +31,17 @@ ROOM_net := base os model net
 ROOM_encoding := base encoding
 ROOM_prose := base model prose
 ROOM_html := base os model encoding html
+ROOM_select := base os model encoding html select
+ROOM_read := base os model encoding html select read
 ROOM_store := base os model store
-ROOM_script := base os model encoding html prose script
-ROOM_debug := base os model encoding html prose script debug
-ROOM_live := base os model encoding html prose script debug live
-ROOM_crawl := base os model net encoding html prose store script debug crawl
+ROOM_script := base os model encoding html select read prose script
+ROOM_debug := base os model encoding html select read prose script debug
+ROOM_live := base os model encoding html select read prose script debug live
+ROOM_crawl := base os model net encoding html select read prose store script debug crawl
 ROOM_demo := base os model demo
-ROOM_ui := base os model net encoding html prose store script debug live crawl demo ui
-ROOM_lua := base os model encoding html prose script
-ROOMS := base os model net encoding html prose store script debug live crawl demo ui
+ROOM_ui := base os model net encoding html select read prose store script debug live crawl demo ui
+ROOM_lua := base os model encoding html select read prose script
+ROOMS := base os model net encoding html select read prose store script debug live crawl demo ui
 
 objects = $(patsubst core/%.c,$(OUT)/obj/%.o,$(foreach room,$(1),$(wildcard core/$(room)/*.c)))
 DARN_OBJECTS := $(call objects,$(ROOMS)) $(OUT)/obj/main.o
@@ -91,11 +93,14 @@ $(OUT)/obj/%.o: core/%.c
 # The Lua half is part of the binary.
 $(OUT)/obj/script/embed.o: $(wildcard lua/*.lua)
 
-# A unit test sees the rooms that its own room sees.
+# A unit test sees the rooms that its own room sees; those of trees ask selectors and texts too.
+TESTS_html := $(ROOM_read)
+TESTS_select := $(ROOM_read)
+tested = $(call objects,$(or $(TESTS_$(1)),$(ROOM_$(1))))
 define unit_rules
-$(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/unit/$(1)/test_*.c)): $(OUT)/tests/%: tests/%.c $(call objects,$(ROOM_$(1)))
+$(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/unit/$(1)/test_*.c)): $(OUT)/tests/%: tests/%.c $(call tested,$(1))
 	@mkdir -p $$(@D)
-	$$(Q)$$(CC) $$(FLAGS) $$(LIB_FLAGS) -o $$@ $$< $$(or $$(OBJECTS),$(call objects,$(ROOM_$(1)))) $$(WRAPPED:%=-Wl,--wrap=%) -Wl,--as-needed \
+	$$(Q)$$(CC) $$(FLAGS) $$(LIB_FLAGS) -o $$@ $$< $$(or $$(OBJECTS),$(call tested,$(1))) $$(WRAPPED:%=-Wl,--wrap=%) -Wl,--as-needed \
 	    $$(LIBS) -lcmocka
 unit-$(1): $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/unit/$(1)/test_*.c))
 	@tests/run.sh $$^
@@ -105,8 +110,8 @@ $(foreach room,$(ROOMS) lua,$(eval $(call unit_rules,$(room))))
 # In this one calls about files fail.
 $(OUT)/tests/unit/store/test_faults: WRAPPED := write fsync ftruncate rename
 
-# This one counts the branches that core/html takes, and what is taken of the heap.
-COUNTED := $(patsubst $(OUT)/obj/html/%,$(OUT)/counted/html/%,$(call objects,$(ROOM_html)))
+# This one counts the branches that trees, selectors and readers take, and what is taken of the heap.
+COUNTED := $(call objects,$(ROOM_model) os encoding) $(patsubst $(OUT)/obj/%,$(OUT)/counted/%,$(call objects,html select read))
 $(OUT)/counted/%.o: core/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(FLAGS) $(LIB_FLAGS) -fsanitize-coverage=trace-pc -c -o $@ $<
@@ -194,7 +199,7 @@ $(HTML_BENCH): $(OUT)/tests/bench/%.o: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(FLAGS) $(LIB_FLAGS) $(call GUMBO,cflags) -c -o $@ $<
 
-$(OUT)/tests/bench/html: $(HTML_BENCH) $(call objects,$(ROOM_html) demo)
+$(OUT)/tests/bench/html: $(HTML_BENCH) $(call objects,$(ROOM_read) demo)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(FLAGS) -o $@ $^ -Wl,--as-needed $(LIBS) $(call GUMBO,libs)
 
@@ -209,7 +214,7 @@ bench-encoding: $(OUT)/tests/bench/encoding
 	@$<
 
 # The cases are public suites' and not part of the project; SUITES says where they are.
-CONFORMANCE_OBJECTS := $(call objects,base os model net encoding html)
+CONFORMANCE_OBJECTS := $(call objects,base os model net encoding html select read)
 CONFORMANCE := $(patsubst tests/%.c,$(OUT)/tests/%,$(filter-out %/suite.c,$(wildcard tests/conformance/*.c)))
 $(CONFORMANCE): $(OUT)/tests/%: tests/%.c tests/conformance/suite.c tests/conformance/suite.h $(CONFORMANCE_OBJECTS)
 	@mkdir -p $(@D)

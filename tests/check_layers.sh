@@ -10,19 +10,21 @@ net: base os model
 encoding: base
 prose: base model
 html: base os model encoding
+select: base os model encoding html
+read: base os model encoding html select
 store: base os model
-script: base os model encoding html prose
-debug: base os model encoding html script
-live: base os model encoding html script debug
-crawl: base os model net encoding html store script debug
+script: base os model encoding html select read prose
+debug: base os model encoding html select read script
+live: base os model encoding html select read script debug
+crawl: base os model net encoding html select read store script debug
 demo: base os model
-ui: base os model net encoding html store script debug live crawl demo
+ui: base os model net encoding html select read store script debug live crawl demo
 '
 # library header : the room that alone may include it
 owners='
 curl/:net
 uchardet/:encoding
-libxml/:html
+libxml/:html select
 sqlite3.h:store
 lua.h:script debug live
 lauxlib.h:script debug live
@@ -38,7 +40,7 @@ jansson.h:base model
 nettle/:base
 '
 bad=0
-for room in base os model net encoding html prose store script debug live crawl demo ui; do
+for room in base os model net encoding html select read prose store script debug live crawl demo ui; do
     may=" $room $(printf '%s\n' "$layers" | sed -n "s/^$room: *//p") "
     for line in $(grep -no '^#include "[a-z_]*/' core/$room/*.[ch] | tr -d ' '); do
         other=$(printf '%s' "$line" | sed 's/.*"\(.*\)\//\1/')

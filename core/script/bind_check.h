@@ -7,7 +7,7 @@
 #ifndef SCRIPT_BIND_CHECK_H
 #define SCRIPT_BIND_CHECK_H
 
-#include "html/xpath.h"
+#include "select/xpath.h"
 #include "script/state.h"
 
 #include <lauxlib.h>

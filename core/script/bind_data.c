@@ -1,7 +1,7 @@
 /* See bind_data.h. */
 #include "script/bind_data.h"
 
-#include "html/metadata.h"
+#include "read/metadata.h"
 #include "script/bind_check.h"
 #include "script/bind_run.h"
 #include "script/convert.h"

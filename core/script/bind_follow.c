@@ -2,8 +2,8 @@
  * counted; what cannot because of the script (an unknown callback, a table that is no request) raises. */
 #include "script/bind_follow.h"
 
-#include "html/links.h"
-#include "html/submit.h"
+#include "read/links.h"
+#include "read/submit.h"
 #include "html/xml.h"
 #include "script/ask.h"
 #include "script/bind_check.h"

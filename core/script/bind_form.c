@@ -3,8 +3,8 @@
 #include "script/bind_form.h"
 
 #include "base/log.h"
-#include "html/fill.h"
-#include "html/submit.h"
+#include "read/fill.h"
+#include "read/submit.h"
 #include "script/bind_check.h"
 #include "script/bind_node.h"
 #include "script/bind_query.h"

@@ -2,7 +2,7 @@
 #ifndef SCRIPT_BIND_FORM_H
 #define SCRIPT_BIND_FORM_H
 
-#include "html/form.h"
+#include "read/form.h"
 #include "script/state.h"
 
 #include <lauxlib.h>

@@ -4,7 +4,7 @@
 
 #include "html/path.h"
 #include "html/serialize.h"
-#include "html/text.h"
+#include "read/text.h"
 #include "html/xml.h"
 #include "script/bind_check.h"
 #include "script/bind_run.h"

@@ -2,8 +2,8 @@
  * of its fetch, from which relative dates count, so that a run on the same page gives the same. */
 #include "script/bind_prose.h"
 
-#include "html/stated.h"
-#include "html/text.h"
+#include "read/stated.h"
+#include "read/text.h"
 #include "os/clock.h"
 #include "prose/date.h"
 #include "prose/number.h"

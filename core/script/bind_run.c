@@ -1,8 +1,8 @@
 /* See bind_run.h. */
 #include "script/bind_run.h"
 
-#include "html/links.h"
-#include "html/nofollow.h"
+#include "read/links.h"
+#include "read/nofollow.h"
 #include "html/xml.h"
 #include "script/bind_check.h"
 

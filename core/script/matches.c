@@ -2,7 +2,7 @@
  * waits on the stack until the run has ended. */
 #include "script/matches.h"
 
-#include "html/match.h"
+#include "select/match.h"
 #include "script/bind_check.h"
 #include "script/budget.h"
 #include "script/pattern.h"

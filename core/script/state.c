@@ -4,8 +4,8 @@
 #include "script/state.h"
 
 #include "base/log.h"
-#include "html/css.h"
-#include "html/xpath.h"
+#include "select/css.h"
+#include "select/xpath.h"
 #include "script/bind.h"
 #include "script/endless.h"
 #include "script/guard.h"

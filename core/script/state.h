@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "encoding/charset.h"
 #include "html/doc.h"
-#include "html/match.h"
+#include "select/match.h"
 #include "model/outcome.h"
 #include "model/page.h"
 #include "model/settings.h"

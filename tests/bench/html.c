@@ -4,11 +4,11 @@
 #include "parsers.h"
 
 #include "encoding/charset.h"
-#include "html/explain.h"
-#include "html/match.h"
-#include "html/text.h"
+#include "select/explain.h"
+#include "select/match.h"
+#include "read/text.h"
 #include "html/tree.h"
-#include "html/xpath.h"
+#include "select/xpath.h"
 
 #include <stdio.h>
 #include <time.h>

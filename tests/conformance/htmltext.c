@@ -4,8 +4,8 @@
 
 #include "encoding/decode.h"
 #include "html/doc.h"
-#include "html/links.h"
-#include "html/text.h"
+#include "read/links.h"
+#include "read/text.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "encoding/charset.h"
-#include "html/metadata.h"
+#include "read/metadata.h"
 
 #include <stdio.h>
 #include <stdlib.h>

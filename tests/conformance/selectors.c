@@ -3,9 +3,9 @@
 #include "suite.h"
 
 #include "base/mem.h"
-#include "html/css.h"
+#include "select/css.h"
 #include "html/doc.h"
-#include "html/match.h"
+#include "select/match.h"
 
 #include <stdlib.h>
 #include <string.h>

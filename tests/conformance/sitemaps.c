@@ -4,9 +4,9 @@
 
 #include "base/mem.h"
 #include "encoding/charset.h"
-#include "html/css.h"
-#include "html/match.h"
-#include "html/text.h"
+#include "select/css.h"
+#include "select/match.h"
+#include "read/text.h"
 #include "html/xml.h"
 #include "net/decode.h"
 

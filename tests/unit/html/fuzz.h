@@ -8,15 +8,15 @@
 
 #include "base/vec.h"
 #include "encoding/charset.h"
-#include "html/explain.h"
-#include "html/links.h"
-#include "html/metadata.h"
-#include "html/nofollow.h"
+#include "select/explain.h"
+#include "read/links.h"
+#include "read/metadata.h"
+#include "read/nofollow.h"
 #include "html/path.h"
 #include "html/serialize.h"
-#include "html/submit.h"
-#include "html/text.h"
-#include "html/xpath.h"
+#include "read/submit.h"
+#include "read/text.h"
+#include "select/xpath.h"
 #include "os/file.h"
 
 #include <dirent.h>

@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
-#include "html/css.h"
+#include "select/css.h"
 #include "html/doc.h"
-#include "html/match.h"
+#include "select/match.h"
 
 #include <stdlib.h>
 

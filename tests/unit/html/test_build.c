@@ -6,7 +6,7 @@
 #include "html/order.h"
 #include "html/serialize.h"
 #include "html/xml.h"
-#include "html/xpath.h"
+#include "select/xpath.h"
 #include "os/file.h"
 
 struct one_case { const char *name, *context; char *tree; struct str html; };

@@ -3,7 +3,7 @@
 
 #include "html/serialize.h"
 #include "html/xml.h"
-#include "html/xpath.h"
+#include "select/xpath.h"
 
 #include "base/str.h"
 #include "os/file.h"

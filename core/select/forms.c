@@ -1,0 +1,316 @@
+/* See forms.h. One walk over the document finds owners' first buttons and what is chosen in groups of radio
+ * buttons, a second whose values are bad, which their forms and fieldsets are then too. */
+#include "select/forms.h"
+
+#include "select/bounds.h"
+#include "select/index.h"
+#include "select/sanitize.h"
+#include "select/state.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct group { bool checked, required; };
+
+struct controls {
+    const xmlNode **first_buttons; /* of forms, by number */
+    const xmlNode **choices;       /* of selects, by number; the select itself for none */
+    uint8_t *validity;             /* by number, of controls, forms and fieldsets; NULL until it is asked for */
+    struct map groups;             /* of radio buttons: "form:name" -> struct group */
+    struct str value;
+};
+
+static const char *attr(struct suit *suit, const xmlNode *node, const char *name) {
+    return tree_attr(suit->doc, node, name);
+}
+
+static bool is_input_of(struct suit *suit, const xmlNode *node, const char *type) {
+    return tree_is_html(node, TAG_INPUT) && ascii_casecmp(state_type(suit->doc, node), type) == 0;
+}
+
+/* ---- Owners ---- */
+
+static bool is_form(struct doc *doc, const xmlNode *node) { return (void)doc, tree_is_html(node, TAG_FORM); }
+static bool is_select(struct doc *doc, const xmlNode *node) { return (void)doc, tree_is_html(node, TAG_SELECT); }
+static bool is_datalist(struct doc *doc, const xmlNode *node) { return (void)doc, tree_is_html(node, TAG_DATALIST); }
+
+static const xmlNode *owner_of(struct suit *suit, const xmlNode *control) {
+    const char *id = attr(suit, control, "form");
+    if (!id) return suit_nearest(suit, NEAREST_FORM, control, is_form);
+    const xmlNode *named = index_find_id(suit->doc, id);
+    return named && is_form(suit->doc, named) ? named : NULL;
+}
+
+static bool submits(struct suit *suit, const xmlNode *node) {
+    static const char *const types[] = {"submit", "image", NULL};
+    if (tree_is_html(node, TAG_INPUT)) return state_type_is_one_of(suit->doc, node, types);
+    const char *type = tree_is_html(node, TAG_BUTTON) ? attr(suit, node, "type") : "button";
+    return !type || (ascii_casecmp(type, "button") != 0 && ascii_casecmp(type, "reset") != 0);
+}
+
+/* NULL for a radio button without a name, which is alone. */
+static struct group *group_of(struct suit *suit, struct controls *controls, const xmlNode *radio) {
+    const char *name = attr(suit, radio, "name");
+    const xmlNode *owner = owner_of(suit, radio);
+    if (!name || !*name) return NULL;
+    str_reset(&controls->value);
+    str_printf(&controls->value, "%u:%s", owner ? order_of(owner) : 0, name);
+    struct group *group = map_get(&controls->groups, controls->value.data);
+    if (!group) map_set(&controls->groups, controls->value.data, group = mem_zero(sizeof *group));
+    return group;
+}
+
+static void add_radio(struct suit *suit, struct controls *controls, const xmlNode *radio) {
+    struct group *group = group_of(suit, controls, radio);
+    if (!group) return;
+    group->checked |= attr(suit, radio, "checked") != NULL;
+    group->required |= attr(suit, radio, "required") != NULL;
+}
+
+static void add_control(struct suit *suit, struct controls *controls, const xmlNode *node) {
+    if (is_input_of(suit, node, "radio")) add_radio(suit, controls, node);
+    const xmlNode *owner = submits(suit, node) ? owner_of(suit, node) : NULL;
+    if (owner && !controls->first_buttons[order_of(owner)]) controls->first_buttons[order_of(owner)] = node;
+}
+
+static struct controls *controls_of(struct suit *suit) {
+    if (suit->controls) return suit->controls;
+    struct controls *controls = mem_zero(sizeof *controls);
+    controls->first_buttons = mem_zero_of(suit_numbers(suit) + 1, sizeof *controls->first_buttons);
+    controls->choices = mem_zero_of(suit->elements + 1, sizeof *controls->choices);
+    for (const xmlNode *node = suit->root; node; node = tree_next_element(node, suit->root))
+        if (tree_is_html(node, TAG_INPUT) || tree_is_html(node, TAG_BUTTON)) add_control(suit, controls, node);
+    return suit->controls = controls;
+}
+
+void forms_free(struct controls *controls) {
+    void *group;
+    if (!controls) return;
+    for (size_t at = 0; map_next(&controls->groups, &at, NULL, &group);) free(group);
+    map_clear(&controls->groups);
+    free(controls->first_buttons);
+    free(controls->choices);
+    free(controls->validity);
+    str_clear(&controls->value);
+    free(controls);
+}
+
+bool forms_is_default(struct suit *suit, const xmlNode *button) {
+    const xmlNode *owner = submits(suit, button) ? owner_of(suit, button) : NULL;
+    return owner && controls_of(suit)->first_buttons[order_of(owner)] == button;
+}
+
+bool forms_has_choice(struct suit *suit, const xmlNode *radio) {
+    const struct group *group = group_of(suit, controls_of(suit), radio);
+    return group ? group->checked : attr(suit, radio, "checked") != NULL;
+}
+
+/* ---- Selects ---- */
+
+const xmlNode *forms_choice(struct doc *doc, const xmlNode *select) {
+    const xmlNode *selected = NULL, *first = NULL;
+    const char *size = tree_attr(doc, select, "size");
+    for (const xmlNode *node = select; node; node = tree_next_element(node, select)) {
+        if (!tree_is_html(node, TAG_OPTION)) continue;
+        if (tree_attr(doc, node, "selected")) selected = node;
+        if (!first && !state_disabled(doc, node)) first = node;
+    }
+    if (selected) return selected;
+    return size && strtol(size, NULL, 10) > 1 ? NULL : first;
+}
+
+static const xmlNode *choice_of(struct suit *suit, const xmlNode *select) {
+    const xmlNode **choice = &controls_of(suit)->choices[order_of(select)];
+    if (!*choice) *choice = forms_choice(suit->doc, select);
+    if (!*choice) *choice = select;
+    return *choice == select ? NULL : *choice;
+}
+
+bool forms_is_selected(struct suit *suit, const xmlNode *option) {
+    const xmlNode *select = suit_nearest(suit, NEAREST_SELECT, option, is_select);
+    if (!select || attr(suit, select, "multiple")) return attr(suit, option, "selected") != NULL;
+    return choice_of(suit, select) == option;
+}
+
+/* An empty first option that only says what to choose from. */
+static bool is_label(struct suit *suit, const xmlNode *select, const xmlNode *option) {
+    const char *size = attr(suit, select, "size"), *value = attr(suit, option, "value");
+    if (size && strtol(size, NULL, 10) > 1) return false;
+    if (tree_parent(option) != select || tree_element_before(option)) return false;
+    return value ? !*value : !option->children;
+}
+
+static bool is_nothing_selected(struct suit *suit, const xmlNode *select) {
+    if (!attr(suit, select, "multiple")) {
+        const xmlNode *choice = choice_of(suit, select);
+        return !choice || is_label(suit, select, choice);
+    }
+    for (const xmlNode *node = select; node; node = tree_next_element(node, select))
+        if (tree_is_html(node, TAG_OPTION) && attr(suit, node, "selected")) return false;
+    return true;
+}
+
+/* ---- Values ---- */
+
+const char *forms_value(struct suit *suit, const xmlNode *control) {
+    struct str *value = &controls_of(suit)->value;
+    str_reset(value);
+    if (tree_is_html(control, TAG_TEXTAREA)) {
+        for (const xmlNode *text = control->children; text; text = text->next)
+            if (text->type == XML_TEXT_NODE && text->content) str_puts(value, (const char *)text->content);
+        return str_text(value);
+    }
+    const char *written = attr(suit, control, "value");
+    str_puts(value, written ? written : "");
+    sanitize_value(suit->doc, control, value);
+    return str_text(value);
+}
+
+/* Is its value checked at all before the form is sent? */
+static bool is_candidate(struct suit *suit, const xmlNode *node) {
+    static const char *const never[] = {"hidden", "reset", "button", NULL};
+    const bool input = tree_is_html(node, TAG_INPUT), area = tree_is_html(node, TAG_TEXTAREA);
+    const bool button = tree_is_html(node, TAG_BUTTON) && submits(suit, node);
+    if (!input && !area && !button && !tree_is_html(node, TAG_SELECT)) return false;
+    if (input && state_type_is_one_of(suit->doc, node, never)) return false;
+    if ((input || area) && attr(suit, node, "readonly")) return false;
+    return !state_holds(suit, node, STATE_DISABLED) && !suit_nearest(suit, NEAREST_DATALIST, node, is_datalist);
+}
+
+/* ---- Bounds ---- */
+
+static bool read_attr(struct suit *suit, const xmlNode *input, const char *name, enum bounds_kind kind,
+                      double *number) {
+    const char *text = attr(suit, input, name);
+    return text && bounds_read(kind, text, number);
+}
+
+static bool is_within(double value, double least, double most, bool around) {
+    return around ? value >= least || value <= most : value >= least && value <= most;
+}
+
+enum range range_of(struct suit *suit, const xmlNode *control) {
+    if (!tree_is_html(control, TAG_INPUT) || !is_candidate(suit, control)) return RANGE_NONE;
+    const enum bounds_kind kind = bounds_kind_of(state_type(suit->doc, control));
+    if (kind == BOUNDS_NONE) return RANGE_NONE;
+    double value, least = -INFINITY, most = INFINITY;
+    const bool has_least = read_attr(suit, control, "min", kind, &least);
+    const bool has_most = read_attr(suit, control, "max", kind, &most);
+    if (is_input_of(suit, control, "range")) return RANGE_IN; /* has bounds always, and is always within */
+    if (!has_least && !has_most) return RANGE_NONE;
+    if (!bounds_read(kind, forms_value(suit, control), &value)) return RANGE_IN;
+    const bool around = kind == BOUNDS_TIME && has_least && has_most && most < least; /* over midnight */
+    return is_within(value, least, most, around) ? RANGE_IN : RANGE_OUT;
+}
+
+/* Steps count from the least value, else from the value in the page, which is then no mismatch. */
+static bool is_between_steps(struct suit *suit, const xmlNode *input) {
+    const enum bounds_kind kind = bounds_kind_of(state_type(suit->doc, input));
+    const char *step = attr(suit, input, "step");
+    double value, base, width;
+    if (kind == BOUNDS_NONE || is_input_of(suit, input, "range")) return false;
+    if (step && ascii_casecmp(step, "any") == 0) return false;
+    if (!read_attr(suit, input, "min", kind, &base)) return false;
+    if (!bounds_read(kind, forms_value(suit, input), &value)) return false;
+    if (!step || !bounds_read(BOUNDS_NUMBER, step, &width) || width <= 0) width = bounds_steps(kind);
+    const double steps = (value - base) / (width * bounds_step(kind));
+    return fabs(steps - round(steps)) > 1e-9 * (1 + fabs(steps));
+}
+
+/* ---- Validity ---- */
+
+/* One @, a local part of the letters that are allowed, labels of letters, digits and inner hyphens (WHATWG HTML
+ * 4.10.5.1.5). */
+static bool is_email(const char *text, size_t length) {
+    const char *at = memchr(text, '@', length), *end = text + length;
+    if (!at || at == text) return false;
+    for (const char *p = text; p < at; p++)
+        if (!ascii_alnum(*p) && (!strchr(".!#$%&'*+/=?^_`{|}~-", *p))) return false;
+    for (const char *label = at + 1, *p = label;; p++) {
+        if (p < end && (ascii_alnum(*p) || *p == '-')) continue;
+        if (p == label || p - label > 63 || *label == '-' || p[-1] == '-') return false;
+        if (p == end) return true;
+        if (*p != '.') return false;
+        label = p + 1;
+    }
+}
+
+static bool are_emails(const char *text) {
+    for (;; text++) {
+        while (ascii_space(*text)) text++;
+        size_t length = strcspn(text, ","), kept = length;
+        while (kept && ascii_space(text[kept - 1])) kept--;
+        if (!is_email(text, kept)) return false;
+        text += length;
+        if (!*text) return true;
+    }
+}
+
+/* An absolute URL begins with a scheme; what may follow one is anything that browsers make something of. */
+static bool is_absolute(const char *text) {
+    const char *p = text;
+    while (ascii_alnum(*p) || (p > text && strchr("+-.", *p) && *p)) p++;
+    return p > text && !(*text >= '0' && *text <= '9') && *p == ':' && p[1];
+}
+
+static bool is_of_type(struct suit *suit, const xmlNode *input) {
+    const char *value = forms_value(suit, input);
+    if (!*value) return true;
+    if (is_input_of(suit, input, "url")) return is_absolute(value);
+    if (!is_input_of(suit, input, "email")) return true;
+    return attr(suit, input, "multiple") ? are_emails(value) : is_email(value, strlen(value));
+}
+
+static bool is_missing(struct suit *suit, const xmlNode *node) {
+    if (is_input_of(suit, node, "radio")) {
+        const struct group *group = group_of(suit, controls_of(suit), node);
+        if (group) return group->required && !group->checked;
+        return attr(suit, node, "required") && !attr(suit, node, "checked");
+    }
+    if (!state_holds(suit, node, STATE_REQUIRED)) return false;
+    if (tree_is_html(node, TAG_SELECT)) return is_nothing_selected(suit, node);
+    if (is_input_of(suit, node, "checkbox")) return !attr(suit, node, "checked");
+    return is_input_of(suit, node, "file") || !*forms_value(suit, node);
+}
+
+static bool is_good(struct suit *suit, const xmlNode *node) {
+    if (is_missing(suit, node)) return false;
+    if (!tree_is_html(node, TAG_INPUT)) return true;
+    return is_of_type(suit, node) && range_of(suit, node) != RANGE_OUT && !is_between_steps(suit, node);
+}
+
+/* Beside the validity: something below it is bad. */
+enum { BELOW_BAD = 4, VALIDITY_MASK = 3 };
+
+static void mark(struct suit *suit, uint8_t *validity, const xmlNode *node) {
+    if (!is_candidate(suit, node)) return;
+    const bool good = is_good(suit, node);
+    validity[order_of(node)] |= good ? VALIDITY_GOOD : VALIDITY_BAD | BELOW_BAD;
+    const xmlNode *owner = good ? NULL : owner_of(suit, node);
+    if (owner) validity[order_of(owner)] = VALIDITY_BAD;
+}
+
+/* Children come before their parents here, so that each hands on what it heard. */
+static void mark_upwards(struct suit *suit, uint8_t *validity) {
+    const struct index *index = index_of(suit->doc);
+    for (uint32_t i = index_count(index); i > 0; i--) {
+        const xmlNode *node = index_element(index, i), *parent = tree_parent(node);
+        if (tree_is_html(node, TAG_FIELDSET)) validity[i] |= validity[i] & BELOW_BAD ? VALIDITY_BAD : VALIDITY_GOOD;
+        if (tree_is_html(node, TAG_FORM) && !(validity[i] & VALIDITY_MASK)) validity[i] |= VALIDITY_GOOD;
+        if (parent) validity[order_of(parent)] |= validity[i] & BELOW_BAD;
+    }
+}
+
+static uint8_t *mark_all(struct suit *suit) {
+    uint8_t *validity = mem_zero_of(suit->elements + 1, sizeof *validity);
+    for (const xmlNode *node = suit->root; node; node = tree_next_element(node, suit->root))
+        mark(suit, validity, node);
+    mark_upwards(suit, validity);
+    return validity;
+}
+
+enum validity forms_validity(struct suit *suit, const xmlNode *node) {
+    struct controls *controls = controls_of(suit);
+    if (!controls->validity) controls->validity = mark_all(suit);
+    return (enum validity)(controls->validity[order_of(node)] & VALIDITY_MASK);
+}

@@ -1,0 +1,87 @@
+/* Why a selector matches nothing, and what looking for it costs. */
+#include "../html/cases.h"
+
+#include "select/explain.h"
+#include "select/near.h"
+
+static bool check(const json_t *one) {
+    const char *html = case_need(one, "html"), *selector = case_need(one, "selector"), *line = case_need(one, "line");
+    struct doc *doc = page(html);
+    struct selector *compiled = css_compile(selector, NULL);
+    struct str said = {0};
+    explain(compiled, doc, doc_root(doc), &said);
+    bool good = strcmp(str_text(&said), line) == 0;
+    if (!good) print_error("%s: %s is explained as \"%s\", not \"%s\"\n", html, selector, str_text(&said), line);
+    str_clear(&said);
+    css_free(compiled);
+    doc_free(doc);
+    return good;
+}
+
+static void test_cases(void **state) {
+    (void)state;
+    assert_true(cases_read("explained.jsonl", check) >= 20);
+}
+
+static void look(struct near *near, const char *html, const char *css) {
+    struct doc *doc = page(html);
+    struct selector *selector = css_compile(css, NULL);
+    struct str out = {0};
+    near_init(near, doc, tree_node(doc_root(doc)), selector->branches->last);
+    near_explain(near, &out);
+    print_message("%s%s\n", css, str_text(&out));
+    str_clear(&out);
+    css_free(selector);
+    doc_free(doc);
+}
+
+/* 5 MB of products: the elements are looked at once and up to a bound, and of the names those that look alike
+ * are compared, each once. */
+static void test_work_on_a_big_page(void **state) {
+    (void)state;
+    struct str html = {0};
+    struct near near;
+    for (int i = 0; html.len < 5 << 20; i++)
+        str_printf(&html, "<li id=product-%d class='product_pod c%d'><a href=/%d><img src=/%d class=thumbnail></a>"
+                          "<p class='star-rating %s'><i class=icon-star></i></p><p class=price_color>%d.99</p></li>\n",
+                   i, i % 50, i, i, i % 2 ? "One" : "Two", i % 60);
+    look(&near, str_text(&html), ".pirce_color");
+    assert_int_equal(near.elements, NEAR_ELEMENTS);
+    assert_true(near.cut);
+    assert_string_equal(near.wanted[0].shown[0].kind == NEAR_CLASS ? "class" : "other", "class");
+    assert_in_range(near.wanted[0].compared, 1, 10);
+    look(&near, str_text(&html), "#main");
+    assert_int_equal(near.wanted[0].compared, 0);
+    str_clear(&html);
+}
+
+/* Names without end: no more than some hundred are compared, and long ones not at all. */
+static void test_names_without_end(void **state) {
+    (void)state;
+    struct str html = {0}, long_name = {0};
+    struct near near;
+    for (int i = 0; i < 60000; i++) str_printf(&html, "<b class=pirce%d id=pirc%d pirce%d></b>", i, i, i);
+    look(&near, str_text(&html), ".pirce#pirc[pirce]");
+    for (size_t i = 0; i < 3; i++) assert_int_equal(near.wanted[i].compared, 500);
+    str_reset(&html);
+    for (int i = 0; i < 100000; i++) str_puts(&long_name, "price ");
+    str_printf(&html, "<b class='%s'></b><b class=%.*s></b>", str_text(&long_name), 5000, "x");
+    look(&near, str_text(&html), ".pirce");
+    assert_int_equal(near.wanted[0].compared, 1);
+    assert_int_equal(near.wanted[0].shown[0].count, 100000);
+    str_clear(&html);
+    str_clear(&long_name);
+}
+
+static int setup(void **state) {
+    (void)state;
+    doc_setup();
+    return 0;
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_cases), cmocka_unit_test(test_work_on_a_big_page), cmocka_unit_test(test_names_without_end),
+    };
+    return cmocka_run_group_tests(tests, setup, NULL);
+}

@@ -1,0 +1,146 @@
+/* What selectors match and what is said of those that are wrong, by the cases of tests/data/html/selectors.txt and
+ * selectors-wrong.txt; each is asked by a walk over the tree and by the document's index. */
+#include "../html/page.h"
+
+#include "select/caret.h"
+#include "html/tree.h"
+#include "os/file.h"
+
+#include <stdio.h>
+
+/* The file's text; every line of it ends with a newline. */
+static char *read_cases(const char *file) {
+    size_t length;
+    struct err err = {0};
+    char path[4096];
+    snprintf(path, sizeof path, "%s/tests/data/html/%s", getenv("SOURCE") ? getenv("SOURCE") : ".", file);
+    char *text = file_read(path, 0, &length, &err);
+    if (!text) fail_msg("%s", err.message);
+    assert_true(length && text[length - 1] == '\n');
+    return text;
+}
+
+static bool is_comment(const char *line) { return !*line || str_starts(line, "# "); }
+
+/* ---- Matches ---- */
+
+static void put_nodes(struct doc *doc, const struct nodes *nodes, struct str *out) {
+    for (size_t i = 0; i < nodes->count; i++) {
+        const char *id = node_attr(doc, nodes->at[i], "id");
+        str_printf(out, "%s%s", i ? " " : "", id ? id : "-");
+    }
+}
+
+static void put_strings(const struct names *names, struct str *out) {
+    for (size_t i = 0; i < names->count; i++) str_printf(out, "%s%s|", i ? "" : "|", names->at[i]);
+}
+
+/* Appends what the selector gives, asked as often as a document without an index or with one. */
+static void ask(struct doc *doc, const struct selector *selector, bool indexed, struct str *out) {
+    struct nodes nodes = {0};
+    struct names names = {0};
+    doc->asked = indexed ? 1000 : 0;
+    if (css_gives_strings(selector)) {
+        match_strings(selector, doc, doc_root(doc), 0, &names);
+        put_strings(&names, out);
+    } else {
+        match_all(selector, doc, doc_root(doc), 0, &nodes);
+        put_nodes(doc, &nodes, out);
+        doc->asked = indexed ? 1000 : 0;
+        assert_ptr_equal(match_first(selector, doc, doc_root(doc)), nodes.count ? nodes.at[0] : NULL);
+    }
+    vec_clear(&nodes);
+    names_clear(&names);
+}
+
+/* Is the line's expectation met? */
+static bool check_line(struct doc *doc, char *line) {
+    struct err err = {0};
+    char *arrow = strstr(line, " ->");
+    if (!arrow) fail_msg("no -> in %s", line);
+    const char *wanted = arrow + 3 + (arrow[3] == ' ');
+    *arrow = '\0';
+    struct selector *selector = css_compile(line, &err);
+    if (!selector) fail_msg("%s", err.message);
+    bool good = true;
+    for (int indexed = 0; indexed < 2; indexed++) {
+        struct str got = {0};
+        ask(doc, selector, indexed, &got);
+        if (strcmp(str_text(&got), wanted) != 0) {
+            print_error("%s gives \"%s\", not \"%s\"%s\n", line, str_text(&got), wanted, indexed ? " (by index)" : "");
+            good = false;
+        }
+        str_clear(&got);
+    }
+    css_free(selector);
+    return good;
+}
+
+static void test_matches(void **state) {
+    (void)state;
+    struct str html = {0};
+    struct doc *doc = NULL;
+    int failed = 0, count = 0;
+    char *text = read_cases("selectors.txt"), *end;
+    for (char *line = text; (end = strchr(line, '\n')); line = end + 1) {
+        *end = '\0';
+        if (is_comment(line)) continue;
+        if (*line == '=') {
+            if (line[1] != '+') doc_free(doc), doc = NULL, str_reset(&html);
+            str_puts(&html, line[1] == '+' ? line + 2 : line + 1);
+            continue;
+        }
+        if (!doc) doc = page(str_text(&html));
+        failed += !check_line(doc, line);
+        count++;
+    }
+    doc_free(doc);
+    str_clear(&html);
+    free(text);
+    assert_true(count > 240);
+    assert_int_equal(failed, 0);
+}
+
+/* ---- Mistakes ---- */
+
+/* What is said of the selector, as it is shown. */
+static void check_mistake(const char *selector, const char *wanted) {
+    struct err err = {0};
+    struct str shown = {0};
+    struct selector *compiled = css_compile(selector, &err);
+    if (compiled) fail_msg("%s compiles", selector);
+    assert_int_equal(err.kind, ERR_SCRIPT);
+    assert_null(strchr(err.message, '\n'));
+    caret_put(&err, &shown);
+    str_putc(&shown, '\n');
+    if (strcmp(shown.data, wanted) != 0) fail_msg("%s\nsays\n%snot\n%s", selector, shown.data, wanted);
+    str_clear(&shown);
+}
+
+static void test_mistakes(void **state) {
+    (void)state;
+    int count = 0;
+    char *text = read_cases("selectors-wrong.txt"), *end;
+    for (char *at = text; *at; at = end) {
+        if (!(end = strstr(at, "\n\n"))) end = at + strlen(at);
+        if (*end) end[1] = '\0', end += 2;
+        if (is_comment(at)) continue;
+        char *behind = strchr(at, '\n');
+        *behind = '\0';
+        check_mistake(at, behind + 1);
+        count++;
+    }
+    free(text);
+    assert_true(count > 50);
+}
+
+static int setup(void **state) {
+    (void)state;
+    doc_setup();
+    return 0;
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_matches), cmocka_unit_test(test_mistakes)};
+    return cmocka_run_group_tests(tests, setup, NULL);
+}
