@@ -12,6 +12,7 @@ enum state { ASCII, ROMAN, JIS0208 };
 struct encoder {
     const struct encoding *encoding;
     struct str *out;
+    const char *lacking;  /* a format: what stands for a character that the encoding lacks */
     uint16_t single[128]; /* the code points of a single-byte encoding, or ISO-2022-JP's of katakana */
     enum state state;     /* of ISO-2022-JP */
 };
@@ -154,7 +155,7 @@ static unsigned harmless(enum encoding_kind kind, unsigned code) {
 
 static void take(struct encoder *encoder, unsigned code) {
     code = harmless(encoder->encoding->kind, code);
-    if (!put_code(encoder, code)) str_printf(encoder->out, "&#%u;", code);
+    if (!put_code(encoder, code)) str_printf(encoder->out, encoder->lacking, code);
 }
 
 static void begin(struct encoder *encoder, const struct encoding *encoding) {
@@ -172,8 +173,9 @@ const struct encoding *encode_output(const struct encoding *encoding) {
     }
 }
 
-void encode(const struct encoding *encoding, const char *utf8, size_t length, struct str *out) {
-    struct encoder encoder = {.encoding = encode_output(encoding), .out = out};
+static void encode_as(const struct encoding *encoding, const char *lacking, const char *utf8, size_t length,
+                      struct str *out) {
+    struct encoder encoder = {.encoding = encode_output(encoding), .out = out, .lacking = lacking};
     if (encoder.encoding->kind == ENCODING_UTF8) {
         str_put_repaired(out, utf8, length);
         return;
@@ -187,4 +189,20 @@ void encode(const struct encoding *encoding, const char *utf8, size_t length, st
         utf8 += utf8_broken(utf8, (size_t)(end - utf8));
     }
     go(&encoder, ASCII);
+}
+
+void encode(const struct encoding *encoding, const char *utf8, size_t length, struct str *out) {
+    encode_as(encoding, "&#%u;", utf8, length, out);
+}
+
+/* Two bytes of ISO-2022-JP look like ASCII and may be a "#", which would end the query. */
+void encode_query(const struct encoding *encoding, const char *utf8, size_t length, struct str *out) {
+    struct str bytes = {0};
+    encode_as(encoding, "%%26%%23%u%%3B", utf8, length, &bytes);
+    for (size_t i = 0; i < bytes.len; i++) {
+        const unsigned char byte = (unsigned char)bytes.data[i];
+        if (byte >= 0x80 || byte == '#') str_printf(out, "%%%02X", byte);
+        else str_putc(out, (char)byte);
+    }
+    str_clear(&bytes);
 }

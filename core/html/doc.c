@@ -53,6 +53,7 @@ struct doc *doc_parse(const char *utf8, size_t bytes, const struct doc_options *
         return NULL;
     }
     struct doc *doc = mem_zero(sizeof *doc);
+    doc->encoding = all.encoding;
     if (all.parser == DOC_HTML5) parse_html5(doc, utf8, bytes, &all);
     else doc->xml = doc_libxml2_parse(utf8, bytes, all.nesting_most, &doc->cuts, err);
     if (!doc->xml) {

@@ -4,6 +4,7 @@
 #define HTML_DOC_H
 
 #include "base/err.h"
+#include "encoding/encodings.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,6 +19,7 @@ enum doc_parser { DOC_HTML5, DOC_LIBXML2 };
 struct doc_options {
     enum doc_parser parser;
     const char *context;    /* a fragment, as if it stood in that element ("td", "svg path"); NULL: a document */
+    const struct encoding *encoding; /* of the bytes that the text was, which its links are written in. NULL: UTF-8 */
     size_t nesting_most;    /* elements within elements; deeper ones become siblings, as in browsers. 0: 512 */
     size_t attributes_most; /* of one element; 0: 1,000 */
     size_t nodes_most;      /* elements, attributes, texts, comments; never over bytes + 10,000. 0: 5,000,000 */

@@ -50,6 +50,7 @@ struct doc {
     struct prefixes *prefixes; /* of an XML document (see xml.h), in the arena; NULL: it is HTML */
     const char *fault;    /* of an XML document: why it is not well-formed, or NULL */
     VEC(xmlNode *) foreign; /* elements of SVG and MathML */
+    const struct encoding *encoding; /* see doc_options */
     const char *utf8;     /* the input of an html5 tree, borrowed */
     size_t bytes;
     VEC(uint32_t) lines;  /* where its lines begin, once somebody has asked */

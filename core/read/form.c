@@ -261,7 +261,7 @@ static const xmlNode *next_element(const xmlNode *node, const xmlNode *root) {
 }
 
 /* The first known one of accept-charset, else the page's. */
-static const struct encoding *read_encoding(struct doc *doc, const xmlNode *form, const char *charset) {
+static const struct encoding *read_encoding(struct doc *doc, const xmlNode *form, const struct encoding *page) {
     const char *at = tree_attr(doc, form, "accept-charset");
     const struct encoding *found = NULL;
     for (size_t length; at && !found && *at; at += length) {
@@ -269,7 +269,7 @@ static const struct encoding *read_encoding(struct doc *doc, const xmlNode *form
         length = strcspn(at, " \t\n\f\r");
         found = length ? encoding_find(at, length) : NULL;
     }
-    return encode_output(found ? found : encoding_find(charset, strlen(charset)));
+    return encode_output(found ? found : page);
 }
 
 /* A button without a name is no field. */
@@ -284,7 +284,8 @@ bool form_read(struct form *form, struct doc *doc, const struct node *element, c
     form->url = mem_strdup(url);
     form->base = mem_strdup(base);
     form->button = BUTTON_NONE;
-    form->encoding = read_encoding(doc, node, charset);
+    form->page_encoding = encoding_named(charset);
+    form->encoding = read_encoding(doc, node, form->page_encoding);
     form->own = read_target(&reading, node, "action", "method", "enctype");
     for (node = root; node && count(form) <= FORM_FIELDS_MOST; node = next_element(node, root))
         if (is_control(node) && owns(&reading, node)) add_control(&reading, node);

@@ -43,7 +43,7 @@ struct form {
     VEC(struct field) fields;
     VEC(struct button) buttons; /* those that can be chosen, in document order */
     int button;                 /* the chosen one, or BUTTON_NONE */
-    const struct encoding *encoding;
+    const struct encoding *encoding, *page_encoding; /* of what is sent; of the page, and so of the action's query */
     char *url, *base;           /* of the page: where an empty action goes, what others are relative to */
     int controls;               /* numbers given to selects and radio groups */
 };

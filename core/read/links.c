@@ -2,14 +2,47 @@
 #include "read/links.h"
 
 #include "base/map.h"
+#include "encoding/encode.h"
 #include "html/tree.h"
+
+/* A URL has no tabs and newlines; a character that they part is one all the same. */
+static void put_joined(struct str *out, const char *text, size_t length) {
+    for (size_t i = 0; i < length; i++)
+        if (!strchr("\t\n\r", text[i])) str_putc(out, text[i]);
+}
+
+/* The fragment stays away. */
+static void put_encoded(struct str *out, const struct encoding *encoding, const char *href) {
+    struct str query = {0};
+    const char *begin = href + strcspn(href, "?#");
+    if (*begin == '?') begin++;
+    str_put(out, href, (size_t)(begin - href));
+    put_joined(&query, begin, strcspn(begin, "#"));
+    encode_query(encoding, str_text(&query), query.len, out);
+    str_clear(&query);
+}
+
+enum url_result links_parse_in(struct url *out, const struct encoding *encoding, const char *href,
+                               const struct url *base, struct err *err) {
+    if (!encoding || encode_output(encoding)->kind == ENCODING_UTF8) return url_parse(out, href, base, err);
+    struct str encoded = {0};
+    put_encoded(&encoded, encoding, href);
+    const enum url_result result = url_parse(out, str_text(&encoded), base, err);
+    str_clear(&encoded);
+    return result;
+}
+
+enum url_result links_parse(struct url *out, const struct doc *doc, const char *href, const struct url *base,
+                            struct err *err) {
+    return links_parse_in(out, doc->encoding, href, base, err);
+}
 
 void links_base(struct doc *doc, const struct url *page, struct url *out) {
     const xmlNode *root = xmlDocGetRootElement(doc->xml);
     const char *href = NULL;
     for (const xmlNode *node = root; node && !href; node = tree_next_element(node, root))
         if (tree_is(node, "base")) href = tree_attr(doc, node, "href");
-    if (href && url_parse(out, href, page, NULL) == URL_OK) return;
+    if (href && links_parse(out, doc, href, page, NULL) == URL_OK) return;
     url_parse(out, page->text, NULL, NULL);
 }
 
@@ -24,7 +57,7 @@ static void add(struct doc *doc, const struct url *base, const xmlNode *node, st
     if (!tree_is(node, "a") && !tree_is(node, "area")) return;
     const char *href = tree_attr(doc, node, "href");
     struct url url;
-    if (!href || url_parse(&url, href, base, NULL) != URL_OK) return;
+    if (!href || links_parse(&url, doc, href, base, NULL) != URL_OK) return;
     if (!map_set(seen, url.text, out)) vec_push(out, mem_strdup(url.text));
     url_clear(&url);
 }

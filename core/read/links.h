@@ -7,6 +7,13 @@
 #include "model/settings.h"
 #include "model/url.h"
 
+/* The URL that a link of the document means ("encoding-parse a URL", WHATWG HTML 2.4.2): url_parse's, but the
+ * query is written in the document's encoding. */
+enum url_result links_parse(struct url *out, const struct doc *doc, const char *href, const struct url *base,
+                            struct err *err);
+/* The same for a document in this encoding; NULL: UTF-8. */
+enum url_result links_parse_in(struct url *out, const struct encoding *encoding, const char *href,
+                               const struct url *base, struct err *err);
 /* The document's base URL: the first <base href> resolved against the page's URL, else the page's (WHATWG HTML
  * 2.4.3). Fills out, which the caller url_clears. */
 void links_base(struct doc *doc, const struct url *page, struct url *out);

@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "read/jsonld.h"
+#include "read/links.h"
 #include "read/microdata.h"
 #include "read/text.h"
 #include "html/tree.h"
@@ -157,7 +158,7 @@ static void add_link(struct metadata *m, const xmlNode *node) {
     struct url url;
     struct str trimmed = {0};
     put_trimmed(&trimmed, href);
-    const bool absolute = trimmed.len && m->base && url_parse(&url, trimmed.data, m->base, NULL) == URL_OK;
+    const bool absolute = trimmed.len && m->base && links_parse(&url, m->doc, trimmed.data, m->base, NULL) == URL_OK;
     if (trimmed.len) add(m->all, "canonical", json_string(absolute ? url.text : trimmed.data));
     if (absolute) url_clear(&url);
     str_clear(&trimmed);

@@ -3,8 +3,9 @@
 #include "read/microdata.h"
 
 #include "base/vec.h"
-#include "select/index.h"
+#include "read/links.h"
 #include "read/text.h"
+#include "select/index.h"
 
 #include <stdlib.h>
 
@@ -85,7 +86,7 @@ static json_t *url_value(struct microdata *m, const char *href) {
     while (length && ascii_space(*href)) href++, length--;
     while (length && ascii_space(href[length - 1])) length--;
     str_put(&trimmed, href, length);
-    const bool absolute = m->base && url_parse(&url, str_text(&trimmed), m->base, NULL) == URL_OK;
+    const bool absolute = m->base && links_parse(&url, m->doc, str_text(&trimmed), m->base, NULL) == URL_OK;
     json_t *value = json_string(absolute ? url.text : str_text(&trimmed));
     if (absolute) url_clear(&url);
     str_clear(&trimmed);

@@ -3,6 +3,7 @@
 #include "read/nofollow.h"
 
 #include "html/tree.h"
+#include "read/links.h"
 
 #include <strings.h>
 
@@ -60,7 +61,7 @@ static bool meta_forbids(struct doc *doc, const xmlNode *node, const char *agent
 static void note_link(struct nofollow *nofollow, struct map *others, struct doc *doc, const struct url *base, const xmlNode *node) {
     struct url url;
     const char *href = tree_attr(doc, node, "href");
-    if (!href || url_parse(&url, href, base, NULL) != URL_OK) return;
+    if (!href || links_parse(&url, doc, href, base, NULL) != URL_OK) return;
     const char *rel = tree_attr(doc, node, "rel");
     bool marked = rel && list_has(rel, "nofollow");
     if (!marked) map_set(others, url.text, nofollow), map_remove(&nofollow->links, url.text);

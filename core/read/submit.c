@@ -3,6 +3,7 @@
 
 #include "encoding/encode.h"
 #include "read/fill.h"
+#include "read/links.h"
 
 #include <stdlib.h>
 
@@ -38,7 +39,7 @@ enum url_result submit_url(const struct form *form, struct url *out, const char 
     if (written) *written = action;
     struct url base;
     if (url_parse(&base, form->base, NULL, NULL) != URL_OK) return URL_BAD;
-    enum url_result result = url_parse(out, *action ? action : form->url, &base, NULL);
+    enum url_result result = links_parse_in(out, form->page_encoding, *action ? action : form->url, &base, NULL);
     url_clear(&base);
     return result;
 }

@@ -71,7 +71,7 @@ static void check_login(lua_State *L, struct run *run, struct request *request) 
 /* Takes the request, whose other fields are filled in, into the outcome or drops it. */
 static void finish(lua_State *L, struct run *run, struct request *request, const char *href) {
     int why = DROP_SCHEME;
-    bool good = url_parse(&request->url, href, bind_base(L, run), NULL) == URL_OK;
+    bool good = links_parse_in(&request->url, bind_encoding(run), href, bind_base(L, run), NULL) == URL_OK;
     if (!good || is_refused(L, run, request, &why)) {
         char *shown = good ? mem_strdup(request->url.text) : url_shown(href);
         outcome_drop(run->outcome, (enum drop)why, shown);

@@ -155,7 +155,7 @@ static int page_json(lua_State *L) {
 
 static int page_join(lua_State *L) {
     struct run *run = bind_page(L, "join");
-    return bind_push_url(L, bind_string(L, 2, "page", "join", "a URL"), bind_base(L, run));
+    return bind_push_url(L, bind_string(L, 2, "page", "join", "a URL"), bind_base(L, run), bind_encoding(run));
 }
 
 /* ---- events ---- */

@@ -38,11 +38,22 @@ static void note_cuts(struct outcome *outcome, const struct doc_cuts *cuts) {
     for (int i = 0; i < CUT_KINDS; i++) outcome->cuts[i] = (int64_t)counts[i];
 }
 
+/* A type that is not said may be HTML; JSON, feeds, text and images are not parsed only to look for a <base>. */
+static bool may_be_html(const struct page *page) {
+    const char *type = headers_get(&page->headers, "content-type");
+    return !type || !*type || strcasestr(type, "html");
+}
+
+const struct encoding *bind_encoding(struct run *run) {
+    return may_be_html(run->page) ? encoding_named(bind_utf8(run)->charset) : NULL;
+}
+
 struct doc *bind_document(lua_State *L, struct run *run) {
     struct parsed *parsed = &run->parsed;
-    const struct doc_options options = options_of(state_of(L)->settings);
+    struct doc_options options = options_of(state_of(L)->settings);
     if (parsed->doc && same_options(&parsed->options, &options)) return parsed->doc;
     const struct charset_text *text = bind_utf8(run);
+    options.encoding = bind_encoding(run);
     struct err err = {0};
     doc_free(parsed->doc);
     parsed->doc = doc_parse(text->utf8, text->length, &options, &err);
@@ -50,12 +61,6 @@ struct doc *bind_document(lua_State *L, struct run *run) {
     if (!parsed->doc) bind_raise(L, "%s: %s", run->page->url, err.message);
     note_cuts(run->outcome, doc_cuts(parsed->doc));
     return parsed->doc;
-}
-
-/* A type that is not said may be HTML; JSON, feeds, text and images are not parsed only to look for a <base>. */
-static bool may_be_html(const struct page *page) {
-    const char *type = headers_get(&page->headers, "content-type");
-    return !type || !*type || strcasestr(type, "html");
 }
 
 const struct url *bind_base(lua_State *L, struct run *run) {
@@ -89,7 +94,7 @@ static int push_xml_link(lua_State *L, struct run *run, struct node *node, const
     if (attribute ? !value || !str_puts(href, value) : !xml_link(doc, node, href)) return 0;
     struct url base;
     xml_base(doc, node, &run->url, &base);
-    int results = bind_push_url(L, str_text(href), &base);
+    int results = bind_push_url(L, str_text(href), &base, NULL);
     url_clear(&base);
     return results;
 }
@@ -97,7 +102,7 @@ static int push_xml_link(lua_State *L, struct run *run, struct node *node, const
 int bind_push_link(lua_State *L, struct run *run, struct node *node, const char *attribute) {
     if (xml_is(node_doc(node))) return push_xml_link(L, run, node, attribute);
     const char *href = node_attr(node_doc(node), node, attribute ? attribute : links_attribute(node_name(node)));
-    return href ? bind_push_url(L, href, bind_base(L, run)) : 0;
+    return href ? bind_push_url(L, href, bind_base(L, run), bind_encoding(run)) : 0;
 }
 
 static void push_trimmed(lua_State *L, const char *text) {
@@ -107,10 +112,10 @@ static void push_trimmed(lua_State *L, const char *text) {
     lua_pushlstring(L, text, length);
 }
 
-int bind_push_url(lua_State *L, const char *href, const struct url *base) {
+int bind_push_url(lua_State *L, const char *href, const struct url *base, const struct encoding *encoding) {
     struct url url;
     struct err err = {0};
-    switch (url_parse(&url, href, base, &err)) {
+    switch (links_parse_in(&url, encoding, href, base, &err)) {
     case URL_OTHER_SCHEME: push_trimmed(L, href); return 1;
     case URL_BAD:
         lua_pushnil(L);

@@ -11,6 +11,8 @@ const struct charset_text *bind_utf8(struct run *run);
 struct doc *bind_document(struct lua_State *L, struct run *run);
 /* What links on the page are relative to. Only HTML is looked at for a <base>. */
 const struct url *bind_base(struct lua_State *L, struct run *run);
+/* The encoding in which the queries of its links are written; NULL where it is no HTML: UTF-8. */
+const struct encoding *bind_encoding(struct run *run);
 /* Pushes the absolute URL of what a node links to, as node:url() gives it: in the attribute of that name or, for
  * NULL, in the one that its element has for it (in XML: see xml_link). Gives what a door returns: 0 where there
  * is none. */
@@ -20,6 +22,6 @@ bool bind_nofollow(struct lua_State *L, struct run *run, const struct url *url);
 void bind_nofollow_free(struct run *run);
 /* Pushes `href` as an absolute URL; of another scheme (mailto:) as it is, without the space around it. Gives what
  * a door returns: 1, or 2 for nil and why it is no URL. */
-int bind_push_url(struct lua_State *L, const char *href, const struct url *base);
+int bind_push_url(struct lua_State *L, const char *href, const struct url *base, const struct encoding *encoding);
 
 #endif

@@ -51,6 +51,39 @@ function TestFollow:test_targets()
     end
 end
 
+-- "\xEC\xE8\xF0" is "мир" in windows-1251
+local mir = [[<link rel=canonical href="/c?\xEC\xE8\xF0"><a href="/мир?q=\xEC\xE8\xF0">a</a><form method=post action="/f?\xEC\xE8\xF0">
+<input name=q value="\xEC\xE8\xF0"></form><p itemscope><a itemprop=u href="/i?\xEC\xE8\xF0"></a>]]
+
+local function in_windows_1251(callback, mime)
+    local body = mir:gsub("\\x(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end):gsub("мир", "\xEC\xE8\xF0")
+    return follows(callback, { html = body, headers = { { "Content-Type", (mime or "text/html") .. "; charset=windows-1251" } } })
+end
+
+function TestFollow:test_queries_are_in_the_charset_of_the_page()
+    local a = "https://example.org/%D0%BC%D0%B8%D1%80?q=%EC%E8%F0"
+    local outcome = in_windows_1251(function(page)
+        lu.assertEquals(page:first "a":url(), a)
+        lu.assertEquals(page:links "a", { a, "https://example.org/i?%EC%E8%F0" })
+        lu.assertEquals(page:join "?мир", "https://example.org/dir/list?%EC%E8%F0")
+        lu.assertEquals(page:form().action, "https://example.org/f?%EC%E8%F0")
+        lu.assertEquals(page:data().canonical, "https://example.org/c?%EC%E8%F0")
+        lu.assertEquals(page:data().microdata[1].properties.u, "https://example.org/i?%EC%E8%F0")
+        page:follow { page:first "a", "?мир", { url = "?é" }, page:form() }
+    end)
+    lu.assertEquals(urls(outcome.requests), { a, "https://example.org/dir/list?%EC%E8%F0",
+        "https://example.org/dir/list?%26%23233%3B", "https://example.org/f?%EC%E8%F0" })
+    lu.assertEquals(outcome.requests[4].body, "q=%EC%E8%F0")
+end
+
+function TestFollow:test_queries_of_what_is_no_html_are_utf8()
+    in_windows_1251(function(page)
+        lu.assertEquals(page:join "?м", "https://example.org/dir/list?%D0%BC")
+        lu.assertEquals(page:links "a[itemprop]", { "https://example.org/i?%D0%BC%D0%B8%D1%80" })
+        lu.assertEquals(page:first "a[itemprop]":url(), "https://example.org/i?%D0%BC%D0%B8%D1%80")
+    end, "text/plain")
+end
+
 function TestFollow:test_a_request_knows_where_it_comes_from()
     local outcome = follows(function(page)
         page:follow "/x"
