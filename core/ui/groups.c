@@ -67,8 +67,13 @@ static void put_cells(struct str *out, const char *const *cells, const int *widt
     str_puts(out, "  ");
 }
 
-/* When, and the page of the latest, below the error. */
+/* The error's further lines, when, and the page of the latest, below its first line. */
 static void put_details(struct str *out, const struct group_line *line, int indent) {
+    for (const char *end = strchr(line->error, '\n'); end; end = strchr(end + 1, '\n')) {
+        str_printf(out, "%*s", indent, "");
+        show_first(out, end + 1, SIZE_MAX);
+        str_putc(out, '\n');
+    }
     str_printf(out, "%*s", indent, "");
     show_span(out, line->first_ms, line->last_ms);
     str_printf(out, "\n%*s", indent, "");
@@ -92,7 +97,7 @@ void groups_put(const struct groups *groups, bool whole, struct str *out) {
     for (size_t i = 0; i < groups->lines.count; i++) {
         const struct group_line *line = &groups->lines.at[i];
         put_cells(out, (const char *const *)line->cells, widths);
-        show_cut(out, line->error, whole ? SIZE_MAX : ERROR_SHOWN);
+        show_first(out, line->error, whole ? SIZE_MAX : ERROR_SHOWN);
         str_putc(out, '\n');
         if (whole) put_details(out, line, before_error);
     }

@@ -213,7 +213,7 @@ static void put_short(const struct report *report, struct str *out, const struct
     put_label(report, out, COLOUR_RED, "failed");
     show_text(out, event->url);
     str_puts(out, ": ");
-    show_text(out, event->error);
+    show_first(out, event->error, SIZE_MAX);
     if (event->file && *event->file) {
         str_puts(out, " at ");
         show_place(out, event->file, event->line, 0);

@@ -28,6 +28,12 @@ void show_cut(struct str *out, const char *text, size_t most) {
     free(cut);
 }
 
+void show_first(struct str *out, const char *text, size_t most) {
+    char *first = text ? mem_strndup(text, strcspn(text, "\n")) : NULL;
+    show_cut(out, first, most);
+    free(first);
+}
+
 void show_count(struct str *out, int64_t count) {
     char digits[32];
     int length = snprintf(digits, sizeof digits, "%" PRId64, count);

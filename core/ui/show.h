@@ -14,6 +14,7 @@ void show_text(struct str *out, const char *text);              /* NULL gives no
 void show_tabbed(struct str *out, const char *text, size_t length); /* the same, but tabs stay */
 void show_lines(struct str *out, const char *text, size_t length);  /* the same, but tabs and ends of lines stay */
 void show_cut(struct str *out, const char *text, size_t most);  /* as show_text, at most so many bytes and "..." */
+void show_first(struct str *out, const char *text, size_t most); /* the same of a message's first line; NULL gives nothing */
 void show_count(struct str *out, int64_t count);                /* "1,234" */
 void show_many(struct str *out, int64_t count, const char *noun); /* "1 page", "1,234 pages" */
 void show_bytes(struct str *out, int64_t bytes);                /* "12.3 MB" */

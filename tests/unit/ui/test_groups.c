@@ -77,7 +77,7 @@ static int make_crawl(void **state) {
     apply(store, add);
     fail_next(store, "no number in 12", "shop.lua");
     fail_next(store, "no number in 13", "shop.lua");
-    fail_next(store, "nothing here", "lib.lua");
+    fail_next(store, "expected a name\n  a.\n    ^", "lib.lua");
     store_close(store);
     clock_set_false(-1);
     *state = path;
@@ -106,11 +106,15 @@ static void groups_are_a_table(void **state) {
                                      "                                            first 2001-09-09T01:46:41+00:00, last"
                                      " 2001-09-09T01:46:42+00:00\n"
                                      "                                            http://h/2\n"));
-    assert_non_null(strstr(out.data, "      1  parked  parse     lib.lua:18   nothing here\n"
+    assert_non_null(strstr(out.data, "      1  parked  parse     lib.lua:18   expected a name\n"
+                                     "                                              a.\n"
+                                     "                                                ^\n"
                                      "                                            2001-09-09T01:46:43+00:00\n"));
     str_reset(&out);
     groups_put(groups, false, &out);
     assert_non_null(strstr(out.data, "shop.lua:18  no number in 13\n   3      1"));
+    assert_non_null(strstr(out.data, "expected a name\n"));
+    assert_null(strchr(out.data, '^'));
     str_clear(&out);
     groups_free(groups);
     store_close(store);
