@@ -17,8 +17,9 @@ comma := ,
 OUT := $(BUILD)$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))
 # Cutting a message at its buffer's end is what our snprintf calls are for.
 GCC_ONLY := $(if $(findstring clang,$(CC)),,-Wno-format-truncation)
-FLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror $(GCC_ONLY) -O2 -g -Icore -pthread -MMD -MP \
-	-DDARN_VERSION='"$(VERSION)"' $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
+# What newer versions of libxml2 call deprecated has no other name in 2.9.
+FLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wno-deprecated-declarations $(GCC_ONLY) -O2 -g -Icore \
+	-pthread -MMD -MP -DDARN_VERSION='"$(VERSION)"' $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
 # The system's libraries; asked for only when something is built, so that install.sh can run before.
 LIB_FLAGS = $(shell pkg-config --cflags $(PACKAGES))
 LIBS = $(shell pkg-config --libs $(PACKAGES)) -lm

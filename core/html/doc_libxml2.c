@@ -42,7 +42,7 @@ static void on_start(void *user, const xmlChar *name, const xmlChar **attributes
     struct parse *parse = context->_private;
     xmlSAX2StartElement(context, name, attributes);
     if ((size_t)context->nameNr <= parse->nesting) return;
-    nodePop(context);
+    xmlSAX2EndElement(context, name);
     parse->cuts->nesting++;
 }
 

@@ -34,7 +34,7 @@ xmlNode *nodes_doctype(struct pool *pool, xmlDoc *xml, const char *name, const c
                        const char *system_id) {
     xmlDtd *dtd = take(pool, sizeof *dtd);
     *dtd = (xmlDtd){.type = XML_DTD_NODE, .name = (const xmlChar *)name, .doc = xml,
-                    .ExternalID = (const xmlChar *)public_id, .SystemID = (const xmlChar *)system_id};
+                    .ExternalID = (xmlChar *)public_id, .SystemID = (xmlChar *)system_id};
     xml->intSubset = dtd;
     return (xmlNode *)dtd;
 }
