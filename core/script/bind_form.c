@@ -165,7 +165,7 @@ static int files_index(lua_State *L) { /* [files, name] */
         const struct field *field = &form->fields.at[i];
         if (field->kind == FIELD_FILE && field->file && strcmp(field->name, name) == 0) return lua_pushstring(L, field->file), 1;
     }
-    return 0;
+    return lua_pushnil(L), 1;
 }
 
 static bool put_files(struct form *form, const char *name, const struct entries *files, struct err *err) {

@@ -41,7 +41,7 @@ static void push_meta(lua_State *L, struct run *run) { push_meta_of(L, run->page
 
 /* A name in any case finds the field; what pairs() gives is in lower case. */
 static int headers_index(lua_State *L) { /* [headers, name] */
-    if (lua_type(L, 2) != LUA_TSTRING) return 0;
+    if (lua_type(L, 2) != LUA_TSTRING) return lua_pushnil(L), 1;
     size_t length;
     const char *name = lua_tolstring(L, 2, &length);
     luaL_Buffer lower;

@@ -109,7 +109,7 @@ static int push_date(lua_State *L, struct node *node, int options_index, const c
     if (stated && date_find(stated, &options, &m)) return push_moment(L, &m);
     struct str *text = bind_scratch_text(L);
     text_of(node, text);
-    return date_find(str_text(text), &options, &m) ? push_moment(L, &m) : 0;
+    return date_find(str_text(text), &options, &m) ? push_moment(L, &m) : (lua_pushnil(L), 1);
 }
 
 static int node_date(lua_State *L) { return push_date(L, bind_node(L, "date")->node, 2, "node:date"); }
@@ -117,7 +117,7 @@ static int node_date(lua_State *L) { return push_date(L, bind_node(L, "date")->n
 static int page_date(lua_State *L) {
     bind_page(L, "date");
     struct node *node = bind_query_first(L, "date");
-    if (!node) return 0;
+    if (!node) return lua_pushnil(L), 1;
     return push_date(L, node, 3, "page:date");
 }
 
@@ -125,7 +125,7 @@ static int darn_date(lua_State *L) {
     struct moment m;
     if (lua_type(L, 1) != LUA_TSTRING) return bind_raise(L, "darn.date: expected a text, got %s", bind_kind(L, 1));
     struct date_options options = date_options(L, 2, "darn.date", NULL);
-    return date_find(lua_tostring(L, 1), &options, &m) ? push_moment(L, &m) : 0;
+    return date_find(lua_tostring(L, 1), &options, &m) ? push_moment(L, &m) : (lua_pushnil(L), 1);
 }
 
 /* ---- numbers ---- */
@@ -137,7 +137,7 @@ static int push_number(lua_State *L, struct node *node, int options_index, const
     struct number number;
     bool open;
     text_of(node, text);
-    if (!number_find(str_text(text), decimal, &number, &open)) return 0;
+    if (!number_find(str_text(text), decimal, &number, &open)) return lua_pushnil(L), 1;
     if (open) number_find(str_text(text), locale_decimal(stated_lang(node)), &number, NULL);
     if (number.real) lua_pushnumber(L, number.value);
     else lua_pushinteger(L, number.integer);
@@ -149,7 +149,7 @@ static int node_number(lua_State *L) { return push_number(L, bind_node(L, "numbe
 static int page_number(lua_State *L) {
     bind_page(L, "number");
     struct node *node = bind_query_first(L, "number");
-    if (!node) return 0;
+    if (!node) return lua_pushnil(L), 1;
     return push_number(L, node, 3, "page:number");
 }
 

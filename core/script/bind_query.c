@@ -277,7 +277,7 @@ static int page_text(lua_State *L) {
     const struct selector *selector = check_selector(L, &subject, "text");
     if (css_gives_strings(selector)) return push_first(L, &subject, selector, "text"), 1;
     struct node *node = find_first(L, &subject, selector, "text");
-    if (!node) return 0;
+    if (!node) return lua_pushnil(L), 1;
     bind_push_text(L, node, raw);
     return 1;
 }
@@ -287,7 +287,7 @@ static int page_attr(lua_State *L) {
     struct subject subject = check_subject(L, "attr");
     const char *name = bind_string(L, 3, "page", "attr", "an attribute's name as second argument");
     struct node *node = find_first(L, &subject, check_elements(L, &subject, "attr"), "attr");
-    if (!node) return 0;
+    if (!node) return lua_pushnil(L), 1;
     lua_pushstring(L, node_attr(subject.doc, node, name)); /* NULL gives nil */
     return 1;
 }

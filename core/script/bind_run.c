@@ -91,7 +91,7 @@ static int push_xml_link(lua_State *L, struct run *run, struct node *node, const
     struct doc *doc = node_doc(node);
     struct str *href = bind_scratch_text(L);
     const char *value = attribute ? xml_attr(doc, node, attribute) : NULL;
-    if (attribute ? !value || !str_puts(href, value) : !xml_link(doc, node, href)) return 0;
+    if (attribute ? !value || !str_puts(href, value) : !xml_link(doc, node, href)) return lua_pushnil(L), 1;
     struct url base;
     xml_base(doc, node, &run->url, &base);
     int results = bind_push_url(L, str_text(href), &base, NULL);
@@ -102,7 +102,8 @@ static int push_xml_link(lua_State *L, struct run *run, struct node *node, const
 int bind_push_link(lua_State *L, struct run *run, struct node *node, const char *attribute) {
     if (xml_is(node_doc(node))) return push_xml_link(L, run, node, attribute);
     const char *href = node_attr(node_doc(node), node, attribute ? attribute : links_attribute(node_name(node)));
-    return href ? bind_push_url(L, href, bind_base(L, run), bind_encoding(run)) : 0;
+    if (!href) return lua_pushnil(L), 1;
+    return bind_push_url(L, href, bind_base(L, run), bind_encoding(run));
 }
 
 static void push_trimmed(lua_State *L, const char *text) {

@@ -14,8 +14,8 @@ const struct url *bind_base(struct lua_State *L, struct run *run);
 /* The encoding in which the queries of its links are written; NULL where it is no HTML: UTF-8. */
 const struct encoding *bind_encoding(struct run *run);
 /* Pushes the absolute URL of what a node links to, as node:url() gives it: in the attribute of that name or, for
- * NULL, in the one that its element has for it (in XML: see xml_link). Gives what a door returns: 0 where there
- * is none. */
+ * NULL, in the one that its element has for it (in XML: see xml_link). Gives what a door returns: 1, of which
+ * nil is for none, or 2 as bind_push_url. */
 int bind_push_link(struct lua_State *L, struct run *run, struct node *node, const char *attribute);
 /* Does the page say that the link is not to be followed? bind_nofollow_free: of a run that ends. */
 bool bind_nofollow(struct lua_State *L, struct run *run, const struct url *url);

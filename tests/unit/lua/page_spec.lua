@@ -84,6 +84,26 @@ function TestFields:test_charset_that_nobody_says_is_guessed()
     end)
 end
 
+function TestFields:test_what_is_not_there_is_a_nil_that_can_be_passed_on()
+    lu.assertNil(on_shop(function(page)
+        local h1 = page:first "h1"
+        local function check(...) lu.assertEquals(table.pack(...), { n = 1 }) end
+        check(page:first ".none")
+        check(page:text ".none")
+        check(page:text ".none::text")
+        check(page:attr(".none", "href"))
+        check(page:number ".none")
+        check(page:date ".none")
+        check(h1:number())
+        check(h1:date())
+        check(h1:attr "href")
+        check(h1:url())
+        check(h1:url "href")
+        check(require "darn".date "soon")
+        check(page:xml():first "body":url "cite")
+    end))
+end
+
 -- what a callback does, what it is told
 local mistakes = {
     { function(page) return page.statsu end, "page has no 'statsu'; did you mean 'status'?" },
