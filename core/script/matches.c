@@ -32,23 +32,25 @@ static int fits(void *arg, const char *pattern, const char *text, size_t length)
     struct question question = {pattern, text, length, false};
     lua_pushcfunction(L, ask);
     lua_pushlightuserdata(L, &question);
-    state->match_failed = lua_pcall(L, 1, 0, 0) != LUA_OK; /* [..., error] */
-    return state->match_failed ? -1 : question.found;
+    if (lua_pcall(L, 1, 0, 0) == LUA_OK) return question.found;
+    state->match_failed = pattern; /* [..., error] */
+    return -1;
 }
 
 void matches_use(lua_State *L, struct doc *doc) {
     struct state *state = state_of(L);
     luaL_checkstack(L, STACK_LEAST, "selector");
     state->matching = L;
-    state->match_failed = false;
+    state->match_failed = NULL;
     state->patterns = (struct match_patterns){fits, state};
     match_set_patterns(doc, &state->patterns);
 }
 
 void matches_check(lua_State *L, const char *type, const char *call) {
     struct state *state = state_of(L);
-    if (!state->match_failed) return;
-    state->match_failed = false;
+    const char *pattern = state->match_failed;
+    if (!pattern) return;
+    state->match_failed = NULL;
     if (budget_over() || lua_type(L, -1) != LUA_TSTRING) lua_error(L);
-    bind_raise(L, "%s:%s: %s in :matches", type, call, lua_tostring(L, -1));
+    bind_raise(L, "%s:%s: %s in :matches(\"%s\")", type, call, lua_tostring(L, -1), pattern);
 }

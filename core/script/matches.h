@@ -7,8 +7,9 @@ struct doc;
 
 /* From now on selectors that run on the document ask this coroutine. */
 void matches_use(struct lua_State *L, struct doc *doc);
-/* After each such run: raises what a pattern of it has raised, with "page:css: " (type and call) in front; what the run has
- * found is then worth nothing. The caller's memory is its own to free, so this comes when there is none. */
+/* After each such run: raises what a pattern of it has raised, with "page:css: " (type and call) in front and the
+ * pattern, which is the selector's, behind it; what the run has found is then worth nothing. The caller's memory is its
+ * own to free, so this comes when there is none. */
 void matches_check(struct lua_State *L, const char *type, const char *call);
 
 #endif

@@ -82,8 +82,8 @@ struct state {
     struct map selectors;            /* text -> struct selector, compiled once in this state */
     struct map xpaths;               /* text -> struct xpath */
     struct match_patterns patterns;  /* what a document asks for :matches (matches.h), by this coroutine, ... */
-    struct lua_State *matching;
-    bool match_failed;               /* ... on top of whose stack is then what was raised */
+    struct lua_State *matching;      /* ... on top of whose stack is what was raised where match_failed */
+    const char *match_failed;        /* is not NULL: the pattern that raised */
 };
 
 /* What a state's registry holds of a scraper once it is loaded: the table it returned; function -> name and name ->

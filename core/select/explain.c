@@ -57,6 +57,12 @@ static void explain_part(const struct explaining *e, const struct compound *part
     str_putc(e->out, ')');
 }
 
+/* The elements are there, and what the selector wants of them is not. */
+static void explain_extract(const struct explaining *e, const struct branch *branch) {
+    if (branch->extract == EXTRACT_TEXT) str_puts(e->out, ", but no text stands in them");
+    if (branch->extract == EXTRACT_ATTR) str_printf(e->out, ", but no attribute %s", branch->attr);
+}
+
 static void explain_branch(const struct explaining *e, const struct branch *branch) {
     const struct compound *parts[PARTS_MOST];
     size_t left = 0;
@@ -71,6 +77,7 @@ static void explain_branch(const struct explaining *e, const struct branch *bran
         if (!matches.count) return;
         if (left) str_puts(e->out, ", ");
     }
+    explain_extract(e, branch);
 }
 
 void explain(const struct selector *selector, struct doc *doc, struct node *from, struct str *out) {

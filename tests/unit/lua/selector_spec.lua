@@ -77,7 +77,7 @@ end
 
 function TestSelectors:test_patterns_that_fail()
     lu.assertStrContains(on_list(function(page) page:css "li:matches('[a')" end),
-        "page:css: malformed pattern (missing ']') in :matches")
+        "page:css: malformed pattern (missing ']') in :matches(\"[a\")")
     lu.assertStrContains(on_list(function(page) page:first "li:matches('%')" end), "page:first: malformed pattern")
     lu.assertNil(on_list(function(page)
         lu.assertFalse(pcall(page.each, page, "li:matches('%1')"))
