@@ -11,14 +11,17 @@ static void put_joined(struct str *out, const char *text, size_t length) {
         if (!strchr("\t\n\r", text[i])) str_putc(out, text[i]);
 }
 
-/* The fragment stays away. */
+/* Of the fragment the "#" alone: it keeps the space before it. */
 static void put_encoded(struct str *out, const struct encoding *encoding, const char *href) {
     struct str query = {0};
-    const char *begin = href + strcspn(href, "?#");
-    if (*begin == '?') begin++;
+    const char *begin = href + strcspn(href, "?#"), *end = begin + strcspn(begin, "#");
+    const bool fragment = *end == '#';
+    while (!fragment && end > begin && (unsigned char)end[-1] <= ' ') end--;
+    if (begin < end) begin++;
     str_put(out, href, (size_t)(begin - href));
-    put_joined(&query, begin, strcspn(begin, "#"));
+    put_joined(&query, begin, (size_t)(end - begin));
     encode_query(encoding, str_text(&query), query.len, out);
+    if (fragment) str_putc(out, '#');
     str_clear(&query);
 }
 

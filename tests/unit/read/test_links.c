@@ -82,7 +82,9 @@ static const struct { const char *encoding, *href, *url; } queries[] = {
     {"windows-1251", "http://жж.example/?ж", "http://xn--f1aa.example/?%E6"},
     {"shift_jis", "?表", "http://h/d/?%95\\"}, {"euc-kr", "?한", "http://h/d/?%C7%D1"},
     {"iso-2022-jp", "?Γa", "http://h/d/?%1B$B&%23%1B(Ba"}, {"iso-2022-jp", "?日\t本", "http://h/d/?%1B$BF|K\\%1B(B"},
-    {"iso-2022-jp", "?\x0E", "http://h/d/?%26%2365533%3B"},
+    {"iso-2022-jp", "?\x0Ez\x0E", "http://h/d/?%26%2365533%3Bz"},
+    {"iso-2022-jp", "?¥ ", "http://h/d/?%1B(J\\%1B(B"}, {"windows-1251", "?ж #", "http://h/d/?%E6%20"},
+    {"windows-1251", "ж #?ж", "http://h/d/%D0%B6%20"}, {"windows-1251", " # ", "http://h/d/"},
     {"utf-8", "?ж", "http://h/d/?%D0%B6"}, {"utf-16le", "?ж", "http://h/d/?%D0%B6"},
     {"replacement", "?ж", "http://h/d/?%D0%B6"}, {NULL, "?ж", "http://h/d/?%D0%B6"},
 };
