@@ -91,6 +91,16 @@ static void number_names(xmlNode *node) {
         tree_set_attr(a, a->ns ? ATTR_OTHER : attr_find((const char *)a->name, strlen((const char *)a->name)));
 }
 
+/* The element's declarations, and behind them one of its prefix, which stands for itself where nothing declares it
+ * (many a feed forgets media:): so selectors and expressions know the name as it is written. */
+static const xmlChar **declare_itself(const xmlChar *prefix, int namespaces, const xmlChar **declared) {
+    const size_t count = 2 * (size_t)namespaces;
+    const xmlChar **all = mem_alloc((count + 2) * sizeof *all);
+    if (count) memcpy(all, declared, count * sizeof *all);
+    all[count] = all[count + 1] = prefix;
+    return all;
+}
+
 static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int namespaces,
                      const xmlChar **declared, int attributes, int defaulted, const xmlChar **values) {
     xmlParserCtxt *context = user;
@@ -102,7 +112,10 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
     else if (context->nsNr > 2 * XML_SCOPE) stop(parse, "there are too many namespaces in scope (1,000 at most)");
     else if (parse->work < 0) stop(parse, "there are too many names with many namespaces");
     if (context->disableSAX) return;
-    xmlSAX2StartElementNs(context, name, prefix, uri, namespaces, declared, attributes, defaulted, values);
+    const xmlChar **own = prefix && !uri ? declare_itself(prefix, namespaces, declared) : NULL;
+    xmlSAX2StartElementNs(context, name, prefix, own ? prefix : uri, namespaces + (own != NULL), own ? own : declared,
+                          attributes, defaulted, values);
+    free(own);
     if (!context->node) return;
     number_names(context->node);
     keep_prefixes(parse->doc, context->node);

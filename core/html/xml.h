@@ -24,7 +24,8 @@ const char *xml_fault_of(const struct doc *doc);
 
 /* Prefixes that selectors and expressions may use: those that the document declares anywhere, the first
  * declaration of each (256 of them), and xml. xml_declare adds one, which comes before the document's own; false
- * where there are 64 such already. xml_undeclare takes away what was added. */
+ * where there are 64 such already. A prefix of an element that nothing declares stands for a namespace of its own,
+ * whose name is the prefix. xml_undeclare takes away what was added. */
 bool xml_declare(struct doc *doc, const char *prefix, const char *uri);
 void xml_undeclare(struct doc *doc);
 /* The namespace of a prefix, or NULL. */
