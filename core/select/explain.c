@@ -8,7 +8,7 @@
 /* What is explained of one selector, so that the line stays a line. */
 enum { BRANCHES_MOST = 3, PARTS_MOST = 16, PART_BYTES = 100 };
 /* Elements that each part is asked of, where some of them match. */
-enum { ASKED_MOST = 5000 };
+enum { ASKED_MOST = 2000 };
 
 struct explaining {
     const struct selector *selector;

@@ -15,7 +15,7 @@ enum near_kind { NEAR_TAG, NEAR_CLASS, NEAR_ID, NEAR_ATTR, NEAR_VALUE };
 /* A name that is there; its text is the document's. */
 struct near_name { const char *text; uint32_t length, count; enum near_kind kind; };
 
-enum { NEAR_ELEMENTS = 10000, NEAR_WANTED = 8, NEAR_SHOWN = 3 };
+enum { NEAR_ELEMENTS = 4000, NEAR_WANTED = 8, NEAR_SHOWN = 3 };
 
 /* A name that is asked for, and the nearest ones. */
 struct near_wanted {
