@@ -263,7 +263,7 @@ int main(void) {
     measure("demo shop", &shop);
     pages_clear(&shop);
     if (folder && *folder) {
-        if (!pages_read(&pages, folder)) return fprintf(stderr, "cannot read %s\n", folder), 1;
+        if (!pages_read(&pages, folder)) return fprintf(stderr, "no .html files in %s\n", folder), 1;
         measure(folder, &pages);
         pages_clear(&pages);
     }

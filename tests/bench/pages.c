@@ -30,7 +30,7 @@ static void add_file(struct page_texts *pages, const char *folder, const char *n
     free(path);
 }
 
-bool pages_read(struct page_texts *pages, const char *folder) {
+static bool read_folder(struct page_texts *pages, const char *folder) {
     struct dirent **entries;
     int count = scandir(folder, &entries, is_page, alphasort);
     for (int i = 0; i < count; i++) {
@@ -38,7 +38,14 @@ bool pages_read(struct page_texts *pages, const char *folder) {
         free(entries[i]);
     }
     if (count >= 0) free(entries);
-    return count >= 0;
+    return count > 0;
+}
+
+bool pages_read(struct page_texts *pages, const char *folder) {
+    char *below = file_join(folder, "html");
+    bool found = read_folder(pages, folder) || read_folder(pages, below);
+    free(below);
+    return found;
 }
 
 void pages_shop(struct page_texts *pages, int products) {

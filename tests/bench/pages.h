@@ -8,7 +8,7 @@
 struct page_text { char *name; struct str body, utf8; }; /* as it came, and decoded */
 struct page_texts { VEC(struct page_text) at; size_t bytes; }; /* of all utf8 */
 
-/* Appends the files of the folder that end in .html, by name. False where it cannot be read. */
+/* Appends the files of the folder, or of the folder html in it, that end in .html, by name. False where there is none. */
 bool pages_read(struct page_texts *pages, const char *folder);
 /* Appends a shop's pages: `products` of them, their listings and categories. */
 void pages_shop(struct page_texts *pages, int products);
