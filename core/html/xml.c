@@ -101,6 +101,9 @@ static const xmlChar **declare_itself(const xmlChar *prefix, int namespaces, con
     return all;
 }
 
+/* How much one namespace counts in nsNr. */
+enum { NS_PLACES = LIBXML_VERSION < 21200 ? 2 : 1 };
+
 static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int namespaces,
                      const xmlChar **declared, int attributes, int defaulted, const xmlChar **values) {
     xmlParserCtxt *context = user;
@@ -109,7 +112,7 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
     parse->nodes -= 1 + attributes;
     if (context->nameNr >= XML_DEPTH) stop(parse, "elements are nested too deeply (256 at most)");
     else if (parse->nodes < 0) stop(parse, "there are too many elements (2,000,000 with their attributes)");
-    else if (context->nsNr > 2 * XML_SCOPE) stop(parse, "there are too many namespaces in scope (1,000 at most)");
+    else if (context->nsNr > NS_PLACES * XML_SCOPE) stop(parse, "there are too many namespaces in scope (1,000 at most)");
     else if (parse->work < 0) stop(parse, "there are too many names with many namespaces");
     if (context->disableSAX) return;
     const xmlChar **own = prefix && !uri ? declare_itself(prefix, namespaces, declared) : NULL;
