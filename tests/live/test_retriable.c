@@ -296,6 +296,7 @@ static void the_debugger_looks_at_the_stack(void **state) {
         terminal_type(terminal, lines[i].typed);
         terminal_shows(terminal, lines[i].shown);
     }
+    terminal_shows(terminal, "debug> "); /* until then the terminal takes a Ctrl-D for itself */
     assert_true(terminal_lacks(terminal, "\x1b[2J"));
     terminal_type(terminal, "\x04");
     terminal_shows(terminal, ASKS);
