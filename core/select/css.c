@@ -65,6 +65,7 @@ static bool read_id(struct css_reader *r, const struct test **tests) {
 static bool read_class(struct css_reader *r, const struct test **tests) {
     struct test *test = css_add_test(r, tests, TEST_CLASS);
     r->at++;
+    css_skip_comments(r);
     if (!css_read_name(r, "expected a class name", &test->name)) return false;
     test->length = strlen(test->name);
     return true;

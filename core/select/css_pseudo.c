@@ -295,8 +295,10 @@ static struct test *add_pseudo(struct css_reader *r, const struct pseudo *pseudo
 
 bool css_read_pseudo(struct css_reader *r, const struct test **tests) {
     const char *begin = r->at++, *written;
+    css_skip_comments(r);
     bool element = *r->at == ':';
     r->at += element;
+    if (element) css_skip_comments(r);
     if (!css_read_name(r, "expected the name of a pseudo-class", &written)) return false;
     const char *name = css_lower(r, written);
     if (is_element(name, !element)) return read_element(r, begin, tests);
