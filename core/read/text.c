@@ -101,11 +101,11 @@ static const char *run_end(const char *at, const char *end) {
     return at;
 }
 
-static void put_folded(struct fold *fold, const char *text, const char *end) {
+static void put_folded(struct fold *fold, const char *text, const char *end, bool lines) {
     while (text < end) {
         size_t space = space_at(text);
         if (space) {
-            if (*text == '\n' && fold->white == WHITE_LINES) put_break(fold);
+            if (*text == '\n' && lines) put_break(fold);
             fold->space = true;
             text += space;
             continue;
@@ -149,8 +149,9 @@ static bool is_in_table(const xmlNode *node) {
 static void put_text(struct fold *fold, const xmlNode *node) {
     const char *text = (const char *)node->content;
     if (!text) return;
-    if (fold->white != WHITE_KEEP || is_in_table(node)) put_folded(fold, text, text + strlen(text));
-    else put_kept(fold, text);
+    const enum white white = is_in_table(node) ? WHITE_FOLD : fold->white;
+    if (white == WHITE_KEEP) put_kept(fold, text);
+    else put_folded(fold, text, text + strlen(text), white == WHITE_LINES);
 }
 
 /* ---- Tables ---- */

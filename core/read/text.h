@@ -11,6 +11,9 @@
  *   but the summary of a closed <details>, titles, definitions and annotations of SVG and MathML, and `display:
  *   none` or `visibility: hidden` in a style attribute, with all that is inside them.
  *
+ * What browsers show of a <textarea> is its value, which is no text of the page to them: here it is the text in it. In a
+ * <select> a hidden <option> is left out like any other.
+ *
  * An element that is asked for itself is shown whatever it is: a script or style comes as it stands. */
 #ifndef READ_TEXT_H
 #define READ_TEXT_H
