@@ -44,8 +44,8 @@ static bool has_language(struct doc *doc, const xmlNode *node) { return own_lang
 
 /* The pragma-set default language (WHATWG HTML 4.2.5.3): of the last <meta> that has one. */
 static const char *default_language(struct suit *suit) {
-    if (suit->language) return suit->language;
-    suit->language = "";
+    if (suit->default_known) return str_text(&suit->language);
+    suit->default_known = true;
     for (const xmlNode *node = suit->root; node; node = tree_next_element(node, suit->root)) {
         if (!tree_is_html(node, TAG_META)) continue;
         const char *what = tree_attr(suit->doc, node, "http-equiv");
@@ -53,9 +53,11 @@ static const char *default_language(struct suit *suit) {
         if (!what || !content || ascii_casecmp(what, "content-language") != 0 || strchr(content, ',')) continue;
         while (ascii_space(*content)) content++;
         size_t length = strcspn(content, " \t\n\f\r");
-        if (length) suit->language = arena_strndup(&suit->doc->arena, content, length);
+        if (!length) continue;
+        str_reset(&suit->language);
+        str_put(&suit->language, content, length);
     }
-    return suit->language;
+    return str_text(&suit->language);
 }
 
 bool lang_fits(struct suit *suit, const xmlNode *node, const char *range) {
