@@ -3,14 +3,13 @@
 
 #include "base/mem.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
 static char deleted_key[] = "";
 
-static uint64_t seed(void) {
+uint64_t map_seed(void) {
     static uint64_t value; /* two threads may both draw; only one-time cost, see __atomic below */
     uint64_t now = __atomic_load_n(&value, __ATOMIC_ACQUIRE);
     if (now) return now;
@@ -22,7 +21,7 @@ static uint64_t seed(void) {
 }
 
 static size_t hash(const char *key) {
-    uint64_t h = seed();
+    uint64_t h = map_seed();
     for (; *key; key++) h = (h ^ (unsigned char)*key) * 0x100000001B3u, h ^= h >> 29;
     return (size_t)(h ^ h >> 32);
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct map {
     struct map_slot { char *key; void *value; } *slots;
@@ -19,5 +20,8 @@ void *map_remove(struct map *map, const char *key);
 /* Walks in no order: for (size_t at = 0; map_next(map, &at, &key, &value);) ... Do not change it inside. */
 bool map_next(const struct map *map, size_t *at, const char **key, void **value);
 void map_clear(struct map *map);
+/* Random, the same for the whole process: what other tables of names that a page may choose begin their hash with, so
+ * that no page can be written to make them all fall together. */
+uint64_t map_seed(void);
 
 #endif

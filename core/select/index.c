@@ -1,7 +1,9 @@
 /* See index.h. Two walks and two sorts by counting: elements by tag, and ids and classes by a hash, which knows
- * no case, since the elements of quirky pages are compared without. */
+ * no case, since the elements of quirky pages are compared without. The first element of an id as it is written is
+ * in a table of its own, made when somebody asks for one: a page may have one id in thousands of ways of writing. */
 #include "select/index.h"
 
+#include "base/map.h"
 #include "base/vec.h"
 
 enum {
@@ -10,7 +12,7 @@ enum {
     WORDS_LEAST = 4096 /* ... and beside that */
 };
 
-enum word_kind { WORD_ID, WORD_CLASS };
+enum word_kind { WORD_ID, WORD_CLASS, WORD_WRITTEN /* an id, with case */ };
 
 struct word { uint32_t hash, number; };
 struct words { struct word *at; size_t count, cap; };
@@ -23,12 +25,18 @@ struct index {
     uint32_t *by_tag;
     uint32_t buckets;                /* a power of two; 0: there are too many words */
     uint32_t *word_begin, *by_word;
+    uint32_t id_slots;               /* a power of two; 0: nobody has asked yet */
+    uint32_t *by_id;                 /* open addressing; 0: none */
 };
 
 static uint32_t hash_of(enum word_kind kind, const char *text, size_t length) {
-    uint32_t hash = kind == WORD_ID ? 0x9E3779B9u : 0x85EBCA6Bu;
-    for (size_t i = 0; i < length; i++) hash = (hash ^ (unsigned char)ascii_lower(text[i])) * 16777619u;
-    return hash ^ hash >> 15;
+    uint64_t hash = map_seed() + kind;
+    for (size_t i = 0; i < length; i++) {
+        const char c = kind == WORD_WRITTEN ? text[i] : ascii_lower(text[i]);
+        hash = (hash ^ (unsigned char)c) * 0x100000001B3u;
+        hash ^= hash >> 29;
+    }
+    return (uint32_t)(hash ^ hash >> 32);
 }
 
 /* ---- Making one ---- */
@@ -86,6 +94,7 @@ static struct index *make(struct doc *doc) {
     *index = (struct index){.elements = order_behind(doc, root) - 1};
     const size_t most = WORDS_LEAST + (size_t)WORDS_MOST * index->elements;
     index->element = arena_alloc(&doc->arena, (index->elements + 1) * sizeof *index->element);
+    index->element[0] = NULL;
     uint32_t number = 0;
     for (const xmlNode *node = root; node; node = tree_next_element(node, root)) {
         index->element[++number] = node;
@@ -154,18 +163,35 @@ bool index_find(const struct index *index, const struct compound *compound, uint
     return true;
 }
 
-static bool has_id(struct doc *doc, const xmlNode *node, const char *id) {
-    const xmlAttr *own = tree_find_attr(node, ATTR_ID);
-    return own && strcmp(tree_value(doc, own), id) == 0;
+/* ---- Ids as they are written ---- */
+
+static const char *id_of(struct doc *doc, const xmlNode *node) {
+    const xmlAttr *id = tree_find_attr(node, ATTR_ID);
+    return id ? tree_value(doc, id) : "";
+}
+
+static uint32_t *id_slot(struct doc *doc, const struct index *index, const char *id) {
+    for (uint32_t at = hash_of(WORD_WRITTEN, id, strlen(id));; at++) {
+        uint32_t *slot = &index->by_id[at & (index->id_slots - 1)];
+        if (!*slot || strcmp(id_of(doc, index->element[*slot]), id) == 0) return slot;
+    }
+}
+
+static void make_ids(struct doc *doc, struct index *index) {
+    size_t ids = 0;
+    for (uint32_t i = 1; i <= index->elements; i++) ids += *id_of(doc, index->element[i]) != '\0';
+    for (index->id_slots = 64; index->id_slots < 2 * ids;) index->id_slots *= 2;
+    index->by_id = arena_alloc(&doc->arena, index->id_slots * sizeof *index->by_id);
+    memset(index->by_id, 0, index->id_slots * sizeof *index->by_id);
+    for (uint32_t i = 1; i <= index->elements; i++) {
+        const char *id = id_of(doc, index->element[i]);
+        uint32_t *slot = *id ? id_slot(doc, index, id) : NULL;
+        if (slot && !*slot) *slot = i;
+    }
 }
 
 const xmlNode *index_find_id(struct doc *doc, const char *id) {
-    const struct index *index = index_of(doc);
-    struct index_list list;
-    if (!find_word(index, WORD_ID, id, &list)) list = (struct index_list){NULL, index->elements};
-    for (size_t i = 0; i < list.count; i++) {
-        const xmlNode *node = index->element[list.at ? list.at[i] : i + 1];
-        if (has_id(doc, node, id)) return node;
-    }
-    return NULL;
+    index_of(doc);
+    if (!doc->index->id_slots) make_ids(doc, doc->index);
+    return doc->index->element[*id_slot(doc, doc->index, id)];
 }

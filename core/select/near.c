@@ -3,6 +3,8 @@
  * where they may be near. */
 #include "select/near.h"
 
+#include "base/map.h"
+
 #include <stdlib.h>
 
 enum {
@@ -18,7 +20,7 @@ enum {
 struct table { struct near_name *slots; size_t cap, count; };
 
 static size_t hash_of(const char *text, size_t length, enum near_kind kind) {
-    uint64_t sum = kind + length, piece;
+    uint64_t sum = map_seed() + kind + length, piece;
     for (; length >= sizeof piece; text += sizeof piece, length -= sizeof piece) {
         memcpy(&piece, text, sizeof piece);
         sum = (sum ^ piece) * 0x9E3779B97F4A7C15u;

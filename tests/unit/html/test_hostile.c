@@ -47,12 +47,17 @@ void __wrap_free(void *block) {
 
 /* ---- pages ---- */
 
-/* In `repeated` a % is the number of the repetition. */
+/* In `repeated` a % is the number of the repetition; \2 too, written as one word with letters in either case. */
 struct hostile { const char *before, *repeated, *between, *again, *after; };
+
+static void put_case(struct str *page, size_t number) {
+    for (int bit = 0; bit < 24; bit++) str_putc(page, number >> bit & 1 ? 'A' : 'a');
+}
 
 static void put_numbered(struct str *page, const char *text, size_t number) {
     for (; *text; text++)
         if (*text == '%') str_printf(page, "%zu", number);
+        else if (*text == '\2') put_case(page, number);
         else str_putc(page, *text == '\1' ? '\0' : *text);
 }
 
@@ -119,6 +124,8 @@ static const struct hostile pages[] = {
     {.repeated = "<form><input name=%>"}, {.repeated = "<input name=% form=f>", .after = "<form id=f>"}, {.repeated = "<select><option>%</select>"},
     {.repeated = "<fieldset disabled><legend><input>"}, {.repeated = "<pre>\n"}, {.repeated = "<textarea>\n</textarea>"}, {.repeated = "<iframe></iframe>"},
     {.repeated = "<noscript><p>"}, {.repeated = "<a href=% rel=nofollow>x</a>"}, {.repeated = "<div dir=auto>"}, {.repeated = "<i lang=%>"},
+    {.repeated = "<i id=\2 class=\2><input form=\2 type=submit>"}, {.repeated = "<i itemscope itemref=\2><b id=\2 itemprop=x>"},
+    {.repeated = "<meta http-equiv=content-language content=%>"},
 };
 
 /* ---- how much is done ---- */
@@ -194,8 +201,11 @@ static void read_path(struct doc *doc) {
     str_clear(&out);
 }
 
+static void read_data(struct doc *doc) { json_decref(metadata_read(doc, NULL)); }
+
 static const struct { const char *name; void (*read)(struct doc *doc); } readers[] = {
     {"text", read_text}, {"html", read_html}, {"links", fuzz_links}, {"form", read_form}, {"path", read_path},
+    {"data", read_data},
 };
 
 static const char *const selectors[] = {
@@ -203,6 +213,7 @@ static const char *const selectors[] = {
     ":nth-last-child(3)", "b:nth-last-of-type(2n+1)", ":only-of-type", "p + :empty", ":is(div, b) > :where(p ~ p) b", "body :lang(en)", ":enabled", ".c1.c2",
     "[a1]", "#nothing x ~ y z", ":root :disabled + :checked", "x ~ y ~ z b",
     ":contains('xx')", ":icontains(q):dir(rtl)", ":has(:has(> b))", ":not(:has(+ *)):last-child", ":read-write",
+    ":default, :invalid", ":indeterminate",
 };
 
 static uint64_t match_cost(const struct selector *selector, struct doc *doc) {
@@ -239,6 +250,26 @@ static void test_reading_is_linear(void **state) {
     }
     for (size_t s = 0; s < COUNT(selectors); s++) css_free(compiled[s]);
     assert_int_equal(failed, 0);
+}
+
+/* However often a page is asked, what it keeps of it is made once. */
+static void test_questions_leave_nothing(void **state) {
+    (void)state;
+    const struct hostile page = {.before = "<meta http-equiv=content-language content='", .repeated = "x", .between = "'>",
+                                 .again = "<p class=c% id=i% title='a'><input form=i% name=% required><svg dir=auto>x</svg>"};
+    uint64_t ignored;
+    struct str text = make(&page, FEW_READ);
+    struct doc *doc = parse(&text, NULL, &ignored);
+    for (size_t s = 0; s < COUNT(selectors); s++) {
+        struct selector *selector = css_compile(selectors[s], NULL);
+        for (int i = 0; i < 4; i++) match_cost(selector, doc);
+        const size_t before = taken;
+        for (int i = 0; i < 100; i++) match_cost(selector, doc);
+        assert_int_equal(taken, before);
+        css_free(selector);
+    }
+    doc_free(doc);
+    str_clear(&text);
 }
 
 /* Who allows a great depth gets it: read on a stack that would not hold a call for each element. */
@@ -407,6 +438,7 @@ int main(int argc, char **argv) {
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_parsing_is_linear), cmocka_unit_test(test_reading_is_linear),
+        cmocka_unit_test(test_questions_leave_nothing),
         cmocka_unit_test(test_depth_is_no_recursion), cmocka_unit_test(test_memory_is_bounded), cmocka_unit_test(test_cuts_are_counted),
         cmocka_unit_test(test_cut_formatting_is_counted), cmocka_unit_test(test_large), cmocka_unit_test(test_many),
     };
