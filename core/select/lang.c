@@ -43,26 +43,28 @@ static const char *own_language(struct doc *doc, const xmlNode *node) {
 static bool has_language(struct doc *doc, const xmlNode *node) { return own_language(doc, node) != NULL; }
 
 /* The pragma-set default language (WHATWG HTML 4.2.5.3): of the last <meta> that has one. */
-static const char *default_language(struct suit *suit) {
-    if (suit->default_known) return str_text(&suit->language);
-    suit->default_known = true;
-    for (const xmlNode *node = suit->root; node; node = tree_next_element(node, suit->root)) {
+static const char *find_default(struct doc *doc) {
+    const xmlNode *root = xmlDocGetRootElement(doc->xml);
+    const char *found = "";
+    for (const xmlNode *node = root; node; node = tree_next_element(node, root)) {
         if (!tree_is_html(node, TAG_META)) continue;
-        const char *what = tree_attr(suit->doc, node, "http-equiv");
-        const char *content = tree_attr(suit->doc, node, "content");
+        const char *what = tree_attr(doc, node, "http-equiv"), *content = tree_attr(doc, node, "content");
         if (!what || !content || ascii_casecmp(what, "content-language") != 0 || strchr(content, ',')) continue;
         while (ascii_space(*content)) content++;
-        size_t length = strcspn(content, " \t\n\f\r");
-        if (!length) continue;
-        str_reset(&suit->language);
-        str_put(&suit->language, content, length);
+        if (*content) found = content;
     }
-    return str_text(&suit->language);
+    return arena_strndup(&doc->arena, found, strcspn(found, " \t\n\f\r"));
+}
+
+/* The page does not change: it is looked for once. */
+static const char *default_language(struct doc *doc) {
+    if (!doc->language) doc->language = find_default(doc);
+    return doc->language;
 }
 
 bool lang_fits(struct suit *suit, const xmlNode *node, const char *range) {
     const xmlNode *said = suit_nearest(suit, NEAREST_LANG, node, has_language);
     if (said) return in_range(own_language(suit->doc, said), range);
-    const char *language = default_language(suit);
+    const char *language = default_language(suit->doc);
     return *language && in_range(language, range);
 }

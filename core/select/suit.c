@@ -258,7 +258,6 @@ void suit_end(struct suit *suit) {
     free(suit->sets);
     free(suit->directions);
     forms_free(suit->controls);
-    str_clear(&suit->language);
     str_clear(&suit->text);
 }
 

@@ -35,8 +35,6 @@ struct suit {
     const xmlNode **nearest[NEAREST_KINDS];
     uint8_t *directions;     /* of those that decide one; 0 for not known yet */
     struct controls *controls;
-    struct str language;     /* what <meta> says of all elements; empty for nothing, or not looked for yet ... */
-    bool default_known;      /* ... and whether it was */
     struct str text;         /* of the element that is asked */
     bool stopped;            /* a pattern was: nothing fits any more */
 };
