@@ -202,6 +202,8 @@ const char *xml_fault_of(const struct doc *doc) { return doc->fault; }
 bool xml_declare(struct doc *doc, const char *prefix, const char *uri) {
     struct prefixes *prefixes = doc->prefixes;
     if (prefixes->count == prefixes->own + PREFIXES_ADDED) return false;
+    xmlNs *old = prefixes->at[prefixes->count]; /* of before xml_undeclare: mostly the same are declared again */
+    if (old && tree_same(old->prefix, prefix) && tree_same(old->href, uri)) return prefixes->count++, true;
     xmlNs *ns = arena_alloc(&doc->arena, sizeof *ns);
     *ns = (xmlNs){.type = XML_NAMESPACE_DECL,
                   .prefix = (xmlChar *)arena_strndup(&doc->arena, prefix, strlen(prefix)),

@@ -272,6 +272,10 @@ static void test_prefixes(void **state) {
     for (int i = 0; i < 64; i++) assert_true(xml_declare(doc, "p255", "urn:mine"));
     assert_false(xml_declare(doc, "more", "urn:more"));
     assert_string_equal(xml_namespace(doc, "p255"), "urn:mine");
+    const char *kept = xml_namespace(doc, "p255");
+    xml_undeclare(doc);
+    for (int i = 0; i < 64; i++) assert_true(xml_declare(doc, "p255", "urn:mine"));
+    assert_ptr_equal(xml_namespace(doc, "p255"), kept); /* declared again, it is no second one */
     xml_undeclare(doc);
     assert_string_equal(xml_namespace(doc, "p255"), "urn:255");
     doc_free(doc);
