@@ -126,22 +126,24 @@ static bool is_required(struct doc *doc, const xmlNode *node) {
     return can_be_required(node) && has(doc, node, "required") && !is_input_of(doc, node, never);
 }
 
+/* Any other value says nothing: it is as around it (WHATWG HTML 6.8.1). */
 static bool says_editable(struct doc *doc, const xmlNode *node) {
-    return tree_space(node) == SPACE_HTML && has(doc, node, "contenteditable");
+    const char *value = tree_space(node) == SPACE_HTML ? tree_attr(doc, node, "contenteditable") : NULL;
+    return value && (!*value || ascii_casecmp(value, "true") == 0 || ascii_casecmp(value, "false") == 0 ||
+                     ascii_casecmp(value, "plaintext-only") == 0);
 }
 
 static bool is_editable(struct suit *suit, const xmlNode *node) {
     const xmlNode *says = suit_nearest(suit, NEAREST_EDITABLE, node, says_editable);
     const char *value = says ? tree_attr(suit->doc, says, "contenteditable") : NULL;
     if (!value || tree_space(node) != SPACE_HTML) return false;
-    return !*value || ascii_casecmp(value, "true") == 0 || ascii_casecmp(value, "plaintext-only") == 0;
+    return ascii_casecmp(value, "false") != 0;
 }
 
 static bool is_read_write(struct suit *suit, const xmlNode *node) {
     static const char *const never[] = {"hidden", "range", "color", "checkbox", "radio", "file", "submit", "image",
         "reset", "button", NULL};
-    if (is_editable(suit, node)) return true;
-    if (!tree_is_html(node, TAG_TEXTAREA) && !tree_is_html(node, TAG_INPUT)) return false;
+    if (!tree_is_html(node, TAG_TEXTAREA) && !tree_is_html(node, TAG_INPUT)) return is_editable(suit, node);
     return !is_input_of(suit->doc, node, never) && !has(suit->doc, node, "readonly") && !is_disabled(suit, node);
 }
 
