@@ -13,8 +13,9 @@ static const char FRONT[] = "<a href=/deep/1>a</a><a href=/deep/2>b</a><a href=/
 static const char SCRAPER[] = "return { robots = false, parse = function(page)\n"
                               "  page:follow(page:css 'a[href]') page:emit { path = page.url:match '[^/]*$', whole = page:text('html'):find 'end' ~= nil } end }\n";
 
-static char *repeated(const char *format, int count, const char *end) {
+static char *repeated(const char *begin, const char *format, int count, const char *end) {
     struct str page = {0};
+    str_puts(&page, begin);
     for (int i = 0; i < count; i++)
         for (const char *p = format; *p; p++)
             if (*p == '%') str_printf(&page, "%d", i);
@@ -25,10 +26,10 @@ static char *repeated(const char *format, int count, const char *end) {
 
 static char *limitless(void *arg, const char *path) {
     (void)arg;
-    if (str_starts(path, "/deep/")) return repeated("<div>", 600, "<h1>end</h1>");
-    if (strcmp(path, "/flat") == 0) return repeated("<p>%", 600, "<h1>end</h1>");
-    if (strcmp(path, "/wide") == 0) return mem_printf("<h1 %s>end</h1>", repeated("a%=% ", 1100, "")); /* gone with the process */
-    if (strcmp(path, "/full") == 0) return repeated("<i>%</i>", 100, "<h1>end</h1>");
+    if (str_starts(path, "/deep/")) return repeated("", "<div>", 600, "<h1>end</h1>");
+    if (strcmp(path, "/flat") == 0) return repeated("", "<p>%", 600, "<h1>end</h1>");
+    if (strcmp(path, "/wide") == 0) return repeated("<h1 ", "a%=% ", 1100, ">end</h1>");
+    if (strcmp(path, "/full") == 0) return repeated("", "<i>%</i>", 100, "<h1>end</h1>");
     return mem_strdup(FRONT);
 }
 
@@ -94,7 +95,9 @@ static void a_save_lifts_a_limit(void **state) {
 static void darn_parse_tells_it_too(void **state) {
     (void)state;
     put_file("s.lua", SCRAPER);
-    put_file("deep.html", limitless(NULL, "/deep/1"));
+    char *deep = limitless(NULL, "/deep/1");
+    put_file("deep.html", deep);
+    free(deep);
     struct program *darn = run_darn("parse", "s.lua", "deep.html", "--url", "http://a.example/");
     assert_exit(darn, 0);
     assert_has(darn->err, "nested deeper than max_nesting");
