@@ -17,8 +17,9 @@ enum {
 /* ---- Distinct names ---- */
 
 /* Open addressing; a slot without text is empty. */
-struct table { struct near_name *slots; size_t cap, count; };
+struct table { struct near_name *slots; size_t cap, count, probes; };
 
+/* Names often differ in a digit or two behind eight bytes that they share: each bit has a say in each of the result's. */
 static size_t hash_of(const char *text, size_t length, enum near_kind kind) {
     uint64_t sum = map_seed() + kind + length, piece;
     for (; length >= sizeof piece; text += sizeof piece, length -= sizeof piece) {
@@ -29,12 +30,14 @@ static size_t hash_of(const char *text, size_t length, enum near_kind kind) {
     piece = 0;
     memcpy(&piece, text, length);
     sum = (sum ^ piece) * 0x9E3779B97F4A7C15u;
-    return (size_t)(sum >> 20);
+    sum ^= sum >> 32;
+    return (size_t)(sum * 0x9E3779B97F4A7C15u >> 32);
 }
 
-static struct near_name *slot_of(const struct table *table, const char *text, size_t length, enum near_kind kind) {
+static struct near_name *slot_of(struct table *table, const char *text, size_t length, enum near_kind kind) {
     size_t at = hash_of(text, length, kind);
     for (;; at++) {
+        table->probes++;
         struct near_name *slot = &table->slots[at & (table->cap - 1)];
         if (!slot->text) return slot;
         if (slot->length == length && slot->kind == kind && memcmp(slot->text, text, length) == 0) return slot;
@@ -42,7 +45,8 @@ static struct near_name *slot_of(const struct table *table, const char *text, si
 }
 
 static void widen(struct table *table) {
-    struct table wide = {.cap = table->cap ? 2 * table->cap : SLOTS_FIRST, .count = table->count};
+    struct table wide = {.cap = table->cap ? 2 * table->cap : SLOTS_FIRST, .count = table->count,
+                         .probes = table->probes};
     wide.slots = mem_zero_of(wide.cap, sizeof *wide.slots);
     for (size_t i = 0; i < table->cap; i++) {
         const struct near_name *name = &table->slots[i];
@@ -245,6 +249,7 @@ void near_init(struct near *near, struct doc *doc, const xmlNode *top, const str
     consider_known(&survey);
     consider_table(near, &survey.names, &classes);
     consider_table(near, &classes, &none);
+    near->probes = survey.names.probes + classes.probes;
     free(survey.names.slots);
     free(classes.slots);
 }

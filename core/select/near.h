@@ -37,6 +37,7 @@ struct near {
     struct near_wanted wanted[NEAR_WANTED];
     size_t count;
     size_t elements; /* that were looked at */
+    size_t probes;   /* places in the tables of names that were */
 };
 
 /* Looks through `top` and the elements below it, in document order, for the names of the compound, NEAR_WANTED

@@ -42,11 +42,12 @@ static void test_work_on_a_big_page(void **state) {
     struct str html = {0};
     struct near near;
     for (int i = 0; html.len < 5 << 20; i++)
-        str_printf(&html, "<li id=product-%d class='product_pod c%d'><a href=/%d><img src=/%d class=thumbnail></a>"
+        str_printf(&html, "<li id=product-%d class='product row%d'><a href=/%d><img src=/%d class=thumbnail></a>"
                           "<p class='star-rating %s'><i class=icon-star></i></p><p class=price_color>%d.99</p></li>\n",
-                   i, i % 50, i, i, i % 2 ? "One" : "Two", i % 60);
+                   i, i % 1000, i, i, i % 2 ? "One" : "Two", i % 60);
     look(&near, str_text(&html), ".pirce_color");
     assert_int_equal(near.elements, NEAR_ELEMENTS);
+    assert_in_range(near.probes, NEAR_ELEMENTS / 2, 4 * NEAR_ELEMENTS); /* names fall apart */
     assert_true(near.cut);
     assert_string_equal(near.wanted[0].shown[0].kind == NEAR_CLASS ? "class" : "other", "class");
     assert_in_range(near.wanted[0].compared, 1, 10);
