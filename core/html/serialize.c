@@ -74,7 +74,8 @@ static void put_text(const xmlNode *node, struct str *out) {
 }
 
 /* What stands before a node's children. */
-static void put_node(const xmlNode *node, struct str *out) {
+static void put_begin(const xmlNode *node, bool is_top, struct str *out) {
+    (void)is_top;
     switch (node->type) {
     case XML_ELEMENT_NODE: put_start(node, out); break;
     case XML_TEXT_NODE: case XML_CDATA_SECTION_NODE: put_text(node, out); break;
@@ -88,23 +89,25 @@ static void put_node(const xmlNode *node, struct str *out) {
 
 /* ---- The walk ---- */
 
+static const struct writer {
+    void (*begin)(const xmlNode *node, bool is_top, struct str *out);
+    void (*end)(const xmlNode *node, struct str *out);
+} html = {put_begin, put_end}, xml = {xml_write_begin, xml_write_end};
+
 void serialize_node(const struct node *opaque, size_t most, struct str *out) {
-    if (xml_is(node_doc(opaque))) {
-        xml_write(node_doc(opaque), opaque, most, out);
-        return;
-    }
+    const struct writer *writer = xml_is(node_doc(opaque)) ? &xml : &html;
     const xmlNode *top = tree_node(opaque), *node = top;
     const size_t begin = out->len;
     while (!most || out->len - begin < most) {
-        put_node(node, out);
+        writer->begin(node, node == top, out);
         if (tree_child(node)) {
             node = tree_child(node);
             continue;
         }
-        put_end(node, out);
+        writer->end(node, out);
         while (node != top && !node->next) {
             node = node->parent;
-            put_end(node, out);
+            writer->end(node, out);
         }
         if (node == top) break;
         node = node->next;

@@ -1,7 +1,5 @@
-/* See xml_write.h. One walk without recursion; the namespaces that are in scope at the top come with it. */
+/* See xml_write.h. */
 #include "html/xml_write.h"
-
-#include "html/tree.h"
 
 static void put_escaped(struct str *out, const char *text, bool quoted) {
     for (; *text; text++) {
@@ -45,7 +43,8 @@ static void put_scope(struct str *out, const xmlNode *top) {
             if (!is_hidden(top, holder, ns)) put_declaration(out, ns);
 }
 
-static void put_start(struct doc *doc, const xmlNode *node, bool is_top, struct str *out) {
+static void put_start(const xmlNode *node, bool is_top, struct str *out) {
+    struct doc *doc = node->doc->_private;
     str_putc(out, '<');
     put_name(out, node->ns, node->name);
     for (const xmlNs *ns = node->nsDef; ns; ns = ns->next) put_declaration(out, ns);
@@ -60,10 +59,10 @@ static void put_start(struct doc *doc, const xmlNode *node, bool is_top, struct 
     str_puts(out, node->children ? ">" : "/>");
 }
 
-static void put_node(struct doc *doc, const xmlNode *node, bool is_top, struct str *out) {
+void xml_write_begin(const xmlNode *node, bool is_top, struct str *out) {
     const char *content = !tree_is_element(node) && node->content ? (const char *)node->content : "";
     switch (node->type) {
-    case XML_ELEMENT_NODE: put_start(doc, node, is_top, out); break;
+    case XML_ELEMENT_NODE: put_start(node, is_top, out); break;
     case XML_TEXT_NODE: put_escaped(out, content, false); break;
     case XML_COMMENT_NODE: str_printf(out, "<!--%s-->", content); break;
     case XML_PI_NODE: str_printf(out, "<?%s %s?>", (const char *)node->name, content); break;
@@ -71,31 +70,9 @@ static void put_node(struct doc *doc, const xmlNode *node, bool is_top, struct s
     }
 }
 
-static void put_end(const xmlNode *node, struct str *out) {
+void xml_write_end(const xmlNode *node, struct str *out) {
     if (!tree_is_element(node) || !node->children) return;
     str_puts(out, "</");
     put_name(out, node->ns, node->name);
     str_putc(out, '>');
-}
-
-void xml_write(struct doc *doc, const struct node *opaque, size_t most, struct str *out) {
-    const xmlNode *top = tree_node(opaque), *node = top;
-    const size_t begin = out->len;
-    while (!most || out->len - begin < most) {
-        put_node(doc, node, node == top, out);
-        if (tree_child(node)) {
-            node = tree_child(node);
-            continue;
-        }
-        put_end(node, out);
-        while (node != top && !node->next) {
-            node = node->parent;
-            put_end(node, out);
-        }
-        if (node == top) break;
-        node = node->next;
-    }
-    if (!most || out->len - begin <= most) return;
-    out->len = begin + utf8_cut(out->data + begin, out->len - begin, most);
-    out->data[out->len] = '\0';
 }

@@ -3,10 +3,11 @@
 #define HTML_XML_WRITE_H
 
 #include "base/str.h"
-#include "html/doc.h"
+#include "html/tree.h"
 
-/* The node as XML, appended; at most `most` bytes (0: all), never cutting a UTF-8 sequence. Namespaces that are
- * declared above it are declared on it, so that it stands alone. */
-void xml_write(struct doc *doc, const struct node *node, size_t most, struct str *out);
+/* What stands before a node's children, and behind them, appended; serialize.c walks. The namespaces that are declared
+ * above the first node of what is written are declared on it (is_top), so that it stands alone. */
+void xml_write_begin(const xmlNode *node, bool is_top, struct str *out);
+void xml_write_end(const xmlNode *node, struct str *out);
 
 #endif
