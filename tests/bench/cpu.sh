@@ -3,17 +3,7 @@
 # 2000): DARN with parser = "libxml2" against DARN as it is; or BEFORE, another build of darn, against DARN. What the kernel
 # counts for the whole darn process, user and system; prints each run and both medians.
 : "${DARN:?}" "${ROUNDS:=7}" "${PAGES:=2000}"
-here=$(cd "$(dirname "$0")/../.." && pwd)
-top=$(mktemp -d) || exit 1
-"$DARN" demo --pages "$PAGES" >"$top/shop" 2>"$top/shop.err" &
-shop=$!
-trap 'kill $shop 2>/dev/null; rm -rf "$top"' EXIT
-trap 'exit 1' INT TERM
-until grep -q listening "$top/shop"; do kill -0 $shop || exit 1; sleep 0.05; done
-url=$(sed 's/listening on //' "$top/shop")
-cp "${SHOP:-$here/scrapers/shop.lua}" "$top/shop.lua"
-sed -i -f "$here/tests/data/shop.fix" "$top/shop.lua"
-cd "$top" || exit 1
+. "$(dirname "$0")/shop.sh"
 
 # one WAY BINARY [SETTING]: a line "WAY CPU-MS-A-PAGE" into rounds.
 one() {

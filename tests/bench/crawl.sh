@@ -3,17 +3,7 @@
 # ROUNDS runs (default 5) over PAGES products (default 2000); prints each run and the median. Shares its cores with
 # the shop, so compare only runs on one machine.
 : "${DARN:?}" "${ROUNDS:=5}" "${PAGES:=2000}"
-here=$(cd "$(dirname "$0")/../.." && pwd)
-top=$(mktemp -d) || exit 1
-"$DARN" demo --pages "$PAGES" >"$top/shop" 2>"$top/shop.err" &
-shop=$!
-trap 'kill $shop 2>/dev/null; rm -rf "$top"' EXIT
-trap 'exit 1' INT TERM
-until grep -q listening "$top/shop"; do kill -0 $shop || exit 1; sleep 0.05; done
-url=$(sed 's/listening on //' "$top/shop")
-cp "$here/scrapers/shop.lua" "$top/shop.lua"
-sed -i -f "$here/tests/data/shop.fix" "$top/shop.lua"
-cd "$top" || exit 1
+. "$(dirname "$0")/shop.sh"
 round=0
 while [ $round -lt "$ROUNDS" ]; do
     round=$((round + 1))
