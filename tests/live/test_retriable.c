@@ -125,7 +125,7 @@ static void old_code_is_shown_as_it_was(void **state) {
     const char *old = util("function M.f()\n  M.wait()\n  error('here')\nend");
     put_file("util.lua", old);
     put_file("new.lua", textf("-- one\n-- more\n%s", replaced(old, "error('here')", "return 'mended'")));
-    put_file("main.lua", MAIN "function util.wait()\n  os.rename('new.lua', 'util.lua')\n  local version = darn.version\n"
+    put_file("main.lua", MAIN "function util.wait()\n  local version = darn.version\n  os.rename('new.lua', 'util.lua')\n"
                          "  while darn.version == version do end\nend\nlocal f = darn.retriable(util.f)\n"
                          "print(select('#', pcall(f)))\n");
     struct program *program;
