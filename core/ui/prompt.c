@@ -128,14 +128,18 @@ static bool look(struct prompt *prompt) {
 
 /* ---- decisions ---- */
 
-/* The page of the question as the crawl file has it; NULL where it is not parked any more, which is said. */
+/* The page of the question as the crawl file has it; NULL where it is not parked any more, which is said. A re-run may
+ * mend it between the look at its failure and the one at its page: what the page itself says of that is what counts. */
 static struct page *take_page(struct prompt *prompt) {
     struct inspect stored = {.watcher = prompt->watcher};
     struct err err = {0};
-    bool ok = inspect_open(&stored, prompt->crawl, questions_first(&prompt->questions)->id, &err);
+    int64_t id = questions_first(&prompt->questions)->id;
+    bool ok = inspect_open(&stored, prompt->crawl, id, &err);
     struct page *page = stored.page;
     stored.page = NULL;
     inspect_close(&stored);
+    if (ok && page->failure != id)
+        ok = err_set(&err, ERR_USAGE, "failure %lld is not parked any more: nothing was decided about it", (long long)id);
     if (ok) return page;
     page_free(page);
     show_error(&err);

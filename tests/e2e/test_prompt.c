@@ -278,6 +278,23 @@ static void a_mend_goes_before_a_decision(void **state) {
     assert_int_equal(crawl_number(CRAWL, "SELECT count(*) FROM items"), BOOKS);
 }
 
+/* As where it is mended between two looks into the crawl file. */
+static void what_is_not_parked_any_more_is_not_decided_about(void **state) {
+    (void)state;
+    struct site *site = site_without_price();
+    const char *rest;
+    struct terminal *terminal = crawl_books(site);
+    terminal_shows(terminal, PROMPT);
+    terminal_showed(terminal, "waiting");
+    sqlite_run(CRAWL, "UPDATE failures SET state = 'gave_up'");
+    terminal_type(terminal, "s\n");
+    terminal_shows(terminal, "failure 1 is not parked any more: nothing was decided about it");
+    terminal_signal(terminal, SIGINT);
+    terminal_ends(terminal, &rest);
+    assert_true(terminal_lacks(terminal, "skipped"));
+    assert_int_equal(crawl_number(CRAWL, "SELECT count(*) FROM failures"), 1);
+}
+
 /* Each group is asked about in turn; of what is not kept alive the callback is run again. */
 static void further_failures_queue(void **state) {
     (void)state;
@@ -442,6 +459,7 @@ int main(int argc, char **argv) {
         CASE(what_was_decided_is_in_the_crawl_file), CASE(items_by_hand),
         CASE(the_prompt_is_left), CASE(saves_run_the_page_again),
         CASE(the_others_queue_while_it_waits_for_a_save), CASE(retry_runs_it_again_at_once), CASE(a_mend_goes_before_a_decision),
+        CASE(what_is_not_parked_any_more_is_not_decided_about),
         CASE(further_failures_queue),
         CASE(a_group_is_asked_about_until_nothing_is_left), CASE(a_session_in_the_demo_shop),
         CASE(a_session_beside_four_parsers), CASE(a_kill_loses_nothing), CASE(a_loop_in_the_debugger), CASE(those_who_do_not_want_it),
