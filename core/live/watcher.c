@@ -162,10 +162,10 @@ static void listen(struct watcher *watcher) {
     if (next && next == watcher->last) {
         tried(watcher, next);
         if (!good) saves_refused(watcher->saves);
-        saves_settled(watcher->saves, next);
+        saves_recheck(watcher->saves, next);
     } else if (grew) {
         tried(watcher, watcher->last);
-        saves_settled(watcher->saves, watcher->last);
+        saves_recheck(watcher->saves, watcher->last);
     }
     sources_unref(next);
 }

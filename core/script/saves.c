@@ -226,6 +226,11 @@ bool saves_settled(struct saves *saves, struct sources *next) {
     return !changed && !half;
 }
 
+void saves_recheck(struct saves *saves, struct sources *tried) {
+    bool writing;
+    if (is_other(tried, &writing)) note(saves, false, QUIET_MS);
+}
+
 void saves_tried(struct saves *saves, struct sources *next, struct names *files) {
     if (files) sources_compare(saves->tried, next, files);
     saves->refused = false;

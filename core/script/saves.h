@@ -36,6 +36,9 @@ bool saves_settled(struct saves *saves, struct sources *next);
  * taken), with what is asked of them later. Appends the names of the files that differ from the ones tried before, where
  * files is not NULL; sources_compare tells which differ from those that run. */
 void saves_tried(struct saves *saves, struct sources *next, struct names *files);
+/* These may have been read, or have asked for more files, after the save that was taken: what differs from them by now is
+ * a save of its own. */
+void saves_recheck(struct saves *saves, struct sources *tried);
 /* The next save is to be tried whatever its contents. May be said while a loader asks, since the reason may come late. */
 void saves_refused(struct saves *saves);
 int64_t saves_noticed_us(const struct saves *saves); /* clock_us when the save that was taken last was noticed first */

@@ -403,6 +403,21 @@ static void take_with_module(const char *module, bool there) {
     running = next;
 }
 
+/* It is waited for as any other, though the one before was long ago. */
+static void what_differs_at_a_second_look_is_a_save_of_its_own(void **state) {
+    (void)state;
+    begin_with_file("one");
+    save_plain("two");
+    assert_int_equal(until_taken(100), TAKEN);
+    pass(5000);
+    saving_put("dir/s.lua", "");
+    saves_recheck(saves, running); /* before any hint is read */
+    assert_int_equal(until_taken(50), SAME);
+    saving_put("dir/s.lua", "three");
+    assert_int_equal(until_taken(100), TAKEN);
+    assert_string_equal(text(), "three");
+}
+
 static void a_module_that_was_missed_is_seen_when_it_appears(void **state) {
     (void)state;
     begin_with_file("one");
@@ -595,6 +610,7 @@ int main(void) {
         FRESH(a_poll_tries_a_refused_save_only_when_it_found_one),
         FRESH(a_poll_compares_contents_once_more),
         FRESH(a_save_before_the_watch_counts),
+        FRESH(what_differs_at_a_second_look_is_a_save_of_its_own),
         FRESH(a_module_that_was_missed_is_seen_when_it_appears),
         FRESH(what_is_asked_for_later_is_watched),
         FRESH(what_is_asked_for_later_is_polled),
