@@ -5,10 +5,12 @@
 
 #include "os/clock.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- kill -9 ---- */
@@ -205,14 +207,20 @@ static void an_interrupt_while_waiting_is_exit_2(void **state) {
     assert_same_lines(get_file("items.jsonl"), books_items_but(3));
 }
 
+/* The first book fails while the second is under way, and what is under way is finished. */
 static void on_error_stop_stops(void **state) {
     (void)state;
     struct site *site = books_site(1);
     site_put(site, books_path(1), .body = books_page(1, "Sold out"));
     site_hold(site, books_path(2));
+    put_file("books.lua", replaced(get_file("books.lua"), "  page:emit(",
+                                   "  if page.url:find 'book%-1.html' then io.open('gate'):read 'a' end\n  page:emit("));
+    assert_int_equal(mkfifo("gate", 0600), 0);
     struct program *darn =
         start_darn("run", "books.lua", site_url(site, "/"), "--on-error", "stop", "-c", "1", "--events", "events");
     struct events *events = events_of(darn, "events");
+    site_await(site, books_path(2), 1);
+    close(open("gate", O_WRONLY | O_CLOEXEC)); /* when the callback is there */
     event_wait(events, "parse_failed", "url", site_url(site, books_path(1)));
     site_release(site, books_path(2));
     assert_exit(finish(darn), 2);
