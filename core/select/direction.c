@@ -3,28 +3,25 @@
 
 #include "base/utf8.h"
 
-struct span { unsigned first, last; };
-/* Hebrew to Arabic Extended, their presentation forms, old scripts. */
-static const struct span to_the_left[] = {
-    {0x590, 0x8FF}, {0xFB1D, 0xFDFF}, {0xFE70, 0xFEFE}, {0x10800, 0x10FFF}, {0x1E800, 0x1EFFF},
-};
-/* No letters: signs, punctuation, symbols. */
-static const struct span undecided[] = {
-    {0, '@'}, {'[', '`'}, {'{', 0xA9}, {0xAB, 0xB4}, {0xB6, 0xB9}, {0xBB, 0xBF}, {0xD7, 0xD7}, {0xF7, 0xF7},
-    {0x2000, 0x2070}, {0x2190, 0x2BFF}, {0x3000, 0x3004}, {0x3008, 0x3020}, {0xFE00, 0xFE6F},
-};
+/* Code points from `first` on, up to the next run, have that direction. */
+struct run { unsigned first; enum direction direction; };
 
-static bool is_in(const struct span *spans, size_t count, unsigned code) {
-    for (size_t i = 0; i < count; i++)
-        if (code >= spans[i].first && code <= spans[i].last) return true;
-    return false;
+#include "select/bidi_table.h"
+
+static enum direction direction_of(unsigned code) {
+    size_t low = 0, high = sizeof runs / sizeof *runs;
+    while (high - low > 1) { /* the last run that begins at the code or before it; the first begins at 0 */
+        const size_t middle = (low + high) / 2;
+        if (runs[middle].first <= code) low = middle;
+        else high = middle;
+    }
+    return runs[low].direction;
 }
 
 enum direction direction_of_text(const char *text) {
     for (size_t length; *text; text += length) {
-        unsigned code = utf8_read(text, &length);
-        if (is_in(to_the_left, sizeof to_the_left / sizeof *to_the_left, code)) return DIRECTION_RTL;
-        if (!is_in(undecided, sizeof undecided / sizeof *undecided, code)) return DIRECTION_LTR;
+        const enum direction found = direction_of(utf8_read(text, &length));
+        if (found) return found;
     }
     return DIRECTION_NONE;
 }
@@ -65,10 +62,11 @@ static const char *value_of(struct doc *doc, const xmlNode *node) {
     return value ? tree_value(doc, value) : "";
 }
 
-/* What is in it does not count for who is around it. */
+/* What is in it does not count for who is around it; what is in a <template> is not in the page. */
 static bool is_apart(struct doc *doc, const xmlNode *node) {
-    return dir_of(doc, node) || tree_is_html(node, TAG_BDI) || tree_is_html(node, TAG_SCRIPT) ||
-           tree_is_html(node, TAG_STYLE) || tree_is_html(node, TAG_TEXTAREA);
+    if (dir_of(doc, node)) return true;
+    return tree_is_html(node, TAG_BDI) || tree_is_html(node, TAG_SCRIPT) || tree_is_html(node, TAG_STYLE) ||
+           tree_is_html(node, TAG_TEXTAREA) || tree_is_html(node, TAG_TEMPLATE);
 }
 
 static enum direction direction_below(struct doc *doc, const xmlNode *top) {

@@ -4,9 +4,9 @@
 
 #include "select/suit.h"
 
-enum direction { DIRECTION_NONE, DIRECTION_LTR, DIRECTION_RTL };
+enum direction { DIRECTION_NONE, DIRECTION_LTR, DIRECTION_RTL }; /* the numbers that generate/bidi.py writes */
 
-/* What the first letter that has a direction says. */
+/* That of the first character of the bidirectional classes L, R and AL; NONE where there is none. */
 enum direction direction_of_text(const char *text);
 bool direction_is_rtl(struct suit *suit, const xmlNode *node);
 
