@@ -35,9 +35,11 @@ static bool in_range(const char *language, const char *range) {
     return true;
 }
 
-/* Outside of HTML it is xml:lang that says it (WHATWG HTML 3.2.6.2). */
+/* Outside of HTML it is xml:lang that says it, and in SVG, where there is none, lang too (WHATWG HTML 3.2.6.2). */
 static const char *own_language(struct doc *doc, const xmlNode *node) {
-    return tree_attr(doc, node, tree_space(node) == SPACE_HTML ? "lang" : "xml:lang");
+    const enum space space = tree_space(node);
+    const char *foreign = space == SPACE_HTML ? NULL : tree_attr(doc, node, "xml:lang");
+    return foreign || (space != SPACE_HTML && space != SPACE_SVG) ? foreign : tree_attr(doc, node, "lang");
 }
 
 static bool has_language(struct doc *doc, const xmlNode *node) { return own_language(doc, node) != NULL; }
