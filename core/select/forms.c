@@ -132,12 +132,27 @@ bool forms_is_selected(struct suit *suit, const xmlNode *option) {
     return choice_of(suit, select) == option;
 }
 
-/* An empty first option that only says what to choose from. */
+static const xmlNode *first_option(const xmlNode *select) {
+    const xmlNode *node = select;
+    while (node && !tree_is_html(node, TAG_OPTION)) node = tree_next_element(node, select);
+    return node;
+}
+
+static bool has_text(const xmlNode *top) {
+    for (const xmlNode *node = top->children; node; node = tree_next(node, top)) {
+        const char *text = node->type == XML_TEXT_NODE ? (const char *)node->content : NULL;
+        while (text && ascii_space(*text)) text++;
+        if (text && *text) return true;
+    }
+    return false;
+}
+
+/* An empty first option that only says what to choose from (WHATWG HTML 4.10.7, "placeholder label option"). */
 static bool is_label(struct suit *suit, const xmlNode *select, const xmlNode *option) {
     const char *size = attr(suit, select, "size"), *value = attr(suit, option, "value");
     if (size && strtol(size, NULL, 10) > 1) return false;
-    if (tree_parent(option) != select || tree_element_before(option)) return false;
-    return value ? !*value : !option->children;
+    if (tree_parent(option) != select || option != first_option(select)) return false;
+    return value ? !*value : !has_text(option);
 }
 
 static bool is_nothing_selected(struct suit *suit, const xmlNode *select) {
