@@ -67,6 +67,7 @@ struct doc *doc_parse(const char *utf8, size_t bytes, const struct doc_options *
 /* What libxml2 has hung onto an html5 tree is the table of its ids alone. */
 void doc_free(struct doc *doc) {
     if (!doc) return;
+    if (doc->kept) doc->kept_free(doc->kept);
     if (tree_is_html5(doc)) xmlFreeIDTable(doc->xml->ids);
     else xmlFreeDoc(doc->xml);
     vec_clear(&doc->foreign);

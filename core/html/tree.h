@@ -58,6 +58,8 @@ struct doc {
     uint32_t elements;    /* how many (order.h); 0: not counted yet */
     unsigned asked;       /* selectors that were run on it */
     struct index *index;  /* NULL until it was asked often (index.h) */
+    struct kept *kept;    /* what questions about it have found; NULL: nothing yet */
+    void (*kept_free)(struct kept *kept); /* given by who made that (kept.h) */
     const char *language; /* what its <meta> says of all elements, "" for nothing; NULL until somebody asks (lang.h) */
     const struct match_patterns *patterns; /* whoever matches patterns of :matches; NULL: nobody */
 };

@@ -134,9 +134,8 @@ static void find_all(struct search *s, struct members *members) {
 }
 
 bool contain_fits(struct suit *suit, const struct test *test, const xmlNode *node) {
-    if (!suit->sets) suit->sets = mem_zero_of(suit->selector->sets, sizeof *suit->sets);
-    struct members *members = &suit->sets[test->number];
-    if (!members_open(suit, members, node)) return members_have(members, node);
+    struct members *members = &suit_memory(suit)->set[test->number];
+    if (!members_open(suit, members, node)) return members_hold(members, node);
     struct search search = {.wanted = test->value, .length = test->length, .fold = test->fold == FOLD_ALWAYS};
     if (!search.length) {
         members_fill(members); /* nothing is everywhere */
@@ -146,7 +145,7 @@ bool contain_fits(struct suit *suit, const struct test *test, const xmlNode *nod
     find_all(&search, members);
     free(search.border);
     vec_clear(&search.open);
-    return members_have(members, node);
+    return members_hold(members, node);
 }
 
 /* ---- Patterns ---- */
@@ -162,7 +161,7 @@ static void put_folded(struct str *out, const char *text) {
 
 bool contain_matches(struct suit *suit, const struct test *test, const xmlNode *node) {
     const struct match_patterns *patterns = suit->doc->patterns;
-    if (!patterns) return false;
+    if (!patterns || !suit_may_below(suit, node)) return false;
     str_reset(&suit->text);
     for (const xmlNode *text = node; text; text = tree_next(text, node))
         if (is_text(text) && text->content) put_folded(&suit->text, (const char *)text->content);

@@ -6,6 +6,7 @@
 #include "select/css_pseudo.h"
 #include "html/xml.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 /* ---- Names with a prefix ---- */
@@ -200,10 +201,12 @@ static struct compound *new_compound(struct css_reader *r, enum combinator combi
 }
 
 static bool read_branch(struct css_reader *r, struct branch *branch) {
+    const unsigned scopes = r->scopes;
     branch->begin = (size_t)(r->at - r->selector->text);
     for (enum combinator combinator = COMBINATOR_NONE;;) {
         css_skip_space(r);
         struct compound *compound = new_compound(r, combinator, branch->last);
+        compound->scoped = r->scopes > scopes;
         if (!read_compound(r, compound)) return false;
         branch->last = compound;
         if (css_at_extract(r)) return css_read_extract(r, branch);
@@ -242,10 +245,15 @@ static bool check_wanted(struct css_reader *r) {
     return true;
 }
 
+static uint64_t next_serial(void) {
+    static atomic_uint_fast64_t serials;
+    return atomic_fetch_add(&serials, 1);
+}
+
 static struct selector *compile(const char *text, const struct doc *xml, struct err *err) {
     struct selector *selector = mem_zero(sizeof *selector);
     selector->text = mem_strdup(text);
-    selector->countings = SELECTOR_COUNTINGS;
+    selector->serial = next_serial();
     struct css_reader r = {.selector = selector, .at = selector->text, .xml = xml, .err = err};
     bool ok = css_read_list(&r, LIST_PLAIN, &selector->branches);
     if (ok && *r.at) ok = css_fail(&r, "expected the end");

@@ -144,13 +144,21 @@ static bool read_nth(struct css_reader *r, struct test *test) {
     return true;
 }
 
+/* Of a test whose answers are kept, which those about :scope cannot be for longer than a run. */
+static bool read_kept_list(struct css_reader *r, enum list_kind kind, struct test *test) {
+    const unsigned scopes = r->scopes;
+    if (!css_read_list(r, kind, &test->list)) return false;
+    r->selector->scoped |= r->scopes > scopes;
+    return true;
+}
+
 static bool read_nth_argument(struct css_reader *r, struct test *test) {
     test->offset = 0;
     if (!read_nth(r, test)) return false;
     bool space = css_skip_space(r);
     if (test->of_type || !space || !css_take_word(r, "of")) return true;
     test->number = r->selector->countings++;
-    return css_read_list(r, LIST_PLAIN, &test->list);
+    return read_kept_list(r, LIST_PLAIN, test);
 }
 
 static bool read_range(struct css_reader *r, struct test *test) {
@@ -223,7 +231,7 @@ static bool read_pattern(struct css_reader *r, struct test *test) {
 
 static bool read_list(struct css_reader *r, const struct pseudo *pseudo, struct test *test) {
     if (pseudo->kind == TEST_HAS) test->number = r->selector->sets++;
-    if (pseudo->kind == TEST_HAS) return css_read_list(r, LIST_RELATIVE, &test->list);
+    if (pseudo->kind == TEST_HAS) return read_kept_list(r, LIST_RELATIVE, test);
     return css_read_list(r, pseudo->kind == TEST_IS ? LIST_FORGIVING : LIST_PLAIN, &test->list);
 }
 
@@ -290,6 +298,7 @@ static struct test *add_pseudo(struct css_reader *r, const struct pseudo *pseudo
     test->state = pseudo->state;
     test->offset = 1; /* :first-of-type is :nth-of-type(1) */
     test->number = (unsigned)(pseudo->from_end + 2 * pseudo->of_type);
+    r->scopes += pseudo->kind == TEST_SCOPE;
     return test;
 }
 

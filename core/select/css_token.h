@@ -12,6 +12,7 @@ struct css_reader {
     struct selector *selector;
     const char *at; /* the next byte of selector->text */
     int depth;      /* of parentheses */
+    unsigned scopes; /* :scope, how often so far */
     const struct doc *xml; /* whose prefixes count; NULL: those of HTML */
     struct err *err;
 };

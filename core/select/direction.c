@@ -1,4 +1,4 @@
-/* See direction.h. What an element with dir=auto says is found once a run. */
+/* See direction.h. What an element with dir=auto says is found once. */
 #include "select/direction.h"
 
 #include "base/utf8.h"
@@ -92,8 +92,10 @@ static enum direction find(struct doc *doc, const xmlNode *node) {
 bool direction_is_rtl(struct suit *suit, const xmlNode *node) {
     const xmlNode *decider = suit_nearest(suit, NEAREST_DIR, node, decides);
     if (!decider) return false;
-    if (!suit->directions) suit->directions = mem_zero_of(suit_numbers(suit) + 1, sizeof *suit->directions);
-    uint8_t *known = &suit->directions[order_of(decider)];
+    struct kept *kept = suit->kept;
+    if (!kept->directions) kept->directions = kept_array(kept, sizeof *kept->directions);
+    uint8_t *known = &kept->directions[order_of(decider)];
+    if (!*known && !suit_may_below(suit, decider)) return false;
     if (!*known) *known = (uint8_t)find(suit->doc, decider);
     return *known == DIRECTION_RTL;
 }

@@ -1,7 +1,8 @@
 /* See forms.h. One walk over the document finds owners' first buttons and what is chosen in groups of radio
- * buttons, a second whose values are bad, which their forms and fieldsets are then too. */
+ * buttons, a second whose values are bad, which their forms and fieldsets are then too; both are kept (kept.h). */
 #include "select/forms.h"
 
+#include "base/map.h"
 #include "select/bounds.h"
 #include "select/index.h"
 #include "select/sanitize.h"
@@ -14,10 +15,9 @@ struct group { bool checked, required; };
 
 struct controls {
     const xmlNode **first_buttons; /* of forms, by number */
-    const xmlNode **choices;       /* of selects, by number; the select itself for none */
     uint8_t *validity;             /* by number, of controls, forms and fieldsets; NULL until it is asked for */
     struct map groups;             /* of radio buttons: "form:name" -> struct group */
-    struct str value;
+    struct str name;               /* of the group that is looked for */
 };
 
 static const char *attr(struct suit *suit, const xmlNode *node, const char *name) {
@@ -53,10 +53,10 @@ static struct group *group_of(struct suit *suit, struct controls *controls, cons
     const char *name = attr(suit, radio, "name");
     const xmlNode *owner = owner_of(suit, radio);
     if (!name || !*name) return NULL;
-    str_reset(&controls->value);
-    str_printf(&controls->value, "%u:%s", owner ? order_of(owner) : 0, name);
-    struct group *group = map_get(&controls->groups, controls->value.data);
-    if (!group) map_set(&controls->groups, controls->value.data, group = mem_zero(sizeof *group));
+    str_reset(&controls->name);
+    str_printf(&controls->name, "%u:%s", owner ? order_of(owner) : 0, name);
+    struct group *group = map_get(&controls->groups, controls->name.data);
+    if (!group) map_set(&controls->groups, controls->name.data, group = mem_zero(sizeof *group));
     return group;
 }
 
@@ -74,13 +74,13 @@ static void add_control(struct suit *suit, struct controls *controls, const xmlN
 }
 
 static struct controls *controls_of(struct suit *suit) {
-    if (suit->controls) return suit->controls;
+    struct kept *kept = suit->kept;
+    if (kept->controls) return kept->controls;
     struct controls *controls = mem_zero(sizeof *controls);
-    controls->first_buttons = mem_zero_of(suit_numbers(suit) + 1, sizeof *controls->first_buttons);
-    controls->choices = mem_zero_of(suit->elements + 1, sizeof *controls->choices);
+    controls->first_buttons = kept_array(kept, sizeof *controls->first_buttons);
     for (const xmlNode *node = suit->root; node; node = tree_next_element(node, suit->root))
         if (tree_is_html(node, TAG_INPUT) || tree_is_html(node, TAG_BUTTON)) add_control(suit, controls, node);
-    return suit->controls = controls;
+    return kept->controls = controls;
 }
 
 void forms_free(struct controls *controls) {
@@ -89,18 +89,24 @@ void forms_free(struct controls *controls) {
     for (size_t at = 0; map_next(&controls->groups, &at, NULL, &group);) free(group);
     map_clear(&controls->groups);
     free(controls->first_buttons);
-    free(controls->choices);
     free(controls->validity);
-    str_clear(&controls->value);
+    str_clear(&controls->name);
     free(controls);
 }
 
+/* What is not known yet costs a walk over the page. */
+static bool may_know(struct suit *suit, bool known) {
+    return known || !suit->limited || suit_may(suit, order_ready(suit->doc));
+}
+
 bool forms_is_default(struct suit *suit, const xmlNode *button) {
-    const xmlNode *owner = submits(suit, button) ? owner_of(suit, button) : NULL;
+    if (!submits(suit, button) || !may_know(suit, suit->kept->controls)) return false;
+    const xmlNode *owner = owner_of(suit, button);
     return owner && controls_of(suit)->first_buttons[order_of(owner)] == button;
 }
 
 bool forms_has_choice(struct suit *suit, const xmlNode *radio) {
+    if (!may_know(suit, suit->kept->controls)) return false;
     const struct group *group = group_of(suit, controls_of(suit), radio);
     return group ? group->checked : attr(suit, radio, "checked") != NULL;
 }
@@ -120,7 +126,10 @@ const xmlNode *forms_choice(struct doc *doc, const xmlNode *select) {
 }
 
 static const xmlNode *choice_of(struct suit *suit, const xmlNode *select) {
-    const xmlNode **choice = &controls_of(suit)->choices[order_of(select)];
+    struct kept *kept = suit->kept;
+    if (!kept->choices) kept->choices = kept_array(kept, sizeof *kept->choices);
+    const xmlNode **choice = &kept->choices[order_of(select)];
+    if (!*choice && !suit_may_below(suit, select)) return NULL;
     if (!*choice) *choice = forms_choice(suit->doc, select);
     if (!*choice) *choice = select;
     return *choice == select ? NULL : *choice;
@@ -168,7 +177,7 @@ static bool is_nothing_selected(struct suit *suit, const xmlNode *select) {
 /* ---- Values ---- */
 
 const char *forms_value(struct suit *suit, const xmlNode *control) {
-    struct str *value = &controls_of(suit)->value;
+    struct str *value = &suit->text;
     str_reset(value);
     if (tree_is_html(control, TAG_TEXTAREA)) {
         for (const xmlNode *text = control->children; text; text = text->next)
@@ -317,7 +326,7 @@ static void mark_upwards(struct suit *suit, uint8_t *validity) {
 }
 
 static uint8_t *mark_all(struct suit *suit) {
-    uint8_t *validity = mem_zero_of(suit->elements + 1, sizeof *validity);
+    uint8_t *validity = kept_array(suit->kept, sizeof *validity);
     for (const xmlNode *node = suit->root; node; node = tree_next_element(node, suit->root))
         mark(suit, validity, node);
     mark_upwards(suit, validity);
@@ -325,6 +334,8 @@ static uint8_t *mark_all(struct suit *suit) {
 }
 
 enum validity forms_validity(struct suit *suit, const xmlNode *node) {
+    const struct controls *known = suit->kept->controls;
+    if (!may_know(suit, known && known->validity)) return VALIDITY_NONE;
     struct controls *controls = controls_of(suit);
     if (!controls->validity) controls->validity = mark_all(suit);
     return (enum validity)(controls->validity[order_of(node)] & VALIDITY_MASK);

@@ -57,9 +57,9 @@ static void add_branch(struct suit *suit, const struct branch *branch, struct me
 }
 
 bool has_fits(struct suit *suit, const struct test *test, const xmlNode *node) {
-    if (!suit->sets) suit->sets = mem_zero_of(suit->selector->sets, sizeof *suit->sets);
-    struct members *members = &suit->sets[test->number];
+    struct members *members = &suit_memory(suit)->set[test->number];
     if (members_open(suit, members, node))
         for (const struct branch *b = test->list; b; b = b->next) add_branch(suit, b, members);
-    return members_have(members, node);
+    if (suit->stopped) members_clear(members); /* it may lack some */
+    return members_hold(members, node);
 }

@@ -155,11 +155,15 @@ static size_t not_less(const struct index_list *list, uint32_t number) {
     return at;
 }
 
+struct index_list index_part(const struct index_list *list, uint32_t first, uint32_t behind) {
+    const size_t from = not_less(list, first), to = not_less(list, behind);
+    return (struct index_list){list->at + from, to > from ? to - from : 0};
+}
+
 bool index_find(const struct index *index, const struct compound *compound, uint32_t first, uint32_t behind,
                 struct index_list *list) {
     if (!find_whole(index, compound, list)) return false;
-    const size_t from = not_less(list, first), to = not_less(list, behind);
-    *list = (struct index_list){list->at + from, to > from ? to - from : 0};
+    *list = index_part(list, first, behind);
     return true;
 }
 

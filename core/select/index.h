@@ -23,6 +23,8 @@ const xmlNode *index_element(const struct index *index, uint32_t number);
  * class, else its tag. False where any can. */
 bool index_find(const struct index *index, const struct compound *compound, uint32_t first, uint32_t behind,
                 struct index_list *list);
+/* Those of a list with numbers from `first` to before `behind`. */
+struct index_list index_part(const struct index_list *list, uint32_t first, uint32_t behind);
 /* The first element with the id, as it is written, or NULL. */
 const xmlNode *index_find_id(struct doc *doc, const char *id);
 

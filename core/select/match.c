@@ -17,7 +17,7 @@ struct candidates {
     struct index_list list;
     bool below;
     uint32_t behind;         /* of those that are below the latest of the list */
-    uint32_t first, end;     /* all are from here to before there */
+    uint32_t end;            /* all are before there */
 };
 
 struct search {
@@ -46,7 +46,6 @@ static uint32_t next_below(struct search *search, struct candidates *c) {
         const uint32_t behind = order_behind(search->suit.doc, index_element(search->index, top));
         if (behind <= c->behind) continue;
         from = top + 1 > c->behind ? top + 1 : c->behind;
-        if (from < c->first) from = c->first;
         c->behind = behind;
         c->number = from;
     }
@@ -74,13 +73,20 @@ static bool find_above(const struct search *search, const struct compound *compo
     return false;
 }
 
+/* Is the node or something around it in the list? */
+static bool is_below(const struct index_list *list, const xmlNode *node) {
+    while (node && !index_part(list, order_of(node), order_of(node) + 1).count) node = tree_parent(node);
+    return node != NULL;
+}
+
 /* False where any element is a candidate. */
 static bool open_branch(struct search *search, const struct branch *branch, uint32_t first, uint32_t end) {
     struct candidates *c = &search->branches[search->count++];
-    *c = (struct candidates){.branch = branch, .first = first, .end = end};
+    *c = (struct candidates){.branch = branch, .end = end};
     if (is_hopeless(search, branch)) return true;
     c->below = !index_find(search->index, branch->last, first, end, &c->list);
-    if (c->below && !find_above(search, branch->last, &c->list)) return false;
+    if (c->below && (!find_above(search, branch->last, &c->list) || is_below(&c->list, search->top))) return false;
+    if (c->below) c->list = index_part(&c->list, first, end);
     advance(search, c);
     return true;
 }

@@ -5,16 +5,26 @@
 
 static size_t words(const struct members *members) { return (members->behind - members->first) / 64 + 1; }
 
+static struct members part_of(struct suit *suit, size_t looked) {
+    const uint32_t first = order_of(suit->scope) + 1, behind = order_behind(suit->doc, suit->scope);
+    return (struct members){.first = first, .behind = behind, .looked = looked + behind - first, .top = suit->scope};
+}
+
+static struct members all_of(struct suit *suit, size_t looked) {
+    const uint32_t all = order_ready(suit->doc);
+    return (struct members){.first = 1, .behind = all + 1, .looked = looked + all, .top = suit->root};
+}
+
 bool members_open(struct suit *suit, struct members *members, const xmlNode *node) {
-    const uint32_t all = suit_numbers(suit), number = order_of(node);
     if (members->bits && members_about(members, node)) return false;
-    const bool had_part = members->bits != NULL;
+    struct members next = part_of(suit, members->looked);
+    if (suit->scope == suit->root || !members_about(&next, node) || next.looked > order_ready(suit->doc))
+        next = all_of(suit, members->looked);
+    if (!suit_may(suit, next.looked - members->looked)) return false;
     members_clear(members);
-    const uint32_t behind = order_behind(suit->doc, suit->scope);
-    *members = (struct members){.first = order_of(suit->scope) + 1, .behind = behind, .top = suit->scope};
-    if (had_part || suit->scope == suit->root || number < members->first || number >= members->behind)
-        *members = (struct members){.first = 1, .behind = all + 1, .top = suit->root};
+    *members = next;
     members->bits = mem_zero_of(words(members), sizeof *members->bits);
+    suit->kept->bytes += words(members) * sizeof *members->bits;
     return true;
 }
 

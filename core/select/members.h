@@ -7,11 +7,13 @@
 struct members {
     uint64_t *bits;
     uint32_t first, behind; /* the numbers of the elements that it is about; zeroed: about none */
+    size_t looked;          /* at so many elements, in all, for this and what it was about before */
     const xmlNode *top;     /* above them; the root stands for the document and is one of them */
 };
 
 /* Readies the set for a question about the node: false where it is about it already. Else it is empty and about
- * all that is below the run's scope or, if the node is not, the whole document. */
+ * all that is below the run's scope or, if the node is not or parts have cost as much as the whole, about the whole
+ * document. False too where the run may not look at so many. */
 bool members_open(struct suit *suit, struct members *members, const xmlNode *node);
 /* An empty set about the same elements. */
 struct members members_like(const struct members *members);
@@ -29,6 +31,10 @@ static inline bool members_about(const struct members *members, const xmlNode *n
 static inline bool members_have(const struct members *members, const xmlNode *node) {
     const uint32_t place = order_of(node) - members->first;
     return members->bits[place / 64] >> place % 64 & 1;
+}
+/* Is the node in a set that was opened for it? In none where that was not allowed. */
+static inline bool members_hold(const struct members *members, const xmlNode *node) {
+    return members->bits && members_about(members, node) && members_have(members, node);
 }
 static inline void members_set(struct members *members, const xmlNode *node) {
     const uint32_t place = order_of(node) - members->first;

@@ -2,6 +2,7 @@
  * from an end is looked for at that end. */
 #include "select/place.h"
 
+#include "base/map.h"
 #include <stdlib.h>
 
 /* Siblings that are gone through before all are counted. */
@@ -38,10 +39,10 @@ static const xmlNode *outermost(const xmlNode *node, bool last) {
     return tree_is_element(end) ? end : next_sibling(end, last);
 }
 
-static void count_by_kind(const struct test *test, const xmlNode *first, int *places) {
+static void count_by_kind(struct suit *suit, const struct test *test, const xmlNode *first, int *places) {
     struct kinds kinds = {0};
     struct str key = {0};
-    for (const xmlNode *n = first; n; n = next_sibling(n, test->from_end))
+    for (const xmlNode *n = first; n && suit_may(suit, 1); n = next_sibling(n, test->from_end))
         places[order_of(n)] = ++*kind_of(&kinds, n, &key);
     clear_kinds(&kinds);
     str_clear(&key);
@@ -51,21 +52,23 @@ static void count_siblings(struct suit *suit, const struct test *test, const xml
     const xmlNode *first = outermost(node, test->from_end);
     int count = 0;
     if (test->of_type) {
-        count_by_kind(test, first, places);
+        count_by_kind(suit, test, first, places);
         return;
     }
-    for (const xmlNode *n = first; n; n = next_sibling(n, test->from_end))
-        places[order_of(n)] = !test->list || suit_any(suit, test->list, n) ? ++count : -1;
+    for (const xmlNode *n = first; n; n = next_sibling(n, test->from_end)) {
+        const bool counts = suit_may(suit, 1) && (!test->list || suit_any(suit, test->list, n));
+        if (suit->stopped) return;
+        places[order_of(n)] = counts ? ++count : -1;
+    }
 }
 
 /* From 1; -1 where the element is not counted. */
 static int place_of(struct suit *suit, const struct test *test, const xmlNode *node) {
-    const uint32_t number = (suit_numbers(suit), order_of(node));
-    if (!suit->countings) suit->countings = mem_zero_of(suit->selector->countings, sizeof *suit->countings);
-    int **places = &suit->countings[test->number];
-    if (!*places) *places = mem_zero_of(suit->elements + 1, sizeof **places);
-    if (!(*places)[number]) count_siblings(suit, test, node, *places);
-    return (*places)[number];
+    int **places = test->list ? &suit_memory(suit)->counting[test->number] : &suit->kept->countings[test->number];
+    if (!*places && test->list) *places = kept_part(suit->kept, sizeof **places);
+    if (!*places) *places = kept_array(suit->kept, sizeof **places);
+    if (!(*places)[order_of(node)]) count_siblings(suit, test, node, *places);
+    return (*places)[order_of(node)];
 }
 
 static bool is_at(const struct test *test, const xmlNode *node) {
@@ -77,7 +80,7 @@ static bool is_at(const struct test *test, const xmlNode *node) {
 bool place_fits(struct suit *suit, const struct test *test, const xmlNode *node) {
     if (!test->step && !test->of_type && !test->list && test->offset <= NEAR_MOST) return is_at(test, node);
     const int place = place_of(suit, test, node), beyond = place - test->offset;
-    if (place < 0) return false;
+    if (place < 0 || suit->stopped) return false;
     if (test->step == 0) return beyond == 0;
     return beyond % test->step == 0 && beyond / test->step >= 0;
 }

@@ -57,7 +57,7 @@ struct test {
     bool of_type;        /* count only elements of the same name */
     bool from_end;       /* count from the last */
     int step, offset;    /* of step n + offset */
-    unsigned number;     /* which of the run's countings (TEST_NTH) or sets (TEST_HAS, TEST_CONTAINS) is its */
+    unsigned number;     /* which of the countings (TEST_NTH) or sets (TEST_HAS, TEST_CONTAINS) is its */
     const struct branch *list; /* of :is :not :has; of nth-child(... of list), NULL for none */
 };
 
@@ -69,7 +69,8 @@ struct compound {
     const char *space;   /* of PREFIX_NAMED: the namespace */
     const struct test *tests;
     enum combinator combinator;  /* how it stands to `left`; NONE where it is the leftmost */
-    unsigned link;               /* of the combinator: which of the run's memories is its */
+    unsigned link;               /* of the combinator: which of the links is its */
+    bool scoped;                 /* :scope stands left of the combinator */
     const struct compound *left;
     size_t begin, end; /* its place in the selector's text */
 };
@@ -87,7 +88,7 @@ struct branch {
     size_t begin;          /* where it starts in the selector's text */
 };
 
-/* Countings that all tests without `of LIST` share: by from_end + 2 * of_type. */
+/* Countings that all tests without `of LIST` share, whatever the selector: by from_end + 2 * of_type. */
 enum { SELECTOR_COUNTINGS = 4 };
 
 /* A prefix that the selector was compiled with, and the namespace it stood for; NULL: one of HTML's. */
@@ -97,9 +98,11 @@ struct selector {
     const struct branch *branches;
     const struct meaning *meanings;
     char *text;
-    unsigned countings; /* SELECTOR_COUNTINGS, and one for each `of LIST` */
+    unsigned countings; /* one for each `of LIST` */
     unsigned sets;      /* TEST_HAS and TEST_CONTAINS in it */
     unsigned links;     /* combinators in it */
+    bool scoped;        /* :scope stands in a :has() or in an `of LIST` */
+    uint64_t serial;    /* no other one has it, not even later */
     struct arena arena;
 };
 

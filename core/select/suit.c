@@ -193,29 +193,34 @@ static enum verdict none_left(enum combinator combinator) {
     return combinator == COMBINATOR_DESCENDANT || combinator == COMBINATOR_CHILD ? MISS_ALL : MISS_SIBLINGS;
 }
 
-static uint8_t *memory_of(struct suit *suit, const struct compound *right) {
-    if (!suit->links) suit->links = mem_zero_of(suit->selector->links, sizeof *suit->links);
-    uint8_t **memory = &suit->links[right->link];
-    if (!*memory) *memory = mem_zero_of(suit_numbers(suit) + 1, sizeof **memory);
-    return *memory;
+static uint8_t *link_of(struct suit *suit, const struct compound *right) {
+    uint8_t **link = &suit_memory(suit)->link[right->link];
+    if (!*link) *link = kept_part(suit->kept, sizeof **link);
+    return *link;
+}
+
+static void remember(struct suit *suit, const struct compound *right, uint8_t *place, enum verdict verdict) {
+    *place = (uint8_t)(verdict + 1);
+    if (right->scoped) vec_push(&suit->written, place);
 }
 
 /* From the first neighbour on, each only once: what holds of the first that is known or decides holds of all in front of
  * it. */
 static enum verdict search(struct suit *suit, const struct compound *right, const xmlNode *first) {
     const enum combinator combinator = right->combinator;
-    uint8_t *memory = memory_of(suit, right);
+    uint8_t *link = link_of(suit, right);
     enum verdict verdict = none_left(combinator);
     const xmlNode *node = first;
-    for (; node && !memory[order_of(node)]; node = neighbour(combinator, node)) {
-        const enum verdict found = fits(suit, right->left, node);
+    for (; node && !link[order_of(node)]; node = neighbour(combinator, node)) {
+        const enum verdict found = suit_may(suit, 1) ? fits(suit, right->left, node) : MISS;
+        if (suit->stopped) return MISS;
         if (goes_on(combinator, found)) continue;
-        memory[order_of(node)] = (uint8_t)(widened(combinator, found) + 1);
+        remember(suit, right, &link[order_of(node)], widened(combinator, found));
         break;
     }
-    if (node) verdict = memory[order_of(node)] - 1;
+    if (node) verdict = link[order_of(node)] - 1;
     for (const xmlNode *before = first; before != node; before = neighbour(combinator, before))
-        memory[order_of(before)] = (uint8_t)(verdict + 1);
+        remember(suit, right, &link[order_of(before)], verdict);
     return verdict;
 }
 
@@ -240,24 +245,21 @@ bool suit_any(struct suit *suit, const struct branch *list, const xmlNode *node)
 /* ---- Runs ---- */
 
 void suit_begin(struct suit *suit, const struct selector *selector, struct doc *doc, const xmlNode *scope) {
-    *suit = (struct suit){.selector = selector, .doc = doc, .root = xmlDocGetRootElement(doc->xml), .scope = scope};
+    *suit = (struct suit){.selector = selector, .doc = doc, .root = xmlDocGetRootElement(doc->xml), .scope = scope,
+                          .kept = kept_of(doc)};
+    order_ready(doc);
 }
 
-uint32_t suit_numbers(struct suit *suit) {
-    if (!suit->elements) suit->elements = order_ready(suit->doc);
-    return suit->elements;
+struct memory *suit_memory(struct suit *suit) {
+    if (!suit->memory) suit->memory = kept_memory(suit->kept, suit->selector);
+    return suit->memory;
 }
 
 void suit_end(struct suit *suit) {
-    for (unsigned i = 0; suit->links && i < suit->selector->links; i++) free(suit->links[i]);
-    for (unsigned i = 0; suit->countings && i < suit->selector->countings; i++) free(suit->countings[i]);
-    for (unsigned i = 0; suit->sets && i < suit->selector->sets; i++) members_clear(&suit->sets[i]);
-    for (int i = 0; i < NEAREST_KINDS; i++) free(suit->nearest[i]);
-    free(suit->links);
-    free(suit->countings);
-    free(suit->sets);
-    free(suit->directions);
-    forms_free(suit->controls);
+    for (size_t i = 0; i < suit->written.count; i++) *suit->written.at[i] = 0;
+    if (suit->memory && suit->selector->scoped) kept_forget(suit->memory);
+    if (suit->memory) kept_trim(suit->kept);
+    vec_clear(&suit->written);
     str_clear(&suit->text);
 }
 
@@ -265,8 +267,8 @@ void suit_end(struct suit *suit) {
 
 const xmlNode *suit_nearest(struct suit *suit, enum nearest kind, const xmlNode *node,
                            bool (*is)(struct doc *, const xmlNode *)) {
-    const xmlNode **known = suit->nearest[kind], *const none = (const xmlNode *)suit->doc->xml, *at = node;
-    if (!known) known = suit->nearest[kind] = mem_zero_of(suit_numbers(suit) + 1, sizeof *known);
+    const xmlNode **known = suit->kept->nearest[kind], *const none = (const xmlNode *)suit->doc->xml, *at = node;
+    if (!known) known = suit->kept->nearest[kind] = kept_array(suit->kept, sizeof *known);
     while (at && !known[order_of(at)] && !is(suit->doc, at)) at = tree_parent(at);
     const xmlNode *found = !at ? none : known[order_of(at)] ? known[order_of(at)] : at;
     if (at) known[order_of(at)] = found;

@@ -153,7 +153,7 @@ static struct doc *parse(const struct str *page, const struct doc_options *optio
     return doc;
 }
 
-enum { FEW = 4000, FEW_READ = 1000 };
+enum { FEW = 4000, FEW_READ = 1000, FEW_ASKED = 400 };
 
 static void test_parsing_is_linear(void **state) {
     (void)state;
@@ -249,6 +249,63 @@ static void test_reading_is_linear(void **state) {
         str_clear(&page);
     }
     for (size_t s = 0; s < COUNT(selectors); s++) css_free(compiled[s]);
+    assert_int_equal(failed, 0);
+}
+
+/* Pages that scripts loop over, asking each node: of a depth that does not grow. */
+static const struct hostile looped[] = {
+    {.repeated = "<form><p>x<input required name=%><input type=radio name=r><select><option>%<option>b</select><button>y</button></p></form>"},
+    {.before = "<form>", .repeated = "<p><input type=radio name=% required><input type=number min=1 max=2 value=%></p><fieldset disabled><textarea>x</textarea></fieldset>"},
+    {.repeated = "<input name=% form=f required>", .after = "<form id=f>"},
+    {.before = "<table>", .repeated = "<tr><td class=a>x<td><b>%</b><td dir=auto>."},
+    {.before = "<ul>", .repeated = "<li id=i% class='c%'><a href=% lang=fr>x</a> <i>q</i></li>", .after = "<x></x>"},
+    {.repeated = "<b></b><i></i><p>x</p>"}, {.repeated = "<div class=a><p><i>%</i></p></div>"},
+    {.before = "<select>", .repeated = "<option>%"}, {.before = "<select multiple required>", .repeated = "<option>%"},
+    {.before = "<div dir=auto>", .repeated = "<input value='.' dirname=d>"},
+    {.before = "<b>", .repeated = "<p><i>x</i>"},
+};
+
+static const char *const asked_of_each[] = {
+    ":checked", ":default", ":indeterminate", ":valid", ":invalid", ":in-range", ":out-of-range", ":required", ":enabled", ":disabled",
+    ":read-write", ":placeholder-shown", ":dir(rtl)", ":lang(en)", ":root:default i", "body:has(x) i", ":has(b) :has(i)", "body:not(:has(y)) i",
+    ":nth-child(2 of b) i", ":nth-last-child(2n of .a) > *", "i:nth-of-type(2)", ":nth-last-of-type(2n+1) > *", "* > i:nth-last-child(n+2)",
+    "x ~ * i", "y ~ x ~ * *", "y + * > *", "div i", "section * *", ".a [href]", "li [name]", "p [dir], div [lang]",
+    ":scope > i", "y ~ :scope i", "x ~ y ~ :scope > *", "body:has(y) :scope > *", ":scope > :nth-child(2 of b)", ":scope > * > i:has(b)",
+    ":contains('zz') i", "body:icontains('x') > p i", ":scope:contains('q') > i", "i::text", ":checked::attr(value)", "form :default",
+};
+
+static uint64_t asking_cost(const struct selector *selector, struct doc *doc) {
+    const xmlNode *root = tree_node(doc_root(doc));
+    struct nodes nodes = {0};
+    struct names strings = {0};
+    const uint64_t before = work;
+    for (const xmlNode *node = tree_next_element(root, root); node; node = tree_next_element(node, root)) {
+        if (css_gives_strings(selector)) match_strings(selector, doc, tree_opaque(node), 1, &strings);
+        else match_all(selector, doc, tree_opaque(node), 1, &nodes);
+    }
+    const uint64_t cost = work - before;
+    names_clear(&strings);
+    vec_clear(&nodes);
+    return cost;
+}
+
+/* Whatever takes a look at the whole page is found at the first of the questions, or when those have cost as much. */
+static void test_asking_each_node_is_linear(void **state) {
+    (void)state;
+    int failed = 0;
+    for (size_t i = 0; i < COUNT(looped); i++)
+        for (size_t s = 0; s < COUNT(asked_of_each); s++) {
+            struct str page = make(&looped[i], FEW_ASKED), twice_page = make(&looped[i], 2 * FEW_ASKED);
+            struct selector *selector = css_compile(asked_of_each[s], NULL);
+            uint64_t ignored;
+            struct doc *doc = parse(&page, NULL, &ignored), *twice = parse(&twice_page, NULL, &ignored);
+            failed += !is_linear(&looped[i], asked_of_each[s], asking_cost(selector, doc), asking_cost(selector, twice));
+            doc_free(twice);
+            doc_free(doc);
+            css_free(selector);
+            str_clear(&twice_page);
+            str_clear(&page);
+        }
     assert_int_equal(failed, 0);
 }
 
@@ -438,7 +495,7 @@ int main(int argc, char **argv) {
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_parsing_is_linear), cmocka_unit_test(test_reading_is_linear),
-        cmocka_unit_test(test_questions_leave_nothing),
+        cmocka_unit_test(test_asking_each_node_is_linear), cmocka_unit_test(test_questions_leave_nothing),
         cmocka_unit_test(test_depth_is_no_recursion), cmocka_unit_test(test_memory_is_bounded), cmocka_unit_test(test_cuts_are_counted),
         cmocka_unit_test(test_cut_formatting_is_counted), cmocka_unit_test(test_large), cmocka_unit_test(test_many),
     };

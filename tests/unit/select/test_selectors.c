@@ -76,6 +76,74 @@ static bool check_line(struct doc *doc, char *line) {
     return good;
 }
 
+/* ---- What is kept ---- */
+
+static const char asked_page[] =
+    "<!doctype html><body><form id=f><p id=p1><input id=i1 required><input id=i2 type=radio name=r checked></p>"
+    "<select id=s><option id=o1>a<option id=o2 selected>b</select><button id=b1>x</button></form>"
+    "<div id=d1 dir=auto>\xD7\x90<p id=p2 class=a>q <b id=b2>x</b></p><p id=p3>z</p></div><section id=s1><i id=i3></i>"
+    "<p id=p4 lang=fr>q<i id=i4>r</i></p><p id=p5 class=a><i id=i5>q</i></p></section><fieldset id=g disabled><input id=i6></fieldset>";
+
+static const char *const asked[] = {
+    ":checked", ":default", ":invalid", ":valid", ":indeterminate", ":disabled", ":dir(rtl)", ":lang(fr)", ":has(i)", "section:has(b) i",
+    "section:has(i) i", ":nth-child(2 of .a)", "p:nth-of-type(2)", "p ~ p i", "i ~ p > i", ":scope > i", ":scope > p", "i ~ :scope i",
+    "p ~ :scope > i", ":scope ~ p", "section :scope i", ":has(> :scope) i", ":not(:has(:scope)) > i", ":nth-child(1 of :scope) i",
+    ":nth-child(1 of :scope ~ p)", "section :is(:scope > i, b)", ":contains(q)", ":scope :contains(q)", "div:contains(x) b",
+};
+
+static void put_asked(struct doc *doc, const struct selector *selector, const xmlNode *from, struct str *out) {
+    struct nodes nodes = {0};
+    match_all(selector, doc, tree_opaque(from), 0, &nodes);
+    put_nodes(doc, &nodes, out);
+    vec_clear(&nodes);
+}
+
+static const xmlNode *numbered(struct doc *doc, int number) {
+    const xmlNode *root = tree_node(doc_root(doc)), *node = root;
+    while (number-- > 0 && node) node = tree_next_element(node, root);
+    return node;
+}
+
+/* What earlier questions have found is right for later ones, of whatever node. */
+static void test_questions_change_no_answer(void **state) {
+    (void)state;
+    struct selector *selectors[COUNT(asked)];
+    struct doc *old = page(asked_page);
+    for (size_t s = 0; s < COUNT(asked); s++) selectors[s] = css_compile(asked[s], NULL);
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; numbered(old, i); i++)
+            for (size_t s = 0; s < COUNT(asked); s++) {
+                struct str wanted = {0}, got = {0};
+                struct doc *new = page(asked_page);
+                put_asked(new, selectors[s], numbered(new, i), &wanted);
+                put_asked(old, selectors[s], numbered(old, i), &got);
+                if (strcmp(str_text(&got), str_text(&wanted)) != 0)
+                    fail_msg("%s of element %d gives \"%s\", not \"%s\"", asked[s], i, str_text(&got), str_text(&wanted));
+                doc_free(new);
+                str_clear(&wanted);
+                str_clear(&got);
+            }
+    for (size_t s = 0; s < COUNT(asked); s++) css_free(selectors[s]);
+    doc_free(old);
+}
+
+/* A selector that is gone leaves nothing that another one is taken for. */
+static void test_selectors_come_and_go(void **state) {
+    (void)state;
+    struct doc *doc = page(asked_page);
+    for (int round = 0; round < 50; round++) {
+        struct str got = {0};
+        struct selector *selector = css_compile(round % 2 ? "section:has(b) i" : "section:has(i) i", NULL);
+        put_asked(doc, selector, tree_node(doc_root(doc)), &got);
+        assert_string_equal(str_text(&got), round % 2 ? "" : "i3 i4 i5");
+        css_free(selector);
+        str_clear(&got);
+    }
+    doc_free(doc);
+}
+
+/* ---- Cases ---- */
+
 static void test_matches(void **state) {
     (void)state;
     struct str html = {0};
@@ -141,6 +209,7 @@ static int setup(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_matches), cmocka_unit_test(test_mistakes)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_questions_change_no_answer),
+        cmocka_unit_test(test_selectors_come_and_go), cmocka_unit_test(test_matches), cmocka_unit_test(test_mistakes)};
     return cmocka_run_group_tests(tests, setup, NULL);
 }
