@@ -22,6 +22,16 @@ bool moment_valid(const struct moment *m) {
     return m->ahead > -24 * 60 && m->ahead < 24 * 60;
 }
 
+void moment_settle(struct moment *m) {
+    struct moment midnight = *m, next;
+    midnight.hour = 0;
+    if (m->hour != 24 || m->minute || m->second || m->fraction[strspn(m->fraction, "0")]) return;
+    if (!m->day || !moment_valid(&midnight)) return;
+    moment_of_days(moment_days(m) + 1, &next);
+    midnight.year = next.year, midnight.month = next.month, midnight.day = next.day;
+    *m = midnight;
+}
+
 /* A year that begins in March has its leap day at the end. */
 int64_t moment_days(const struct moment *m) {
     int year = m->year - (m->month <= 2), day = m->day ? m->day : 1;
@@ -124,9 +134,11 @@ static void take_fraction(const char **at, struct moment *m) {
     *at += digits;
 }
 
-static bool take_time(const char **at, struct moment *m) {
+/* Behind a T the hour may stand alone. */
+static bool take_time(const char **at, bool behind_t, struct moment *m) {
     m->has_time = true;
     if (!take_digits(at, 2, &m->hour)) return false;
+    if (behind_t && **at != ':' && !is_digit(**at)) return true;
     bool extended = take_char(at, ':');
     if (!take_digits(at, 2, &m->minute)) return false;
     if (extended ? !take_char(at, ':') : !is_digit(**at)) return true;
@@ -155,11 +167,12 @@ bool moment_read_iso(const char *text, struct moment *out) {
     while (ascii_space(*text)) text++;
     if (!take_digits(&text, 4, &out->year) || out->year == 0 || !take_day(&text, out)) return false;
     if (out->day && has_time(text)) {
-        text++;
-        if (!take_time(&text, out)) return false;
+        bool behind_t = *text++ != ' ';
+        if (!take_time(&text, behind_t, out)) return false;
         if (*text && strchr("Zz+-", *text) && !take_zone(&text, out)) return false;
     }
     while (ascii_space(*text)) text++;
+    moment_settle(out);
     return !*text && moment_valid(out);
 }
 
