@@ -1,376 +1,14 @@
-/* See date.h. At each number and month of the text the shapes that a date can have are tried; a shape takes
- * pieces from a place and moves it when it fits. No shape is longer than a few pieces, so the whole takes time
- * in proportion to the text. */
+/* See date.h. At each number and month of the text the shapes that a date can have are tried; no shape is longer
+ * than a few pieces, so the whole takes time in proportion to the text. */
 #include "prose/date.h"
 
-#include "prose/daytime.h"
 #include "prose/piece.h"
 #include "prose/relative.h"
+#include "prose/shape.h"
 
-#include <stdlib.h>
-
-enum { JOINT_MOST = 3, BEFORE_MOST = 4, YEAR_MISSING = 0, AHEAD_MOST_DAYS = 183 };
-
-/* The text that is read, and how. */
-struct reader {
-    const char *first; /* the text's first piece that is no weekday: a date that begins there may be all of it */
-    const struct date_options *options;
-};
-
-static bool is_mark(const struct piece *piece, const char *marks) {
-    return piece->kind == PIECE_MARK && piece->mark < 0x80 && strchr(marks, (int)piece->mark);
-}
-
-static bool is_number(const struct piece *piece, int least, int most) {
-    return piece->kind == PIECE_NUMBER && piece->digits >= least && piece->digits <= most;
-}
-
-static bool is_end(const char *at) {
-    struct piece piece;
-    piece_read(&at, &piece);
-    while (is_mark(&piece, ".,;)")) piece_read(&at, &piece);
-    return piece.kind == PIECE_END;
-}
-
-/* Is this all of the text but for a time? */
-static bool is_all(const struct reader *r, const char *from, const char *at) {
-    struct moment time = {0};
-    if (from > r->first) return false;
-    daytime_follow(&at, &time);
-    return is_end(at);
-}
-
-static int full_year(int value, int digits) {
-    return digits == 2 ? value + (value < 70 ? 2000 : 1900) : value;
-}
-
-static enum verdict judge(const struct moment *m) {
-    return m->day > 0 && moment_valid(m) ? VERDICT_GOOD : VERDICT_BAD;
-}
-
-/* The same of a day whose year is missing. */
-static enum verdict judge_yearless(const struct moment *m) {
-    struct moment whole = *m;
-    whole.year = 2000; /* a leap year */
-    return judge(&whole);
-}
-
-/* ---- dates in figures ---- */
-
-struct figures {
-    int count; /* 4: there are more than three, as in an address of the internet or a telephone number */
-    int value[3], digits[3];
-    unsigned mark;  /* between them */
-    bool is_spaced; /* there is space behind it */
-};
-
-/* "12/03/2024", "12. 3. 2024": numbers with one and the same mark between them. */
-static struct figures take_figures(const char **at) {
-    struct figures f = {0};
-    struct piece number, mark;
-    const char *place = *at;
-    for (;;) {
-        piece_read(&place, &number);
-        if (number.kind != PIECE_NUMBER) return f;
-        bool has_year = f.count == 3 && f.digits[0] + f.digits[2] > 4;
-        if (f.count == 3 && number.apart && (has_year || !f.is_spaced)) return f; /* "12. 3. 2024. 15:30" */
-        if (f.count == 1) f.is_spaced = number.apart;
-        if (f.count < 3) f.value[f.count] = number.value, f.digits[f.count] = number.digits;
-        if (f.count < 4) f.count++;
-        *at = place;
-        piece_read(&place, &mark);
-        if (!is_mark(&mark, "/.-") || (f.count > 1 && mark.mark != f.mark)) return f;
-        f.mark = mark.mark;
-    }
-}
-
-/* In which order figures with the year behind, or with two digits for it, have day and month. */
-static enum order figures_order(const struct reader *r, const struct figures *f) {
-    if (r->options->order) return r->options->order;
-    enum order order = locale_order(r->options->lang);
-    if (f->mark == '.' && order != ORDER_YMD) return ORDER_DMY;
-    return order ? order : ORDER_MDY;
-}
-
-static void set_date(struct moment *m, int year, int month, int day) {
-    m->year = year, m->month = month, m->day = day;
-}
-
-/* Day and month the other way round where only that is a date. */
-static enum verdict judge_or_swap(struct moment *m) {
-    if (judge(m) == VERDICT_GOOD) return VERDICT_GOOD;
-    set_date(m, m->year, m->day, m->month);
-    return judge(m);
-}
-
-static enum verdict arrange(const struct reader *r, const struct figures *f, struct moment *m) {
-    const int *v = f->value, *digits = f->digits;
-    if (f->count != 3 || digits[1] > 2) return VERDICT_BAD;
-    if (digits[0] == 4 && digits[2] <= 2) {
-        set_date(m, v[0], v[1], v[2]);
-        return judge(m);
-    }
-    if (digits[0] > 2 || (digits[2] != 2 && digits[2] != 4)) return VERDICT_BAD;
-    enum order order = figures_order(r, f);
-    int year = full_year(v[2], digits[2]);
-    if (order == ORDER_YMD && digits[0] == 2 && digits[2] == 2) {
-        set_date(m, full_year(v[0], 2), v[1], v[2]);
-        if (judge(m) == VERDICT_GOOD) return VERDICT_GOOD;
-    }
-    if (order == ORDER_MDY) set_date(m, year, v[0], v[1]);
-    else set_date(m, year, v[1], v[0]);
-    return judge_or_swap(m);
-}
-
-/* "2.1.20" in the middle of a text is a version; "02.01.20" is a date, and so is "2.1.20" where there is
- * nothing else. */
-static bool is_version(const struct reader *r, const char *from, const char *at, const struct figures *f) {
-    bool is_short = f->digits[0] == 1 || f->digits[1] == 1;
-    return f->mark == '.' && is_short && f->digits[2] == 2 && f->digits[0] < 3 && !is_all(r, from, at);
-}
-
-static enum verdict shape_figures(const struct reader *r, const char **at, struct moment *m) {
-    const char *place = *at;
-    struct figures f = take_figures(&place);
-    if (f.count < 3) return VERDICT_NONE;
-    bool version = is_version(r, *at, place, &f);
-    *at = place;
-    return version ? VERDICT_BAD : arrange(r, &f, m);
-}
-
-/* ---- 2024年3月12日 ---- */
-
-/* The years before the first of an era of Japan. */
-static int take_era(const char **at) {
-    static const struct { const char *name; int before; } eras[] = {
-        {"令和", 2018}, {"平成", 1988}, {"昭和", 1925},
-    };
-    const char *place = *at;
-    struct piece first;
-    piece_read(&place, &first);
-    for (size_t i = 0; first.ideograph && i < sizeof eras / sizeof *eras; i++) {
-        if (!str_starts(first.from, eras[i].name)) continue;
-        *at = first.from + strlen(eras[i].name);
-        return eras[i].before;
-    }
-    return 0;
-}
-
-/* A number and the sign of what it counts. */
-static bool take_counted(const char **at, int most_digits, const char *const *signs, struct piece *number) {
-    const char *place = *at;
-    struct piece sign;
-    piece_read(&place, number);
-    piece_read(&place, &sign);
-    if (!is_number(number, 1, most_digits) || !piece_is_one(&sign, signs)) return false;
-    *at = place;
-    return true;
-}
-
-static enum verdict shape_signs(const struct reader *r, const char **at, struct moment *m) {
-    static const char *const years[] = {"年", "년", NULL}, *const months[] = {"月", "월", NULL};
-    static const char *const days[] = {"日", "号", "號", "일", NULL};
-    const char *place = *at;
-    struct piece number;
-    int before = take_era(&place);
-    if (take_counted(&place, before ? 2 : 4, years, &number))
-        m->year = before ? before + number.value : full_year(number.value, number.digits);
-    if (before && !m->year) return VERDICT_NONE;
-    if (!before && m->year && number.digits % 2) return VERDICT_NONE; /* "6年" is the sixth of something */
-    if (!take_counted(&place, 2, months, &number)) return VERDICT_NONE;
-    m->month = number.value;
-    bool has_day = take_counted(&place, 2, days, &number);
-    if (m->year == YEAR_MISSING && (!has_day || !is_all(r, *at, place))) return VERDICT_NONE;
-    *at = place;
-    if (!has_day) return moment_valid(m) ? VERDICT_GOOD : VERDICT_BAD;
-    m->day = number.value;
-    return m->year == YEAR_MISSING ? judge_yearless(m) : judge(m);
-}
-
-/* ---- dates in words ---- */
-
-/* What stands between day, month and year: "12th of March", "12. März", "12-mar-2024", "12 de marzo de 2024". */
-struct joint {
-    unsigned mark; /* the last one, 0: none */
-    bool has_word;
-};
-
-static struct joint take_joint(const char **at) {
-    static const char *const words[] = {"of", "de", "del", "di", "do", "da", "the", NULL};
-    const char *place = *at;
-    struct joint joint = {0};
-    struct piece piece;
-    for (int i = 0; i < JOINT_MOST; i++) {
-        piece_read(&place, &piece);
-        if (piece_is_one(&piece, words)) joint.has_word = true;
-        else if (is_mark(&piece, ".,-/'")) joint.mark = piece.mark;
-        else break;
-        *at = place;
-    }
-    return joint;
-}
-
-/* One or two digits: "12", "12th", "1er", "1º"; no time. */
-static bool take_day(const char **at, struct moment *m) {
-    static const char *const ordinals[] = {"st", "nd", "rd", "th", "er", "e", "o", "a", "eme", "ter", "ten", NULL};
-    const char *place = *at;
-    struct piece piece;
-    piece_read(&place, &piece);
-    if (!is_number(&piece, 1, 2)) return false;
-    m->day = piece.value;
-    *at = place;
-    piece_read(&place, &piece);
-    if (is_mark(&piece, ":") && !piece.apart) return false;
-    if (piece_is_one(&piece, ordinals)) *at = place;
-    return true;
-}
-
-static bool take_month(const char **at, struct moment *m) {
-    const char *place = *at;
-    struct piece piece;
-    piece_read(&place, &piece);
-    m->month = piece_month(&piece);
-    if (m->month) *at = place;
-    return m->month > 0;
-}
-
-/* Passes the end of "10-12 March 2024", "March 10-12, 2024", whose date is that of the first day. */
-static void take_last_day(const char **at) {
-    const char *place = *at;
-    struct moment last;
-    struct piece hyphen;
-    piece_read(&place, &hyphen);
-    if (is_mark(&hyphen, ".")) piece_read(&place, &hyphen);
-    if (is_mark(&hyphen, "-") && take_day(&place, &last)) *at = place;
-}
-
-/* Do two digits behind a date stand for a year? Where they are joined to it ("12-Mar-24", "March '24"), or
- * nothing follows but a time; "12 March 10 people" is not of 2010, "Feb 12-13" not of 2013. */
-static bool is_short_year(const struct piece *number, bool joined, const char *behind) {
-    struct moment time = {0};
-    const char *place = behind;
-    struct piece colon;
-    piece_read(&place, &colon);
-    if (!is_number(number, 2, 2) || is_mark(&colon, ":")) return false;
-    return (joined && !number->apart) || is_end(behind) || daytime_follow(&behind, &time) == VERDICT_GOOD;
-}
-
-/* mark: what stands between day and month. */
-static bool take_year(const char **at, unsigned mark, struct moment *m) {
-    const char *place = *at;
-    struct piece number;
-    struct joint joint = take_joint(&place);
-    bool joined = joint.mark == '\'' || (joint.mark && joint.mark == mark);
-    piece_read(&place, &number);
-    if (joint.mark == '-' && !joined) return false;
-    if (!is_number(&number, 4, 4)) { /* "5 out of 10" is no date */
-        if (joint.has_word || !is_short_year(&number, joined, place)) return false;
-    }
-    m->year = full_year(number.value, number.digits);
-    *at = place;
-    return true;
-}
-
-/* asctime's "08:49:37 1994", and what the shell's date says: "15:30:00 CET 2024". */
-static bool take_time_and_year(const char **at, struct moment *m) {
-    const char *place = *at;
-    struct moment timed = *m;
-    if (daytime_read(&place, false, &timed) != VERDICT_GOOD || !take_year(&place, 0, &timed)) return false;
-    *m = timed;
-    *at = place;
-    return true;
-}
-
-/* "12 March 2024", "12. März 2024", "12 de marzo de 2024", "06-Nov-94", "1er mars 2024" */
-static enum verdict shape_day_month(const struct reader *r, const char **at, struct moment *m) {
-    const char *place = *at, *alone;
-    if (!take_day(&place, m)) return VERDICT_NONE;
-    alone = place;
-    take_last_day(&place);
-    struct joint joint = take_joint(&place);
-    if (!take_month(&place, m)) {
-        place = alone;
-        joint = take_joint(&place);
-        if (!take_month(&place, m)) return VERDICT_NONE;
-    }
-    bool has_year = take_year(&place, joint.mark, m) || take_time_and_year(&place, m);
-    bool is_whole = has_year && joint.mark != ','; /* "Version 2, June 1991" is no day */
-    if (!is_whole && !is_all(r, *at, place)) return VERDICT_NONE;
-    *at = place;
-    return has_year ? judge(m) : judge_yearless(m);
-}
-
-/* "(Tue)" behind a day. */
-static void take_aside(const char **at) {
-    const char *place = *at;
-    struct piece piece;
-    piece_read(&place, &piece);
-    if (!is_mark(&piece, "(")) return;
-    piece_read(&place, &piece);
-    if (!piece_weekday(&piece)) return;
-    piece_read(&place, &piece);
-    if (is_mark(&piece, ")")) *at = place;
-}
-
-/* "March 12th, 2024", and asctime's "Nov  6 08:49:37 1994" */
-static enum verdict shape_month_day(const struct reader *r, const char **at, struct moment *m) {
-    const char *place = *at;
-    if (!take_month(&place, m)) return VERDICT_NONE;
-    struct joint joint = take_joint(&place);
-    if (!take_day(&place, m)) return VERDICT_NONE;
-    take_aside(&place);
-    const char *last = place;
-    take_last_day(&last);
-    bool has_year = take_year(&place, joint.mark, m) || take_time_and_year(&place, m);
-    if (!has_year && take_year(&last, 0, m)) place = last, has_year = true;
-    if (!has_year && !is_all(r, *at, place)) return VERDICT_NONE;
-    *at = place;
-    return has_year ? judge(m) : judge_yearless(m);
-}
-
-/* "2024 March 12", "1994.Nov.6" */
-static enum verdict shape_year_month(const char **at, struct moment *m) {
-    const char *place = *at;
-    struct piece year;
-    piece_read(&place, &year);
-    if (!is_number(&year, 4, 4)) return VERDICT_NONE;
-    take_joint(&place);
-    if (!take_month(&place, m)) return VERDICT_NONE;
-    take_joint(&place);
-    if (!take_day(&place, m)) return VERDICT_NONE;
-    m->year = year.value;
-    *at = place;
-    return judge(m);
-}
-
-/* "March 2024". A name that is cut short may be another word ("sold out 2024"), so that has to be all of the
- * text. */
-static enum verdict shape_month(const struct reader *r, const char **at, struct moment *m) {
-    const char *place = *at;
-    struct piece month, year;
-    piece_read(&place, &month);
-    m->month = piece_month(&month);
-    if (!m->month) return VERDICT_NONE;
-    take_joint(&place);
-    piece_read(&place, &year);
-    if (!is_number(&year, 4, 4)) return VERDICT_NONE;
-    if (!piece_whole_month(&month) && !(month.from <= r->first && is_end(place))) return VERDICT_NONE;
-    m->year = year.value;
-    *at = place;
-    return moment_valid(m) ? VERDICT_GOOD : VERDICT_BAD;
-}
+enum { BEFORE_MOST = 4, AHEAD_MOST_DAYS = 183 };
 
 /* ---- with a time ---- */
-
-static enum verdict read_day(const struct reader *r, const char **at, struct moment *m) {
-    enum verdict verdict = shape_figures(r, at, m);
-    if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_signs(r, at, m);
-    if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_day_month(r, at, m);
-    if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_month_day(r, at, m);
-    if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_year_month(at, m);
-    if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_month(r, at, m);
-    return verdict;
-}
 
 /* "15:30, 12 March 2024", "3 PM on March 12, 2024" */
 static enum verdict read_time_first(const struct reader *r, const char **at, struct moment *m) {
@@ -383,16 +21,16 @@ static enum verdict read_time_first(const struct reader *r, const char **at, str
     for (int i = 0; i < BEFORE_MOST; i++) {
         before = place;
         day = (struct moment){0};
-        enum verdict verdict = read_day(r, &before, &day);
+        enum verdict verdict = shape_read(r, &before, &day);
         if (verdict != VERDICT_NONE) {
             *at = before;
             *m = time;
-            set_date(m, day.year, day.month, day.day);
+            m->year = day.year, m->month = day.month, m->day = day.day;
             return verdict == VERDICT_GOOD && day.day ? VERDICT_GOOD : VERDICT_BAD;
         }
         piece_read(&place, &piece);
         bool is_dot = piece.kind == PIECE_MARK && (piece.mark == 0xB7 || piece.mark == 0x2022); /* middle, bullet */
-        if (!is_dot && !is_mark(&piece, ",-|()./") && !piece_is_one(&piece, words) && !piece_weekday(&piece))
+        if (!is_dot && !piece_is_mark(&piece, ",-|()./") && !piece_is_one(&piece, words) && !piece_weekday(&piece))
             return VERDICT_NONE;
     }
     return VERDICT_NONE;
@@ -404,7 +42,7 @@ static enum verdict read_at(const struct reader *r, const char **at, struct mome
     enum verdict verdict = read_time_first(r, at, m);
     if (verdict != VERDICT_NONE) return verdict;
     *m = (struct moment){0};
-    verdict = read_day(r, at, m);
+    verdict = shape_read(r, at, m);
     if (verdict != VERDICT_GOOD || !m->day || m->has_time) return verdict;
     return daytime_follow(at, m) == VERDICT_BAD ? VERDICT_BAD : VERDICT_GOOD;
 }
@@ -416,7 +54,7 @@ static const char *first_piece(const char *text) {
     struct piece piece;
     for (const char *place = text;; text = place) {
         piece_read(&place, &piece);
-        if (!piece_weekday(&piece) && !is_mark(&piece, ".,()")) return piece.from;
+        if (!piece_weekday(&piece) && !piece_is_mark(&piece, ".,()")) return piece.from;
         if (piece_month(&piece)) return piece.from; /* "mar" is both */
     }
 }
@@ -426,7 +64,7 @@ static const char *first_piece(const char *text) {
 static bool may_go_on(const char *at) {
     struct piece next;
     piece_read(&at, &next);
-    if (next.kind == PIECE_MARK) return is_mark(&next, "./-:,'");
+    if (next.kind == PIECE_MARK) return piece_is_mark(&next, "./-:,'");
     return next.kind == PIECE_WORD && (strlen(next.word) <= 4 || piece_month(&next));
 }
 

@@ -6,14 +6,6 @@
 /* Most pieces between a date and its time. */
 enum { BETWEEN_MOST = 6, ZONE_MOST_HOURS = 14 };
 
-static bool is_mark(const struct piece *piece, const char *marks) {
-    return piece->kind == PIECE_MARK && piece->mark < 0x80 && strchr(marks, (int)piece->mark);
-}
-
-static bool is_number(const struct piece *piece, int least, int most) {
-    return piece->kind == PIECE_NUMBER && piece->digits >= least && piece->digits <= most;
-}
-
 /* ---- zones ---- */
 
 static const struct zone { const char *name; int ahead; } zones[] = { /* in minutes */
@@ -40,15 +32,16 @@ static bool take_offset(const char **at, bool strict, struct moment *m) {
     const char *place = *at, *behind;
     struct piece sign, hours, colon, minutes;
     piece_read(&place, &sign);
-    if (!is_mark(&sign, "+-")) return false;
+    if (!piece_is_mark(&sign, "+-")) return false;
     piece_read(&place, &hours);
-    if (hours.apart || !is_number(&hours, 1, 4) || hours.digits == 3) return false;
+    if (hours.apart || !piece_is_number(&hours, 1, 4) || hours.digits == 3) return false;
     if (strict && sign.mark == '-' && hours.digits != 4) return false;
     int ahead = hours.digits == 4 ? hours.value / 100 * 60 + hours.value % 100 : hours.value * 60;
     behind = place;
     piece_read(&behind, &colon);
     piece_read(&behind, &minutes);
-    if (hours.digits < 4 && is_mark(&colon, ":") && is_number(&minutes, 2, 2)) ahead += minutes.value, place = behind;
+    if (hours.digits < 4 && piece_is_mark(&colon, ":") && piece_is_number(&minutes, 2, 2))
+        ahead += minutes.value, place = behind;
     if (ahead > ZONE_MOST_HOURS * 60) return false;
     m->ahead = sign.mark == '-' ? -ahead : ahead;
     *at = place;
@@ -59,7 +52,7 @@ static void take_zone(const char **at, bool strict, struct moment *m) {
     const char *place = *at;
     struct piece name;
     piece_read(&place, &name);
-    bool aside = is_mark(&name, "("); /* "15:30 (UTC)" */
+    bool aside = piece_is_mark(&name, "("); /* "15:30 (UTC)" */
     if (aside) *at = place, piece_read(&place, &name);
     const struct zone *zone = find_zone(&name);
     if (!zone) {
@@ -102,11 +95,11 @@ static enum half take_half(const char **at) {
     if (piece_is(&piece, "am") || piece_is(&piece, "pm")) return *at = place, half;
     if (!piece_is(&piece, "a") && !piece_is(&piece, "p")) return HALF_NONE;
     piece_read(&place, &piece);
-    if (is_mark(&piece, ".")) piece_read(&place, &piece);
+    if (piece_is_mark(&piece, ".")) piece_read(&place, &piece);
     if (!piece_is(&piece, "m")) return HALF_NONE;
     *at = place;
     piece_read(&place, &piece);
-    if (is_mark(&piece, ".") && !piece.apart) *at = place;
+    if (piece_is_mark(&piece, ".") && !piece.apart) *at = place;
     return half;
 }
 
@@ -125,7 +118,8 @@ static bool take_part(const char **at, const char *marks, int least, int most, s
     struct piece mark;
     piece_read(&place, &mark);
     piece_read(&place, number);
-    if (!is_mark(&mark, marks) || mark.apart || number->apart || !is_number(number, least, most)) return false;
+    if (!piece_is_mark(&mark, marks) || mark.apart) return false;
+    if (!piece_is_number(number, least, most) || number->apart) return false;
     *at = place;
     return true;
 }
@@ -144,7 +138,7 @@ static bool take_unit(const char **at, const char *const *units, bool optional, 
     const char *place = *at;
     struct piece number;
     piece_read(&place, &number);
-    if (!is_number(&number, 1, 2)) return false;
+    if (!piece_is_number(&number, 1, 2)) return false;
     if (!take_one(&place, units) && (!optional || number.digits != 2)) return false;
     *value = number.value;
     *at = place;
@@ -212,7 +206,7 @@ static enum verdict read_time(const char **at, bool dotted, bool behind_t, struc
     bool seconds = false;
     enum half half = take_half_before(&place);
     piece_read(&place, &hour);
-    if (!is_number(&hour, 1, 2)) return VERDICT_NONE;
+    if (!piece_is_number(&hour, 1, 2)) return VERDICT_NONE;
     time.hour = hour.value;
     time.has_time = true;
     bool found = take_minutes(&place, &time, &seconds) || take_dotted(&place, dotted, &time) ||
@@ -240,7 +234,7 @@ static bool is_between(const struct piece *piece) {
     static const char *const words[] = {"at",   "um",   "ab", "as",  "a",  "la", "las", "alle", "ore", "ora",  "om", "o", "в",
                                         "godz", "saat", "kl", "the", "of", "de", "г",   "года", "год", "roku", "on", "r",
                                         "h",    NULL};
-    if (is_mark(piece, ",-|.@/;()~")) return true;
+    if (piece_is_mark(piece, ",-|.@/;()~")) return true;
     if (piece->kind == PIECE_MARK) return piece->mark == 0xB7 || piece->mark == 0x2022; /* middle dot, bullet */
     if (piece_is(piece, "t") && !piece->apart) return true;
     return piece_is_one(piece, words) || piece_weekday(piece) || is_weekday_sign(piece);

@@ -83,6 +83,14 @@ bool piece_weekday(const struct piece *piece) {
     return name && name->weekday;
 }
 
+bool piece_is_mark(const struct piece *piece, const char *marks) {
+    return piece->kind == PIECE_MARK && piece->mark < 0x80 && strchr(marks, (int)piece->mark);
+}
+
+bool piece_is_number(const struct piece *piece, int least, int most) {
+    return piece->kind == PIECE_NUMBER && piece->digits >= least && piece->digits <= most;
+}
+
 bool piece_is(const struct piece *piece, const char *word) {
     return piece->kind == PIECE_WORD && strcmp(piece->word, word) == 0;
 }

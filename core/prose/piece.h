@@ -29,6 +29,9 @@ int piece_month(const struct piece *piece);
 bool piece_whole_month(const struct piece *piece);
 /* Is it the name of a day of the week there? */
 bool piece_weekday(const struct piece *piece);
+/* Is it one of these marks of ASCII? A number of so many digits? */
+bool piece_is_mark(const struct piece *piece, const char *marks);
+bool piece_is_number(const struct piece *piece, int least, int most);
 /* Is it this word (folded)? One of these (NULL ends them)? */
 bool piece_is(const struct piece *piece, const char *word);
 bool piece_is_one(const struct piece *piece, const char *const *words);
