@@ -1,7 +1,13 @@
 /* See clock.h. */
 #include "os/clock.h"
 
+#include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { STOP_LEAST_US = 10000 }; /* to look for shorter ones would cost more time than they take */
 
 static _Atomic int64_t false_ms = -1;
 static _Atomic int64_t stopped_us; /* that the process was stopped for, in all */
@@ -14,11 +20,35 @@ static int64_t read_us(clockid_t id) {
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
+/* SIGCONT is blocked and stays pending until it is taken here, so no thread that goes on after a stop finds a time before
+ * the stop is known of; a handler would run in one of them, while the others look at the clock. */
+static bool was_continued(void) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGCONT);
+    return sigtimedwait(&set, NULL, &(struct timespec){0}) == SIGCONT;
+}
+
+static void look_for_stop(void) {
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&lock);
+    int64_t now = read_us(CLOCK_MONOTONIC), before = looked_us;
+    if (before && now - before > STOP_LEAST_US && was_continued()) stopped_us += now - before;
+    looked_us = now;
+    pthread_mutex_unlock(&lock);
+}
+
 int64_t clock_us(void) {
     if (false_ms >= 0) return false_ms * 1000;
-    int64_t now = read_us(CLOCK_MONOTONIC);
-    looked_us = now;
-    return now - stopped_us;
+    for (;;) {
+        int64_t stopped = stopped_us, now = read_us(CLOCK_MONOTONIC);
+        if (now - looked_us > STOP_LEAST_US) {
+            look_for_stop();
+        } else if (stopped == stopped_us) { /* else another thread has found a stop between the two */
+            looked_us = now;
+            return now - stopped;
+        }
+    }
 }
 
 int64_t clock_ms(void) { return clock_us() / 1000; }
@@ -33,12 +63,6 @@ int64_t clock_due_ms(void) {
     int64_t now = read_us(CLOCK_BOOTTIME);
     if (!due_offset_us) due_offset_us = wall_us() - now;
     return (now + due_offset_us) / 1000;
-}
-
-void clock_continued(void) {
-    int64_t now = read_us(CLOCK_MONOTONIC), before = looked_us;
-    if (before) stopped_us += now - before;
-    looked_us = now;
 }
 
 struct timespec clock_deadline(int ms) {

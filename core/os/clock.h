@@ -7,15 +7,14 @@
 #include <stdint.h>
 #include <time.h>
 
-int64_t clock_ms(void);      /* monotonic milliseconds, but for those in which the process was stopped */
+/* Monotonic milliseconds, but for those in which the process was stopped (SIGTSTP, SIGSTOP): of each stop of 10 ms or
+ * more all since the clock was looked at before, where signal_catch_stop was called. */
+int64_t clock_ms(void);
 int64_t clock_us(void);      /* the same in microseconds */
 int64_t clock_wall_ms(void); /* milliseconds since 1970-01-01 UTC */
 /* The wall clock as it was when this was asked first, gone on with: nobody sets it. It counts sleep and stops as well, since
  * servers do. */
 int64_t clock_due_ms(void);
-/* The process was stopped (SIGTSTP, SIGSTOP) and goes on (SIGCONT): since the monotonic clock was looked at last no time went
- * by. Safe in a signal handler. */
-void clock_continued(void);
 /* The monotonic time in so many ms (under a second), for pthread calls that wait until a time. */
 struct timespec clock_deadline(int ms);
 /* From now on all give this time (in ms) until it is set again; a negative one brings the real ones back. */

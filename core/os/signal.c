@@ -1,8 +1,6 @@
 /* See signal.h. Flags, the waker and the last word are the file-scope state that a signal handler needs. */
 #include "os/signal.h"
 
-#include "os/clock.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -46,12 +44,6 @@ static void on_hangup(int number) {
     wake_up();
 }
 
-static void on_continue(int number) {
-    (void)number;
-    clock_continued();
-    wake_up();
-}
-
 static void on_patience_over(int number) {
     (void)number;
     void (*last)(void) = last_word;
@@ -63,6 +55,14 @@ static void handle(int number, void (*handler)(int)) {
     struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
     sigaction(number, &action, NULL);
+}
+
+/* Of this thread and of those that it starts. */
+static void mask(int how, int number) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, number);
+    pthread_sigmask(how, &set, NULL);
 }
 
 static bool has_terminal(void) {
@@ -82,7 +82,7 @@ void signal_catch_stop(void) {
     on_terminal = has_terminal();
     handle(SIGPIPE, SIG_IGN);
     handle(SIGXFSZ, SIG_IGN);
-    handle(SIGCONT, on_continue);
+    mask(SIG_BLOCK, SIGCONT);
     if (!is_ignored(SIGHUP)) handle(SIGHUP, on_hangup);
     handle(SIGALRM, on_patience_over);
     handle(SIGINT, on_stop);
@@ -99,7 +99,7 @@ void signal_wake(void (*wake)(void *arg), void *arg) {
 void signal_release_stop(void) {
     handle(SIGINT, SIG_DFL);
     handle(SIGTERM, SIG_DFL);
-    handle(SIGCONT, SIG_DFL);
+    mask(SIG_UNBLOCK, SIGCONT);
     if (!is_ignored(SIGHUP)) handle(SIGHUP, SIG_DFL);
     alarm(0);
     stops = hangups = 0;

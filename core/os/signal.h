@@ -7,8 +7,8 @@
 enum { SIGNAL_STOP_NOW = 2 }; /* so many, and whatever takes long ends at once */
 
 /* From here on they are counted, from 0, and end the process only in this way: 5 s after the second one it exits with
- * code 3. SIGPIPE and SIGXFSZ are ignored: they are errors of write. SIGHUP stays ignored where it was. After
- * SIGCONT the monotonic clock goes on where it stood. */
+ * code 3. SIGPIPE and SIGXFSZ are ignored: they are errors of write. SIGHUP stays ignored where it was. SIGCONT
+ * is blocked, as in all threads of os/thread, for os/clock to take. */
 void signal_catch_stop(void);
 /* wake(arg) is called for each signal (from the handler: it must be safe there); NULL: nobody is. On return the one before is
  * not called any more. */

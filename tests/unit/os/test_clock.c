@@ -1,11 +1,22 @@
 /* The clocks: near one another, never backwards, and false where a test says so. */
 #include "os/clock.h"
 
+#include "os/signal.h"
+#include "os/thread.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <time.h>
+#include <stdint.h>
 #include <cmocka.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
 
 static void tells_the_time(void **state) {
     (void)state;
@@ -46,14 +57,61 @@ static int64_t monotonic_us(void) {
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-/* What went by before the process went on again is nobody's. */
+/* ---- stops ---- */
+
+enum { STOPS = 20, LOOKERS = 4, STOP_US = 20000 };
+
+struct shared {
+    _Atomic int64_t stopped_us;     /* what all stops so far took at least; written while the process is stopped */
+    _Atomic bool ready, over, late; /* late: a look found less than that */
+};
+
+static void *look(void *arg) {
+    struct shared *shared = arg;
+    while (!shared->over) {
+        int64_t stopped = shared->stopped_us, ours = clock_us();
+        if (monotonic_us() - ours < stopped) shared->late = true;
+    }
+    return NULL;
+}
+
+/* The process that is stopped: its exit code. */
+static int look_by_many(struct shared *shared) {
+    pthread_t threads[LOOKERS];
+    signal_catch_stop();
+    clock_us();
+    shared->ready = true;
+    for (int i = 0; i < LOOKERS; i++) thread_start(&threads[i], look, shared);
+    for (int i = 0; i < LOOKERS; i++) pthread_join(threads[i], NULL);
+    return shared->late;
+}
+
+static void stop_for_a_while(pid_t pid, struct shared *shared) {
+    int status;
+    kill(pid, SIGSTOP);
+    assert_int_equal(waitpid(pid, &status, WUNTRACED), pid);
+    assert_true(WIFSTOPPED(status));
+    int64_t from = monotonic_us();
+    while (monotonic_us() < from + STOP_US) {}
+    shared->stopped_us += STOP_US;
+    kill(pid, SIGCONT);
+    waitpid(pid, &status, WCONTINUED);
+}
+
+/* For no thread, not even the one that looks first. */
 static void a_stop_takes_no_time(void **state) {
     (void)state;
-    int64_t until = clock_us() + 2000;
-    while (monotonic_us() < until) {} /* stands for the stop: nobody looks at our clock */
-    clock_continued();
-    int64_t ours = clock_us();
-    assert_true(monotonic_us() - ours >= 2000);
+    int status;
+    struct shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    pid_t pid = fork();
+    if (pid == 0) _exit(look_by_many(shared));
+    while (!shared->ready) sched_yield();
+    for (int i = 0; i < STOPS; i++) stop_for_a_while(pid, shared);
+    shared->over = true;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    munmap(shared, sizeof *shared);
 }
 
 int main(void) {
