@@ -277,7 +277,7 @@ static void watch(struct program *program) {
 
 /* From a fresh state to its end: the exit code; -1 and err where it could not begin. */
 static int run_once(struct program *program, struct err *err) {
-    if (!sources_get(program->sources, sources_main(program->sources), err)) return -1;
+    if (!sources_get_main(program->sources, err)) return -1;
     program->again = false;
     open_state(program);
     lua_State *L = program->state->L;

@@ -2,6 +2,7 @@
 #include "os/file.h"
 
 #include "base/mem.h"
+#include "base/names.h"
 #include "base/str.h"
 
 #include <dirent.h>
@@ -15,6 +16,8 @@
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
+
+static int by_name(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
 static char *read_open(int fd, const char *path, size_t most, size_t *length, struct err *err) {
     struct stat st;
@@ -171,6 +174,29 @@ char *file_twin(const char *folder, const char *ending, const void *bytes, size_
             found = mem_strdup(entry->d_name);
     if (list) closedir(list);
     return found;
+}
+
+static void list_ending(const char *folder, const char *ending, struct names *out) {
+    DIR *list = opendir(folder);
+    for (struct dirent *entry; list && (entry = readdir(list));)
+        if (str_ends(entry->d_name, ending)) names_push(out, entry->d_name);
+    if (list) closedir(list);
+    if (out->count) qsort(out->at, out->count, sizeof *out->at, by_name);
+}
+
+char *file_meant(const char *path, const char *ending) {
+    char *whole = mem_printf("%s%s", path, ending);
+    if (file_exists(whole)) return whole;
+    free(whole);
+    struct names names = {0};
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    char *folder = file_folder(path);
+    list_ending(folder, ending, &names);
+    const char *near = closest_name(name, (const char *const *)names.at, names.count);
+    char *meant = near ? file_join(folder, near) : NULL;
+    names_clear(&names);
+    free(folder);
+    return meant;
 }
 
 bool file_is_folder(const char *path) {

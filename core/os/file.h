@@ -33,6 +33,9 @@ bool file_exists(const char *path);
 char *file_link(const char *path);
 /* The name of a file in the folder that ends so and holds just these bytes (free it), or NULL. */
 char *file_twin(const char *folder, const char *ending, const void *bytes, size_t length);
+/* A path that may have been meant by one of which there is no file (free it): it with the ending, else the file in its
+ * folder that ends so and has the nearest name. NULL where there is none. */
+char *file_meant(const char *path, const char *ending);
 bool file_is_folder(const char *path);
 /* Pieces of a path, all to be freed. file_folder("a/b.lua") is "a", of "b.lua" is ".". */
 char *file_folder(const char *path);

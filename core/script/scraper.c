@@ -191,7 +191,7 @@ static void read_schemas(lua_State *L, struct reading *reading, int scraper) {
 
 static void run_file(lua_State *L, struct reading *reading) {
     struct sources *sources = reading->state->sources;
-    struct source *main = sources_get(sources, sources_main(sources), reading->err);
+    struct source *main = sources_get_main(sources, reading->err);
     if (!main) fail(L);
     if (!load_source(L, sources, main)) lua_error(L); /* [..., message] */
     lua_call(L, 0, 1);                                /* [..., scraper] */

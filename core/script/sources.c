@@ -150,6 +150,11 @@ static const struct missed *find_missed(struct sources *sources, const char *pat
     return NULL;
 }
 
+static bool is_other_now(const struct missed *missed) {
+    struct file_stamp now = file_stamp(missed->path);
+    return !file_stamp_same(&now, &missed->stamp);
+}
+
 /* Gives its path, which stays where it is. */
 static const char *miss(struct sources *sources, const char *path, const char *why, struct file_stamp stamp) {
     char *kept = mem_strdup(path);
@@ -181,8 +186,10 @@ static struct source *read_source(struct sources *sources, const char *path, str
 static struct source *get(struct sources *sources, const char *path, bool late, struct err *err) {
     struct source *source = find(sources, path);
     if (source) return source;
-    if (find_missed(sources, path))
+    const struct missed *missed = find_missed(sources, path);
+    if (missed && is_other_now(missed))
         return err_set(err, ERR_SCRIPT, "cannot open %s: it was missing when this version looked for it", path), NULL;
+    if (missed) return err_set(err, ERR_USAGE, "%s", missed->why), NULL;
     struct err why = {0};
     struct file_stamp stamp = file_stamp(path); /* before it is read: what comes after is a change */
     source = read_source(sources, path, &why);
@@ -200,6 +207,21 @@ struct source *sources_get(struct sources *sources, const char *path, struct err
     pthread_mutex_unlock(&sources->lock);
     free(whole);
     return source;
+}
+
+bool sources_none(const char *path, struct err *err) {
+    char *meant = file_meant(path, ".lua");
+    if (meant) err_set(err, ERR_USAGE, "there is no file '%s'; did you mean '%s'?", path, meant);
+    else err_set(err, ERR_USAGE, "there is no file '%s' (darn new NAME writes a first scraper)", path);
+    free(meant);
+    return false;
+}
+
+struct source *sources_get_main(struct sources *sources, struct err *err) {
+    struct source *source = sources_get(sources, sources->main, err);
+    if (source || file_exists(sources->main)) return source;
+    const char *near = below(sources->working, sources->main);
+    return sources_none(near ? near : sources->main, err), NULL;
 }
 
 struct sources *sources_again(struct sources *sources) {
@@ -295,11 +317,6 @@ void sources_on_more(struct sources *sources, void (*tell)(void *arg), void *arg
     sources->tell = tell;
     sources->tell_arg = arg;
     pthread_mutex_unlock(&sources->lock);
-}
-
-static bool is_other_now(const struct missed *missed) {
-    struct file_stamp now = file_stamp(missed->path);
-    return !file_stamp_same(&now, &missed->stamp);
 }
 
 bool sources_changed(struct sources *sources, bool *writing) {

@@ -44,6 +44,8 @@ struct sources *sources_again(struct sources *sources);
  * did so before, or the file is another one now; then the version is to be built again. Where false it is not counted,
  * so that code which is the same as ever has the same name. Before the version runs. */
 bool sources_know(struct sources *sources, const char *path, const char *hash, bool counted);
+/* Sets err: there is no such file, and which one near it may have been meant. False, always. */
+bool sources_none(const char *path, struct err *err);
 struct sources *sources_ref(struct sources *sources);
 void sources_unref(struct sources *sources); /* NULL is fine */
 const char *sources_main(const struct sources *sources);   /* absolute path of the scraper's file */
@@ -54,6 +56,8 @@ const char *sources_folder(const struct sources *sources); /* where its modules 
  * missing, but is watched, and its appearing is a change. A relative path starts at the working folder. NULL and err where it cannot be read. The source
  * belongs to sources. */
 struct source *sources_get(struct sources *sources, const char *path, struct err *err);
+/* The scraper's own; where there is no such file, as sources_none says it. */
+struct source *sources_get_main(struct sources *sources, struct err *err);
 /* The source of that absolute path if it was read so far, else NULL. */
 struct source *sources_find(struct sources *sources, const char *path);
 /* Why the file of that absolute path could not be read; NULL where it was, or was never asked for. */

@@ -2,6 +2,7 @@
 #include "ui/start.h"
 
 #include "os/file.h"
+#include "script/sources.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -85,8 +86,11 @@ void start_clear(struct start *start) {
 char *start_script(const struct store *store, const char *given, struct err *err) {
     const char *script = given ? given : store_script(store);
     if (file_exists(script)) return mem_strdup(script);
-    if (given) err_set(err, ERR_USAGE, "there is no scraper %s", given);
-    else if (*script) err_set(err, ERR_USAGE, "the scraper %s is not there any more; name it: --scraper FILE", script);
+    if (given) return sources_none(given, err), NULL;
+    char *near = file_meant(script, ".lua");
+    if (*script) err_set(err, ERR_USAGE, "the scraper %s is not there any more%s%s%s; name it: --scraper FILE", script,
+                         near ? " (did it become " : "", near ? near : "", near ? "?)" : "");
     else err_set(err, ERR_USAGE, "%s does not say which scraper it was run with: --scraper FILE", store_path(store));
+    free(near);
     return NULL;
 }

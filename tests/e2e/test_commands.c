@@ -246,7 +246,7 @@ static void retry_takes_a_scraper_that_moved(void **state) {
     assert_has(lost->err, "--scraper");
     lost = run_darn("retry", "books.crawl", id, "--scraper", "none.lua");
     assert_exit(lost, 1);
-    assert_has(lost->err, "there is no scraper none.lua");
+    assert_has(lost->err, "there is no file 'none.lua'");
     assert_exit(run_darn("retry", "books.crawl", id, "--scraper", "moved/books.lua"), 2); /* book 8: still given up */
     assert_int_equal(site_hits(site, NULL), hits);
     assert_string_equal(crawl_query("books.crawl", "SELECT state FROM failures"), "gave_up\n");

@@ -164,7 +164,7 @@ static void what_is_asked_wrongly(void **state) {
         {{"debug", CRAWL, "999"}, "has no failure 999"},
         {{"debug", "none.crawl", "1"}, "there is no crawl file none.crawl"},
         {{"debug", CRAWL, "1", "--scrapr"}, "did you mean '--scraper'?"},
-        {{"debug", CRAWL, "1", "--scraper=none.lua"}, "there is no scraper none.lua"},
+        {{"debug", CRAWL, "1", "--scraper=none.lua"}, "there is no file 'none.lua'"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *const *w = cases[i].words;

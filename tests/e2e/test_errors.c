@@ -127,7 +127,32 @@ static void no_scraper_there(void **state) {
     assert_int_equal(mkdir("folder.lua", 0700), 0);
     assert_refused(run_darn("run", "folder", "http://127.0.0.1/"), "folder");
     assert_refused(run_darn("run", "folder.lua", "http://127.0.0.1/"), "folder.lua|folder");
+    put_file("page.html", "<p>");
+    assert_refused(run_darn("parse", "folder", "page.html"), "folder is a folder");
     assert_int_not_equal(access("nowhere.crawl", F_OK), 0);
+}
+
+/* Every command that takes a scraper says that there is no such file, and which one may be meant. */
+static void a_scraper_that_is_not_there_is_named(void **state) {
+    (void)state;
+    struct site *site = books_site(3);
+    site_put(site, books_path(3), .body = books_page(3, "Sold out"));
+    put_file("page.html", "<p>");
+    const char *meant = "there is no file 'boks.lua'; did you mean 'books.lua'?\n";
+    assert_refused(run_darn("run", "boks.lua"), meant);
+    assert_refused(run_darn("run", "boks.lua", site_url(site, "/")), meant);
+    assert_refused(run_darn("parse", "boks.lua", "page.html"), meant);
+    assert_refused(run_darn("parse", "boks.lua", site_url(site, "/")), meant);
+    assert_refused(run_darn("live", "boks.lua"), meant);
+    assert_refused(run_darn("run", "books"), "there is no file 'books'; did you mean 'books.lua'?\n");
+    assert_refused(run_darn("parse", "sub/shop.lua", "page.html"), "there is no file 'sub/shop.lua' (darn new NAME");
+    assert_int_equal(site_hits(site, NULL), 0);
+    assert_exit(run_darn("run", "books.lua", site_url(site, "/")), 2);
+    assert_refused(run_darn("retry", "books.crawl", "--scraper", "boks.lua"), meant);
+    assert_refused(run_darn("debug", "books.crawl", "1", "--scraper", "boks.lua"), meant);
+    assert_int_equal(rename("books.lua", "book.lua"), 0);
+    assert_refused(run_darn("retry", "books.crawl"), "is not there any more (did it become |/book.lua?); name it: --scraper FILE");
+    assert_refused(run_darn("debug", "books.crawl", "1"), "is not there any more (did it become |/book.lua?); name it");
 }
 
 /* Callbacks that rows of the crawl name have to be there, or be renamed by aliases. */
@@ -309,6 +334,7 @@ int main(int argc, char **argv) {
         CASE(bad_scrapers_are_refused),
         CASE(a_scraper_that_went_bad_keeps_its_crawl),
         CASE(no_scraper_there),
+        CASE(a_scraper_that_is_not_there_is_named),
         CASE(callbacks_that_wait_must_be_there),
         CASE(what_is_no_crawl_file_is_refused),
         CASE(a_crawl_file_of_another_scraper_is_refused),

@@ -165,6 +165,30 @@ static void links_and_twins_are_named(void **state) {
     free(twin);
 }
 
+/* Which file a path may have meant, of darn-meant.lua and darn-other.txt. */
+static const struct { const char *path, *meant; } meant[] = {
+    {"darn-meant", "darn-meant.lua"}, {"darn-maent.lua", "darn-meant.lua"}, {"darn-meant.lau", "darn-meant.lua"},
+    {"darn-others.txt", NULL}, {"wholly-else.lua", NULL}, {"no/such/darn-meant.lua", NULL},
+};
+
+static void a_file_that_may_be_meant_is_found(void **state) {
+    (void)state;
+    char *there = in_tmp("darn-meant.lua"), *other = in_tmp("darn-other.txt");
+    assert_true(file_replace(there, "1", 1, NULL));
+    assert_true(file_replace(other, "1", 1, NULL));
+    for (size_t i = 0; i < sizeof meant / sizeof *meant; i++) {
+        char *path = in_tmp(meant[i].path), *found = file_meant(path, ".lua");
+        if (!found != !meant[i].meant || (found && strcmp(found, there) != 0))
+            fail_msg("%s: %s", path, found ? found : "none");
+        free(path);
+        free(found);
+    }
+    unlink(there);
+    unlink(other);
+    free(there);
+    free(other);
+}
+
 /* statfs(2) f_types, as the kernel's headers and the systems' own have them. */
 static const struct { uint64_t type; bool remote; } types[] = {
     {0x6969, true},      {0xFF534D42, true},  {0xFE534D42, true},  {0x01021997, true},  {0x65735546, true},
@@ -209,7 +233,7 @@ int main(void) {
         cmocka_unit_test(reads_files_without_a_size), cmocka_unit_test(says_what_cannot_be_read),
         cmocka_unit_test(holds_what_is_whole),        cmocka_unit_test(stamps_tell_changes),
         cmocka_unit_test(links_and_twins_are_named),  cmocka_unit_test(shared_file_systems_are_known),
-        cmocka_unit_test(replaces_aside),             cmocka_unit_test(takes_paths_apart),
+        cmocka_unit_test(a_file_that_may_be_meant_is_found), cmocka_unit_test(replaces_aside),             cmocka_unit_test(takes_paths_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
