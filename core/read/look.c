@@ -77,10 +77,16 @@ static void set_white(struct look *look, struct piece value) {
     if (is(value, "pre-line")) look->white = WHITE_LINES;
 }
 
+static void set_visibility(struct look *look, struct piece value) {
+    if (is(value, "hidden") || is(value, "collapse")) look->visibility = VISIBILITY_HIDDEN;
+    if (is(value, "visible") || is(value, "initial")) look->visibility = VISIBILITY_VISIBLE;
+    if (is(value, "inherit") || is(value, "unset")) look->visibility = VISIBILITY_INHERIT;
+}
+
 static void declare(struct look *look, struct piece name, struct piece value) {
     if (is(name, "display")) set_display(look, value);
     if (is(name, "white-space")) set_white(look, value);
-    if (is(name, "visibility") && (is(value, "hidden") || is(value, "collapse"))) look->role = ROLE_HIDDEN;
+    if (is(name, "visibility")) set_visibility(look, value);
 }
 
 /* Declarations as they are usually written; one with comments or escapes in it is not understood. */

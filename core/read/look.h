@@ -18,9 +18,13 @@ enum role {
 /* What becomes of white space: as in the elements around it, one space of each run, all stays, lines stay. */
 enum white { WHITE_INHERIT, WHITE_FOLD, WHITE_KEEP, WHITE_LINES };
 
+/* An element that is not visible shows nothing of its own, but what is visible again inside it. */
+enum visibility { VISIBILITY_INHERIT, VISIBILITY_VISIBLE, VISIBILITY_HIDDEN };
+
 struct look {
     enum role role;
     enum white white;
+    enum visibility visibility;
     bool shown; /* its style attribute has it displayed, whatever other attributes say */
 };
 

@@ -9,8 +9,8 @@
 #include <emmintrin.h>
 #endif
 
-/* An element with white space of its own kind, and what it was around it. */
-struct change { const xmlNode *node; enum white before; };
+/* An element with white space or visibility of its own kind, and what they were around it. */
+struct change { const xmlNode *node; enum white white; bool concealed; };
 
 struct fold {
     struct str *out;
@@ -21,6 +21,7 @@ struct fold {
     bool at_start;      /* of a line or cell: no space is wanted */
     bool in_cell_edge;  /* at the start of a cell or row: nor are lines */
     enum white white;
+    bool concealed;     /* what stands here is not visible */
     struct { struct change *at; size_t count, cap; } changes; /* open ones, the innermost last */
 };
 
@@ -148,7 +149,7 @@ static bool is_in_table(const xmlNode *node) {
 
 static void put_text(struct fold *fold, const xmlNode *node) {
     const char *text = (const char *)node->content;
-    if (!text) return;
+    if (!text || fold->concealed) return;
     const enum white white = is_in_table(node) ? WHITE_FOLD : fold->white;
     if (white == WHITE_KEEP) put_kept(fold, text);
     else put_folded(fold, text, text + strlen(text), white == WHITE_LINES);
@@ -161,7 +162,11 @@ static const xmlNode *earlier(const xmlNode *node, bool (*fits)(const xmlNode *n
     return node;
 }
 
-static bool is_shown(const xmlNode *node) { return look_of(node).role != ROLE_HIDDEN; }
+/* As far as the element itself says it: that it is in what is not visible does not count here. */
+static bool is_shown(const xmlNode *node) {
+    const struct look look = look_of(node);
+    return look.role != ROLE_HIDDEN && look.visibility != VISIBILITY_HIDDEN;
+}
 static bool is_cell(const xmlNode *node) {
     return (tag_of(node) == TAG_TD || tag_of(node) == TAG_TH) && is_shown(node);
 }
@@ -192,10 +197,11 @@ static void enter_as(struct fold *fold, const xmlNode *node, enum role role) {
     }
 }
 
-static void change_white(struct fold *fold, const xmlNode *node, enum white white) {
-    struct change change = {node, fold->white};
-    vec_push(&fold->changes, change);
+static void change(struct fold *fold, const xmlNode *node, enum white white, bool concealed) {
+    if (white == fold->white && concealed == fold->concealed) return;
+    vec_push(&fold->changes, (struct change){node, fold->white, fold->concealed});
     fold->white = white;
+    fold->concealed = concealed;
 }
 
 /* True where the walk goes on below the node. */
@@ -204,17 +210,21 @@ static bool enter(struct fold *fold, const xmlNode *node, const xmlNode *top) {
     if (!tree_is_element(node)) return false;
     struct look look = look_of(node);
     if (look.role == ROLE_HIDDEN && node != top) return false;
-    if (node != top) enter_as(fold, node, look.role);
-    if (look.white != WHITE_INHERIT && look.white != fold->white) change_white(fold, node, look.white);
+    const bool inherits = node == top || look.visibility == VISIBILITY_INHERIT;
+    change(fold, node, look.white == WHITE_INHERIT ? fold->white : look.white,
+           inherits ? fold->concealed : look.visibility == VISIBILITY_HIDDEN);
+    if (node != top && !fold->concealed) enter_as(fold, node, look.role);
     return true;
 }
 
 static void leave(struct fold *fold, const xmlNode *node) {
-    enum role role = look_of(node).role;
+    const enum role role = fold->concealed ? ROLE_HIDDEN : look_of(node).role;
     if (role == ROLE_BLOCK) want_lines(fold, 1);
     if (role == ROLE_PARAGRAPH) want_lines(fold, 2);
     if (!fold->changes.count || fold->changes.at[fold->changes.count - 1].node != node) return;
-    fold->white = fold->changes.at[--fold->changes.count].before;
+    const struct change *around = &fold->changes.at[--fold->changes.count];
+    fold->white = around->white;
+    fold->concealed = around->concealed;
 }
 
 static bool is_closed(const xmlNode *node) {
@@ -274,6 +284,7 @@ void text_of(const struct node *opaque, struct str *out) {
 
 /* What an element between two texts of its parent does to them. */
 static void pass(struct fold *fold, const xmlNode *node) {
+    if (!is_shown(node)) return;
     switch (look_of(node).role) {
     case ROLE_BLOCK: case ROLE_PARAGRAPH: case ROLE_ROW: want_lines(fold, 1); break;
     case ROLE_BREAK: put_break(fold); break;

@@ -9,7 +9,8 @@
  * - what a reader does not see is left out: head, script, style, template, noscript, datalist, <rp>, what
  *   stands in <video>, <iframe>, <object> ... for browsers without them, [hidden], a closed <dialog> and all
  *   but the summary of a closed <details>, titles, definitions and annotations of SVG and MathML, and `display:
- *   none` or `visibility: hidden` in a style attribute, with all that is inside them.
+ *   none` in a style attribute, with all that is inside them; and what is `visibility: hidden`, with all that is
+ *   inside but what is `visible` again.
  *
  * What browsers show of a <textarea> is its value, which is no text of the page to them: here it is the text in it. In a
  * <select> a hidden <option> is left out like any other.
