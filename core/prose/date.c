@@ -15,13 +15,16 @@ static enum verdict read_time_first(const struct reader *r, const char **at, str
     static const char *const words[] = {"on", "am",  "le",  "el", "em",  "il", "op",
                                         "w",  "den", "vom", "du", "del", "of", "uhr", NULL};
     const char *place = *at, *before;
+    struct reader behind = *r; /* for whom the date may be all of the text but for the time */
     struct moment time = {0}, day;
     struct piece piece;
     if (daytime_read(&place, false, &time) != VERDICT_GOOD) return VERDICT_NONE;
+    daytime_until(&place);
     for (int i = 0; i < BEFORE_MOST; i++) {
         before = place;
         day = (struct moment){0};
-        enum verdict verdict = shape_read(r, &before, &day);
+        if (*at <= r->first) behind.first = place;
+        enum verdict verdict = shape_read(&behind, &before, &day);
         if (verdict != VERDICT_NONE) {
             *at = before;
             *m = time;
@@ -64,7 +67,7 @@ static const char *first_piece(const char *text) {
 static bool may_go_on(const char *at) {
     struct piece next;
     piece_read(&at, &next);
-    if (next.kind == PIECE_MARK) return piece_is_mark(&next, "./-:,'");
+    if (next.kind == PIECE_MARK) return piece_is_mark(&next, "./-:,'&");
     return next.kind == PIECE_WORD && (strlen(next.word) <= 4 || piece_month(&next));
 }
 
@@ -98,7 +101,7 @@ static void add_year(int64_t base_ms, struct moment *m) {
     moment_of_ms(base_ms, &base);
     m->year = base.year;
     if (moment_days(m) > moment_days(&base) + AHEAD_MOST_DAYS) m->year--;
-    while (!moment_valid(m) && m->year > 0) m->year--;
+    while (m->day > moment_month_days(m->year, m->month)) m->year--;
 }
 
 bool date_find(const char *text, const struct date_options *options, struct moment *out) {
@@ -106,5 +109,6 @@ bool date_find(const char *text, const struct date_options *options, struct mome
     if (moment_read_iso(text, out)) return true;
     if (!find_date(&reader, text, out)) return relative_find(text, options->base_ms, out);
     if (out->year == YEAR_MISSING) add_year(options->base_ms, out);
+    moment_settle(out);
     return moment_valid(out);
 }

@@ -23,9 +23,11 @@ struct date_options {
  *
  * Of figures that can be read in one way only that is the date ("13/03/2024", "03/13/2024"). Others are read in
  * options->order; without one, day first where points part them, else as the language has it; of no language
- * month first. A year of two digits is one of 1970 to 2069. A month and a year give a month. A date without a
- * year ("12 March") is one of the base's year, or of the year before where that would be over half a year
- * ahead; the text has to be nothing else. */
+ * month first. A year of two digits is one of 1970 to 2069. A month and a year give a month, in figures
+ * ("03/2024") where there is nothing else. Of a span or a list of days the first counts ("10-12 March 2024"; "28
+ * Dec to 3 Jan 2024" begins in 2023). 24:00 is 0:00 of the next day. A date without a year ("12 March") is one of
+ * the base's year, or of the year before where that would be over half a year ahead; the text has to be nothing
+ * else than it, a weekday and times. */
 bool date_find(const char *text, const struct date_options *options, struct moment *out);
 
 #endif

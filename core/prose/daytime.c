@@ -4,7 +4,7 @@
 #include "prose/piece.h"
 
 /* Most pieces between a date and its time. */
-enum { BETWEEN_MOST = 6, ZONE_MOST_HOURS = 14 };
+enum { BETWEEN_MOST = 6, ZONE_MOST_HOURS = 14, SIGNS_MOST = 3 };
 
 /* ---- zones ---- */
 
@@ -74,6 +74,7 @@ static enum half take_half_before(const char **at) {
     static const struct { const char *text; enum half half; } halves[] = {
         {"午前", HALF_AM}, {"上午", HALF_AM}, {"凌晨", HALF_AM}, {"早上", HALF_AM}, {"오전", HALF_AM},
         {"午後", HALF_PM}, {"下午", HALF_PM}, {"晚上", HALF_PM}, {"中午", HALF_PM}, {"오후", HALF_PM},
+        {"早", HALF_AM},   {"晚", HALF_PM},
     };
     const char *place = *at;
     struct piece first;
@@ -92,6 +93,7 @@ static enum half take_half(const char **at) {
     struct piece piece;
     piece_read(&place, &piece);
     enum half half = piece.word[0] == 'a' ? HALF_AM : HALF_PM;
+    if (piece_is(&piece, "noon")) return *at = place, HALF_PM;
     if (piece_is(&piece, "am") || piece_is(&piece, "pm")) return *at = place, half;
     if (!piece_is(&piece, "a") && !piece_is(&piece, "p")) return HALF_NONE;
     piece_read(&place, &piece);
@@ -197,7 +199,13 @@ static bool take_dotted(const char **at, bool dotted, struct moment *m) {
     return true;
 }
 
-/* Behind a T what begins with a hyphen is a zone. */
+/* 24:00 is the end of a day. */
+static bool is_time(const struct moment *m) {
+    if (m->hour == 24) return m->minute == 0 && m->second == 0;
+    return m->hour < 24 && m->minute <= 59 && m->second <= 60;
+}
+
+/* Behind a T the hour may stand alone, and what begins with a hyphen is a zone. */
 static enum verdict read_time(const char **at, bool dotted, bool behind_t, struct moment *m) {
     static const char *const clocks[] = {"uhr", "uur", "ч", "h", "hrs", NULL};
     const char *place = *at;
@@ -206,15 +214,16 @@ static enum verdict read_time(const char **at, bool dotted, bool behind_t, struc
     bool seconds = false;
     enum half half = take_half_before(&place);
     piece_read(&place, &hour);
-    if (!piece_is_number(&hour, 1, 2)) return VERDICT_NONE;
-    time.hour = hour.value;
+    bool noon = dotted && piece_is(&hour, "noon"); /* "at noon" */
+    if (!noon && !piece_is_number(&hour, 1, 2)) return VERDICT_NONE;
+    time.hour = noon ? 12 : hour.value;
     time.has_time = true;
-    bool found = take_minutes(&place, &time, &seconds) || take_dotted(&place, dotted, &time) ||
+    bool found = noon || take_minutes(&place, &time, &seconds) || take_dotted(&place, dotted, &time) ||
                  take_units(&place, &time);
     if (half == HALF_NONE) half = take_half(&place);
-    found |= take_one(&place, clocks);
+    found |= take_one(&place, clocks) || (behind_t && hour.digits == 2);
     if (!found && half == HALF_NONE) return VERDICT_NONE;
-    if (!apply_half(half, &time) || time.hour > 23 || time.minute > 59 || time.second > 60) return VERDICT_BAD;
+    if (!apply_half(half, &time) || !is_time(&time)) return VERDICT_BAD;
     take_zone(&place, !seconds && !behind_t, &time);
     *m = time;
     *at = place;
@@ -231,10 +240,10 @@ static bool is_weekday_sign(const struct piece *piece) {
 }
 
 static bool is_between(const struct piece *piece) {
-    static const char *const words[] = {"at",   "um",   "ab", "as",  "a",  "la", "las", "alle", "ore", "ora",  "om", "o", "в",
-                                        "godz", "saat", "kl", "the", "of", "de", "г",   "года", "год", "roku", "on", "r",
-                                        "h",    NULL};
-    if (piece_is_mark(piece, ",-|.@/;()~")) return true;
+    static const char *const words[] = {"at", "um",   "ab",   "as", "a",   "la", "las", "alle", "ore",
+                                        "ora", "om",  "o",    "в",  "godz", "saat", "kl", "the", "of",
+                                        "de", "г",    "года", "год", "roku", "on", "r",   "h",   NULL};
+    if (piece_is_mark(piece, ",-|.@/;()~:")) return true;
     if (piece->kind == PIECE_MARK) return piece->mark == 0xB7 || piece->mark == 0x2022; /* middle dot, bullet */
     if (piece_is(piece, "t") && !piece->apart) return true;
     return piece_is_one(piece, words) || piece_weekday(piece) || is_weekday_sign(piece);
@@ -252,4 +261,24 @@ enum verdict daytime_follow(const char **at, struct moment *m) {
         if (!is_between(&piece)) return VERDICT_NONE;
     }
     return VERDICT_NONE;
+}
+
+void daytime_until(const char **at) {
+    const char *place = *at;
+    struct moment end = {0};
+    if (piece_till(&place) && daytime_read(&place, false, &end) == VERDICT_GOOD) *at = place;
+}
+
+/* One sign alone may be anything; in brackets it is a weekday. */
+void daytime_weekday(const char **at) {
+    const char *place = *at, *behind;
+    struct piece piece;
+    int signs = 0;
+    piece_read(&place, &piece);
+    bool aside = piece_is_mark(&piece, "(");
+    if (piece_is_mark(&piece, ",(")) piece_read(&place, &piece);
+    if (piece_weekday(&piece)) *at = place;
+    for (behind = place; is_weekday_sign(&piece) && signs < SIGNS_MOST; piece_read(&place, &piece))
+        signs++, behind = place;
+    if (signs > 1 || (aside && signs)) *at = behind;
 }

@@ -1,6 +1,6 @@
 /* The time of a day out of a text: "15:30", "3:45:10 p.m.", "15h30", "15.30 Uhr", "下午3:45", "15時30分", with a
  * zone behind it where there is one: Z, +01:00, +0100, GMT+1, UTC, the zones of RFC 5322 and other names that
- * mean one offset everywhere (CET, MSK, JST). A name that does not (BST, IST) is none. */
+ * mean one offset everywhere (CET, MSK, JST). A name that does not (BST, IST) is none. 24:00 has the hour 24 (moment_settle). */
 #ifndef PROSE_DAYTIME_H
 #define PROSE_DAYTIME_H
 
@@ -18,5 +18,10 @@ enum verdict {
 enum verdict daytime_read(const char **at, bool dotted, struct moment *m);
 /* The same of a time behind a date, with what may stand between: "T", ", ", " at ", " um ", " (Tue) ". */
 enum verdict daytime_follow(const char **at, struct moment *m);
+
+/* Passes the end of a span of time that begins in front of *at: "-16:30", " to 5 PM". */
+void daytime_until(const char **at);
+/* Passes a weekday: ", Tuesday", " (Tue)", "火曜日", "（火）". */
+void daytime_weekday(const char **at);
 
 #endif

@@ -100,3 +100,19 @@ bool piece_is_one(const struct piece *piece, const char *const *words) {
         if (piece_is(piece, *words)) return true;
     return false;
 }
+
+bool piece_till(const char **at) {
+    static const char *const words[] = {"to",  "till", "until", "through", "and", "bis", "und", "au", "et", "a",  "al",
+                                        "ate", "y",    "e",     "tot",     "en",  "do",  "i",   "по", "до", "и",  "ve",
+                                        NULL};
+    static const char *const articles[] = {"the", "zum", "le", "el", "il", NULL};
+    const char *place = *at;
+    struct piece piece;
+    piece_read(&place, &piece);
+    if (piece_is_mark(&piece, ".")) piece_read(&place, &piece); /* "10. - 12. März" */
+    if (!piece_is_mark(&piece, "-&") && !piece_is_one(&piece, words)) return false;
+    *at = place;
+    piece_read(&place, &piece);
+    if (piece_is_one(&piece, articles)) *at = place;
+    return true;
+}

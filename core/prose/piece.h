@@ -32,6 +32,9 @@ bool piece_weekday(const struct piece *piece);
 /* Is it one of these marks of ASCII? A number of so many digits? */
 bool piece_is_mark(const struct piece *piece, const char *marks);
 bool piece_is_number(const struct piece *piece, int least, int most);
+/* Passes what stands between the ends of a span or a list ("-", "to", "bis zum", "and"); false where nothing
+ * does. */
+bool piece_till(const char **at);
 /* Is it this word (folded)? One of these (NULL ends them)? */
 bool piece_is(const struct piece *piece, const char *word);
 bool piece_is_one(const struct piece *piece, const char *const *words);

@@ -202,7 +202,8 @@ bool relative_find(const char *text, int64_t base_ms, struct moment *out) {
         piece_read(&text, &piece);
         if (!may_begin(&piece, &before)) continue;
         enum verdict verdict = read_at(&place, is_short, base_ms, out);
-        if (verdict != VERDICT_NONE) return verdict == VERDICT_GOOD;
+        if (verdict == VERDICT_GOOD) moment_settle(out);
+        if (verdict != VERDICT_NONE) return verdict == VERDICT_GOOD && moment_valid(out);
     } while (piece.kind != PIECE_END && text - start < RELATIVE_TEXT_MOST);
     return false;
 }

@@ -14,11 +14,12 @@ static bool is_end(const char *at) {
     return piece.kind == PIECE_END;
 }
 
-/* Is this all of the text but for a time? */
+/* Is this all of the text but for a weekday and a time, or two of them? */
 static bool is_all(const struct reader *r, const char *from, const char *at) {
     struct moment time = {0};
     if (from > r->first) return false;
-    daytime_follow(&at, &time);
+    if (daytime_follow(&at, &time) == VERDICT_GOOD) daytime_until(&at);
+    daytime_weekday(&at);
     return is_end(at);
 }
 
@@ -111,9 +112,20 @@ static bool is_version(const struct reader *r, const char *from, const char *at,
     return f->mark == '.' && is_short && f->digits[2] == 2 && f->digits[0] < 3 && !is_all(r, from, at);
 }
 
+/* "03/2024"; not "1/2000", which is a share of something, or "11/2000" of them. */
+static bool is_month_figures(const struct figures *f) {
+    bool is_form = f->mark == '/' && f->digits[0] == 2 && f->digits[1] == 4;
+    return is_form && f->value[0] >= 1 && f->value[0] <= 12 && f->value[1] >= 1900 && f->value[1] < 2100;
+}
+
 static enum verdict shape_figures(const struct reader *r, const char **at, struct moment *m) {
     const char *place = *at;
     struct figures f = take_figures(&place);
+    if (f.count == 2 && is_month_figures(&f) && is_all(r, *at, place)) {
+        m->year = f.value[1], m->month = f.value[0];
+        *at = place;
+        return VERDICT_GOOD;
+    }
     if (f.count < 3) return VERDICT_NONE;
     bool version = is_version(r, *at, place, &f);
     *at = place;
@@ -174,11 +186,11 @@ static enum verdict shape_signs(const struct reader *r, const char **at, struct 
 /* What stands between day, month and year: "12th of March", "12. März", "12-mar-2024", "12 de marzo de 2024". */
 struct joint {
     unsigned mark; /* the last one, 0: none */
-    bool has_word;
+    bool has_word; /* but for "the" */
 };
 
 static struct joint take_joint(const char **at) {
-    static const char *const words[] = {"of", "de", "del", "di", "do", "da", "the", NULL};
+    static const char *const words[] = {"of", "de", "del", "di", "do", "da", NULL};
     const char *place = *at;
     struct joint joint = {0};
     struct piece piece;
@@ -186,15 +198,25 @@ static struct joint take_joint(const char **at) {
         piece_read(&place, &piece);
         if (piece_is_one(&piece, words)) joint.has_word = true;
         else if (piece_is_mark(&piece, ".,-/'")) joint.mark = piece.mark;
-        else break;
+        else if (!piece_is(&piece, "the")) break;
         *at = place;
     }
     return joint;
 }
 
-/* One or two digits: "12", "12th", "1er", "1º"; no time. */
+/* Passes what makes an ordinal of the number in front of it: "12th", "1er", "1º", "1.º", "12-го". */
+static void take_ordinal(const char **at) {
+    static const char *const endings[] = {"st",  "nd", "rd", "th", "er", "e",  "o",  "a",   "eme", "ter",
+                                          "ten", "ste", "ro", "go", "го", "ого", "е", "ое", "я",   NULL};
+    const char *place = *at;
+    struct piece piece;
+    piece_read(&place, &piece);
+    if (piece_is_mark(&piece, ".-") && !piece.apart) piece_read(&place, &piece);
+    if (piece_is_one(&piece, endings) && !piece.apart) *at = place;
+}
+
+/* One or two digits and the ending of an ordinal; no time. */
 static bool take_day(const char **at, struct moment *m) {
-    static const char *const ordinals[] = {"st", "nd", "rd", "th", "er", "e", "o", "a", "eme", "ter", "ten", NULL};
     const char *place = *at;
     struct piece piece;
     piece_read(&place, &piece);
@@ -203,7 +225,7 @@ static bool take_day(const char **at, struct moment *m) {
     *at = place;
     piece_read(&place, &piece);
     if (piece_is_mark(&piece, ":") && !piece.apart) return false;
-    if (piece_is_one(&piece, ordinals)) *at = place;
+    take_ordinal(at);
     return true;
 }
 
@@ -216,14 +238,11 @@ static bool take_month(const char **at, struct moment *m) {
     return m->month > 0;
 }
 
-/* Passes the end of "10-12 March 2024", "March 10-12, 2024", whose date is that of the first day. */
+/* Passes the end of "10-12 March 2024", "March 10 to 12, 2024", whose date is that of the first day. */
 static void take_last_day(const char **at) {
     const char *place = *at;
     struct moment last;
-    struct piece hyphen;
-    piece_read(&place, &hyphen);
-    if (piece_is_mark(&hyphen, ".")) piece_read(&place, &hyphen);
-    if (piece_is_mark(&hyphen, "-") && take_day(&place, &last)) *at = place;
+    if (piece_till(&place) && take_day(&place, &last)) *at = place;
 }
 
 /* Do two digits behind a date stand for a year? Where they are joined to it ("12-Mar-24", "March '24"), or
@@ -253,12 +272,43 @@ static bool take_year(const char **at, unsigned mark, struct moment *m) {
     return true;
 }
 
+/* Passes the name of a zone that may be one or another, "IST". */
+static void take_zone_name(const char **at) {
+    const char *place = *at;
+    struct piece piece;
+    piece_read(&place, &piece);
+    size_t length = strlen(piece.word);
+    if (length < 3 || length > 5 || strspn(piece.from, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != length) return;
+    *at = place;
+}
+
 /* asctime's "08:49:37 1994", and what the shell's date says: "15:30:00 CET 2024". */
 static bool take_time_and_year(const char **at, struct moment *m) {
     const char *place = *at;
     struct moment timed = *m;
-    if (daytime_read(&place, false, &timed) != VERDICT_GOOD || !take_year(&place, 0, &timed)) return false;
+    if (daytime_read(&place, false, &timed) != VERDICT_GOOD) return false;
+    if (!timed.has_zone) take_zone_name(&place);
+    if (!take_year(&place, 0, &timed)) return false;
     *m = timed;
+    *at = place;
+    return true;
+}
+
+/* Passes the other end of a span, "- 3 January 2025" or "to Jan 3, 2025"; its year, where it has one, is also that of
+ * the day in *m, or the one behind it. */
+static bool take_other_end(const char **at, struct moment *m) {
+    const char *place = *at;
+    struct moment last = {0};
+    struct joint joint;
+    if (!piece_till(&place)) return false;
+    daytime_weekday(&place);
+    bool day_first = take_day(&place, &last);
+    joint = take_joint(&place);
+    if (!take_month(&place, &last)) return false;
+    if (!day_first) joint = take_joint(&place);
+    if (!day_first && !take_day(&place, &last)) return false;
+    bool is_turn = m->month > last.month || (m->month == last.month && m->day > last.day);
+    if (take_year(&place, joint.mark, &last)) m->year = last.year - is_turn;
     *at = place;
     return true;
 }
@@ -275,7 +325,8 @@ static enum verdict shape_day_month(const struct reader *r, const char **at, str
         joint = take_joint(&place);
         if (!take_month(&place, m)) return VERDICT_NONE;
     }
-    bool has_year = take_year(&place, joint.mark, m) || take_time_and_year(&place, m);
+    bool has_year = take_year(&place, joint.mark, m) || take_time_and_year(&place, m) ||
+                    (take_other_end(&place, m) && m->year != YEAR_MISSING);
     bool is_whole = has_year && joint.mark != ','; /* "Version 2, June 1991" is no day */
     if (!is_whole && !is_all(r, *at, place)) return VERDICT_NONE;
     *at = place;
@@ -299,33 +350,37 @@ static enum verdict shape_month_day(const struct reader *r, const char **at, str
     const char *place = *at;
     if (!take_month(&place, m)) return VERDICT_NONE;
     struct joint joint = take_joint(&place);
-    if (!take_day(&place, m)) return VERDICT_NONE;
+    if (joint.has_word || !take_day(&place, m)) return VERDICT_NONE; /* "Sep of 03" */
     take_aside(&place);
     const char *last = place;
     take_last_day(&last);
     bool has_year = take_year(&place, joint.mark, m) || take_time_and_year(&place, m);
     if (!has_year && take_year(&last, 0, m)) place = last, has_year = true;
+    if (!has_year && take_other_end(&place, m)) has_year = m->year != YEAR_MISSING;
     if (!has_year && !is_all(r, *at, place)) return VERDICT_NONE;
     *at = place;
     return has_year ? judge(m) : judge_yearless(m);
 }
 
-/* "2024 March 12", "1994.Nov.6" */
-static enum verdict shape_year_month(const char **at, struct moment *m) {
-    const char *place = *at;
+/* "2024 March 12", "1994.Nov.6", and where there is nothing else "2024 March" */
+static enum verdict shape_year_month(const struct reader *r, const char **at, struct moment *m) {
+    const char *place = *at, *behind;
     struct piece year;
     piece_read(&place, &year);
     if (!piece_is_number(&year, 4, 4)) return VERDICT_NONE;
     take_joint(&place);
     if (!take_month(&place, m)) return VERDICT_NONE;
-    take_joint(&place);
-    if (!take_day(&place, m)) return VERDICT_NONE;
     m->year = year.value;
-    *at = place;
-    return judge(m);
+    behind = place;
+    take_joint(&behind);
+    bool has_day = take_day(&behind, m);
+    if (!has_day && !is_all(r, *at, place)) return VERDICT_NONE;
+    *at = has_day ? behind : place;
+    if (has_day) return judge(m);
+    return moment_valid(m) ? VERDICT_GOOD : VERDICT_BAD;
 }
 
-/* "March 2024". A name that is cut short may be another word ("sold out 2024"), so that has to be all of the
+/* "March 2024", and of "May to July 2024" the first. A name that is cut short may be another word ("sold out 2024"), so that has to be all of the
  * text. */
 static enum verdict shape_month(const struct reader *r, const char **at, struct moment *m) {
     const char *place = *at;
@@ -333,11 +388,16 @@ static enum verdict shape_month(const struct reader *r, const char **at, struct 
     piece_read(&place, &month);
     m->month = piece_month(&month);
     if (!m->month) return VERDICT_NONE;
+    struct moment last = *m;
+    const char *till = place;
+    bool is_span = piece_till(&till) && take_month(&till, &last);
+    if (is_span) place = till;
     take_joint(&place);
     piece_read(&place, &year);
     if (!piece_is_number(&year, 4, 4)) return VERDICT_NONE;
-    if (!piece_whole_month(&month) && !(month.from <= r->first && is_end(place))) return VERDICT_NONE;
-    m->year = year.value;
+    bool is_whole = is_span || piece_whole_month(&month);
+    if (!is_whole && !(month.from <= r->first && is_end(place))) return VERDICT_NONE;
+    m->year = year.value - (is_span && m->month > last.month);
     *at = place;
     return moment_valid(m) ? VERDICT_GOOD : VERDICT_BAD;
 }
@@ -349,7 +409,7 @@ enum verdict shape_read(const struct reader *r, const char **at, struct moment *
     if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_signs(r, at, m);
     if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_day_month(r, at, m);
     if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_month_day(r, at, m);
-    if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_year_month(at, m);
+    if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_year_month(r, at, m);
     if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_month(r, at, m);
     return verdict;
 }
