@@ -85,7 +85,7 @@ static const struct kind kinds[] = {
     {"another", "swallow(throw, 18)\nlocal a = 10\nerror('another')", "another", 3, "another", 2, "a", "10"},
 };
 
-static const struct kind limited[] = {
+static const struct kind endless[] = {
     {"spin", "local a = 1\nwhile true do end", "callback_time: ran longer than 0.3 s", 2, "spin", 1, "a", "1"},
     {"pattern", "local s = ('a'):rep(800)\ns:find('.-.-.-b')", "callback_time: ran longer than 0.3 s", 2, "pattern", 2, "s", "\"aaa"},
     {"spin_caught", "while true do pcall(function()\nlocal a = 2\nwhile true do end end) end", "callback_time: ran longer than 0.3 s",
@@ -93,6 +93,9 @@ static const struct kind limited[] = {
     {"spin_in_tostring",
      "local loop = setmetatable({ code = 8 }, { __tostring = function() while true do end end })\nerror(loop)",
      "callback_time: ran longer than 0.5 s> {code = 8}", 2, "spin_in_tostring", 2, "loop", "{code = 8}"},
+};
+
+static const struct kind greedy[] = {
     {"memory", "local t = {}\nfor i = 1, 1e9 do t[i] = {} end", "callback used more than 16 MiB (callback_memory)", 2, "memory", 1, "t",
      "{{}, {}"},
     {"memory_caught", "pcall(function() local t = {}\nfor i = 1, 1e9 do t[i] = {} end end)",
@@ -192,9 +195,14 @@ static void every_kind_of_raising_has_its_frames(void **state) {
     check(kinds, sizeof kinds / sizeof *kinds, "callback_time=30", "callback_memory=268435456");
 }
 
-static void so_has_what_nothing_can_swallow(void **state) {
+static void so_has_what_does_not_end(void **state) {
     (void)state;
-    check(limited, sizeof limited / sizeof *limited, "callback_time=0.3", "callback_memory=16777216");
+    check(endless, sizeof endless / sizeof *endless, "callback_time=0.3", "callback_memory=268435456");
+}
+
+static void so_has_what_takes_too_much_memory(void **state) {
+    (void)state;
+    check(greedy, sizeof greedy / sizeof *greedy, "callback_time=30", "callback_memory=16777216");
 }
 
 /* A hook has no page to park: its place is what there is. */
@@ -219,7 +227,7 @@ static void a_hook_tells_where_it_threw(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         CASE(every_kind_of_raising_has_its_frames),
-        CASE(so_has_what_nothing_can_swallow),
+        CASE(so_has_what_does_not_end), CASE(so_has_what_takes_too_much_memory),
         CASE(a_hook_tells_where_it_threw),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,8 @@
 
 /* ---- a site of numbered pages, all linked from / ---- */
 
+enum { AT_ONCE = 32 };
+
 struct many { int pages; };
 
 static char *answer(void *arg, const char *path) {
@@ -29,9 +31,9 @@ static struct site *many_pages(struct many *many, int pages) {
 
 /* Follows all links of /; `page_code` runs on each page. */
 static const char *scraper(const char *page_code) {
-    return textf("local darn = require 'darn'\nlocal state = darn.state\nlocal s = { robots = false, concurrency = 32, per_host = 32 }\n"
+    return textf("local darn = require 'darn'\nlocal state = darn.state\nlocal s = { robots = false, concurrency = %d, per_host = %d }\n"
                  "function s.parse(page)\n  page:follow(page:css 'a', 'page')\nend\n"
-                 "function s.page(page)\n  %s\nend\nreturn s\n", page_code);
+                 "function s.page(page)\n  %s\nend\nreturn s\n", AT_ONCE, AT_ONCE, page_code);
 }
 
 static const char *value_of(const char *file, const char *key) {
@@ -173,18 +175,31 @@ static void it_is_kept_until_fresh(void **state) {
     assert_string_equal(value_of("s.crawl", "n"), "3\n");
 }
 
+/* So many from this one on that no other is asked for while they are held. */
+static void hold_some(struct site *site, int first) {
+    for (int i = first; i < first + AT_ONCE; i++) {
+        const char *path = textf("/p%d", i);
+        site_put(site, path, .body = textf("<h1>%d</h1>", i));
+        site_hold(site, path);
+    }
+}
+
+static void release_them(struct site *site, int first) {
+    for (int i = first; i < first + AT_ONCE; i++) site_release(site, textf("/p%d", i));
+}
+
 static void a_kill_loses_and_doubles_nothing(void **state) {
     (void)state;
     struct many many;
     put_file("s.lua", scraper("state.add('n', 1)\n  state.set('m', (state.get 'm' or 0) + 1)"));
     struct site *site = many_pages(&many, PAGES);
     for (int run = 1; run <= 3; run++) {
-        const char *log = textf("%d.events", run);
-        struct program *darn = start_darn("run", "s.lua", site_url(site, "/"), "-j", "4", "--events", log);
-        struct events *events = events_of(darn, log);
-        for (int i = 0; i < PAGES / 5; i++) event_wait(events, "parsed", "callback", "page");
-        send_signal(darn, SIGKILL);
+        hold_some(site, run * PAGES / 4);
+        struct program *darn = start_darn("run", "s.lua", site_url(site, "/"), "-j", "4");
+        site_await(site, textf("/p%d", run * PAGES / 4), 1);
+        send_signal(darn, SIGKILL); /* in the middle of what came before */
         finish(darn);
+        release_them(site, run * PAGES / 4);
         const char *done = crawl_query("s.crawl", "SELECT count(*) FROM pages WHERE callback = 'page'");
         assert_string_equal(value_of("s.crawl", "n"), done);
         assert_string_equal(value_of("s.crawl", "m"), done);
