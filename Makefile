@@ -9,7 +9,7 @@ ifeq ($(origin CC),default)
 CC := gcc
 endif
 
-PACKAGES := lua5.4 libcurl libxml-2.0 sqlite3 zlib libbrotlidec libzstd jansson libmicrohttpd nettle libidn2 libpsl libedit uchardet
+PACKAGES := lua5.4 libcurl libxml-2.0 sqlite3 zlib libbrotlidec libzstd jansson libmicrohttpd nettle libidn2 libpsl libedit uchardet libpcre2-8
 VERSION := 0.1.0
 
 # A sanitized build lives beside the plain one.

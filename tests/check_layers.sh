@@ -24,6 +24,7 @@ ui: base os model net encoding html select read store script debug live crawl de
 owners='
 curl/:net
 uchardet/:encoding
+pcre2.h:select
 libxml/:html select
 sqlite3.h:store
 lua.h:script debug live

@@ -1,0 +1,225 @@
+/* Regular expressions: JavaScript's by the cases of tests/data/html/patterns.jsonl, Perl's as XPath has them; and the
+ * bound on their work, which is counted and never measured. */
+#include "../html/cases.h"
+
+#include "select/regex.h"
+
+#include <stdio.h>
+
+enum { STEPS = 1000000 };
+
+/* One answer: "fits", "not", or what is wrong. */
+static const char *answer(unsigned ways, const char *pattern, const char *text, struct regex_fault *fault) {
+    struct regexes *regexes = regexes_new();
+    const struct regex *regex = regexes_find(regexes, pattern, ways, fault);
+    const char *given = "wrong";
+    if (regex) {
+        regexes_allow(regexes, STEPS);
+        const enum regex_found found = regex_search(regexes, regex, text, strlen(text), fault);
+        given = found == REGEX_FAILED ? fault->what : found == REGEX_FOUND ? "fits" : "not";
+    }
+    regexes_free(regexes);
+    return given;
+}
+
+static bool check_pattern(const json_t *one) {
+    const json_t *fits = json_object_get(one, "fits");
+    const char *wanted = json_is_null(fits) ? "wrong" : json_is_true(fits) ? "fits" : "not";
+    struct regex_fault fault;
+    const char *given = answer(REGEX_JAVASCRIPT, case_need(one, "pattern"), case_need(one, "value"), &fault);
+    if (strcmp(given, wanted) == 0) return true;
+    print_error("%s on %s: %s, not %s\n", case_need(one, "pattern"), case_need(one, "value"), given, wanted);
+    return false;
+}
+
+static void test_javascript(void **state) {
+    (void)state;
+    assert_true(cases_read("patterns.jsonl", check_pattern) > 200);
+}
+
+/* What JavaScript knows and PCRE2 cannot be told is as good as wrong. */
+static void test_javascript_beyond(void **state) {
+    (void)state;
+    static const char *const patterns[] = {"[\\q{ab|c}&&\\q{ab}]", "\\p{RGI_Emoji}", "(?<=a+)b", "a{65536}", "(?<n>a)|(?<n>b)"};
+    struct regex_fault fault;
+    for (size_t i = 0; i < COUNT(patterns); i++)
+        assert_string_equal(answer(REGEX_JAVASCRIPT, patterns[i], "", &fault), "wrong");
+}
+
+static const struct { unsigned ways; const char *pattern, *text, *wanted; } perl[] = {
+    {0, "\\d{3}", "no 123 x", "fits"}, {0, "^\\d{3}$", "no 123", "not"}, {0, "", "", "fits"}, {0, "b", "abc", "fits"},
+    {0, "B", "abc", "not"}, {REGEX_CASELESS, "É", "é", "fits"}, {0, "^\\w+$", "aé日", "fits"}, {0, "\\d", "٣", "fits"},
+    {0, "a\\sb", "a\u00a0b", "fits"}, {0, "\\u00e9", "é", "fits"}, {0, "^.$", "😀", "fits"}, {0, "^.$", "\r", "fits"},
+    {0, "(?P<n>a)(?P=n)", "aa", "fits"}, {0, "(?m)^b$", "a\nb\nc", "fits"}, {0, "a$", "a\n", "fits"}, {0, "[\\w.-]+@", "a.b-c@", "fits"},
+    {0, "(a)?\\1b", "b", "not"}, {0, "x", "\xff", "the text is no UTF-8"}, {0, "\\Xa", "a", "wrong"}, {0, "\\C", "a", "wrong"},
+    {0, "(?R)", "a", "nested recursion at the same subject position"},
+};
+
+static void test_perl(void **state) {
+    (void)state;
+    struct regex_fault fault;
+    for (size_t i = 0; i < COUNT(perl); i++) {
+        const char *given = answer(perl[i].ways, perl[i].pattern, perl[i].text, &fault);
+        if (strcmp(given, perl[i].wanted) != 0) fail_msg("%s on %s: %s", perl[i].pattern, perl[i].text, given);
+    }
+}
+
+static void test_faults_have_places(void **state) {
+    (void)state;
+    static const struct { const char *pattern, *what; size_t at; } wrong[] = {
+        {"ab(c", "missing closing parenthesis", 4}, {"é*+*", "quantifier does not follow a repeatable item", 4},
+        {"a\\X", "\\X is not known here", 1}, {"[z-a]", "range out of order in character class", 3},
+    };
+    struct regex_fault fault;
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        assert_string_equal(answer(0, wrong[i].pattern, "", &fault), "wrong");
+        assert_string_equal(fault.what, wrong[i].what);
+        assert_int_equal(fault.at, wrong[i].at);
+    }
+    struct str longest = {0};
+    while (longest.len <= 16 * 1024) str_putc(&longest, 'a');
+    assert_string_equal(answer(0, longest.data, "", &fault), "wrong");
+    assert_string_equal(fault.what, "longer than 16 KiB");
+    assert_string_equal(answer(REGEX_JAVASCRIPT, longest.data, "", &fault), "wrong");
+    str_clear(&longest);
+}
+
+static const struct { const char *pattern, *text, *replacement; bool all; const char *wanted; } replacements[] = {
+    {"b", "abab", "x", false, "axab"}, {"b", "abab", "x", true, "axax"}, {"z", "abab", "x", true, "abab"}, {"b", "", "x", true, ""},
+    {"(a)(b)?", "ac", "[\\1\\2]", true, "[a]c"}, {"(\\d+)-(\\d+)", "1-2 3-4", "\\2-\\1", true, "2-1 4-3"},
+    {"x*", "abxd", "-", true, "-a-b--d-"}, {"", "é", "-", true, "-é-"}, {"a", "a", "\\\\1$1&", false, "\\1$1&"},
+    {"(?<n>a)", "ab", "\\g<n>\\g<1>\\g<0>", false, "aaab"}, {"a", "a", "x\\", false, "x\\"}, {"a", "a", "\\n", false, "\\n"},
+    {"(.)", "ab", "\\01", true, "ab"}, {"^.*?(\\d+).*$", "Weight: 12 kg", "\\1", false, "12"}, {"(?=b)", "abb", "-", true, "a-b-b"},
+    {"a", "a", "\\1", false, "! the replacement names a group that the pattern does not have"},
+    {"a", "a", "\\g<m>", false, "! the replacement names a group that the pattern does not have"},
+    {"a", "aaaaaaaaa", "xxxxxxxxxxxxxxxx", true, "! the result is too long"},
+};
+
+static void test_replacing(void **state) {
+    (void)state;
+    struct regexes *regexes = regexes_new();
+    regexes_allow(regexes, STEPS);
+    for (size_t i = 0; i < COUNT(replacements); i++) {
+        struct regex_fault fault;
+        struct str out = {.ceiling = 128}, given = {0};
+        const struct regex *regex = regexes_find(regexes, replacements[i].pattern, 0, &fault);
+        const bool good = regex_replace(regexes, regex, replacements[i].text, replacements[i].replacement,
+                                        replacements[i].all, &out, &fault);
+        str_printf(&given, "%s%s", good ? "" : "! ", good ? str_text(&out) : fault.what);
+        if (strcmp(given.data, replacements[i].wanted) != 0) fail_msg("%s: %s", replacements[i].pattern, given.data);
+        str_clear(&out);
+        str_clear(&given);
+    }
+    regexes_free(regexes);
+}
+
+/* ---- Bounds ---- */
+
+static char *repeated(const char *piece, size_t bytes, const char *tail) {
+    struct str text = {0};
+    while (text.len < bytes) str_puts(&text, piece);
+    str_puts(&text, tail);
+    return str_take(&text);
+}
+
+/* Steps that the search takes; the answer must be that one. */
+static uint64_t steps_of(unsigned ways, const char *pattern, const char *text, enum regex_found wanted) {
+    const uint64_t allowed = 40 * STEPS;
+    struct regexes *regexes = regexes_new();
+    struct regex_fault fault;
+    regexes_allow(regexes, allowed);
+    const struct regex *regex = regexes_find(regexes, pattern, ways, &fault);
+    assert_int_equal(regex_search(regexes, regex, text, strlen(text), &fault), wanted);
+    const uint64_t steps = allowed - regexes_left(regexes);
+    regexes_free(regexes);
+    return steps;
+}
+
+static void test_a_long_text_takes_steps_by_its_length(void **state) {
+    (void)state;
+    static const struct { unsigned ways; const char *pattern, *piece; enum regex_found found; } searches[] = {
+        {0, "Weight: \\d+", "Width, Weight ", REGEX_NOWHERE}, {0, "\\bfoo\\b", "fo oo ", REGEX_NOWHERE},
+        {0, "(\\w)\\1\\1", "aab ", REGEX_NOWHERE}, {0, "[^.]*\\.$", "abc. ", REGEX_NOWHERE},
+        {REGEX_JAVASCRIPT, "[a-z ]+", "some words ", REGEX_FOUND}, {REGEX_JAVASCRIPT, "[^!]*words *!", "some words ", REGEX_NOWHERE},
+    };
+    for (size_t i = 0; i < COUNT(searches); i++) {
+        char *half = repeated(searches[i].piece, 1 << 19, ""), *whole = repeated(searches[i].piece, 1 << 20, "");
+        const uint64_t less = steps_of(searches[i].ways, searches[i].pattern, half, searches[i].found);
+        const uint64_t more = steps_of(searches[i].ways, searches[i].pattern, whole, searches[i].found);
+        if (more > 2 * less + 100 || more > 8u << 20) fail_msg("%s: %lu, then %lu", searches[i].pattern, less, more);
+        free(half);
+        free(whole);
+    }
+}
+
+/* Work that grows faster than the text ends at the steps that are allowed, wherever it is done: in going back, at each
+ * place of a start, within one item, in a reference, a look behind, or a wide class. */
+static void test_work_is_bounded(void **state) {
+    (void)state;
+    static const struct { unsigned ways; const char *pattern, *piece, *tail; } searches[] = {
+        {0, "(a+)+$", "a", "!"}, {0, "^(?:(?:a|b)*c?)*d", "ab", "ed"}, {0, "a*+b", "a", "cb"}, {0, "(?>a+)b", "a", "cb"},
+        {0, "a{60000}b", "a", "cb"}, {0, "(a*)c?\\1b", "a", "cb"}, {0, "(?<=a{60000})b", "ab", ""},
+        {REGEX_JAVASCRIPT, "(a+)+", "a", "!"}, {REGEX_JAVASCRIPT, "(?:a*)*b?c", "a", "!c"},
+    };
+    for (size_t i = 0; i < COUNT(searches); i++) {
+        struct regex_fault fault;
+        char *text = repeated(searches[i].piece, 1 << 20, searches[i].tail);
+        const char *given = answer(searches[i].ways, searches[i].pattern, text, &fault);
+        if (strcmp(given, "takes too long for this text") != 0) fail_msg("%s: %s", searches[i].pattern, given);
+        free(text);
+    }
+}
+
+static void test_memory_is_bounded(void **state) {
+    (void)state;
+    char *text = repeated("ab", 1 << 20, "dc");
+    struct regexes *regexes = regexes_new();
+    struct regex_fault fault;
+    regexes_allow(regexes, 100 * STEPS);
+    const struct regex *regex = regexes_find(regexes, "(?:a|b)*c", 0, &fault);
+    assert_int_equal(regex_search(regexes, regex, text, strlen(text), &fault), REGEX_FAILED);
+    assert_string_equal(fault.what, "takes too much memory for this text");
+    regexes_free(regexes);
+    free(text);
+}
+
+static void test_none_allowed_is_none_done(void **state) {
+    (void)state;
+    struct regexes *regexes = regexes_new();
+    struct regex_fault fault;
+    struct str out = {0};
+    const struct regex *regex = regexes_find(regexes, "a", 0, &fault);
+    assert_int_equal(regex_search(regexes, regex, "a", 1, &fault), REGEX_FAILED);
+    assert_false(regex_replace(regexes, regex, "a", "b", true, &out, &fault));
+    assert_string_equal(fault.what, "takes too long for this text");
+    regexes_free(regexes);
+    str_clear(&out);
+}
+
+/* A pattern is compiled once; however many there are, not all are kept. */
+static void test_patterns_are_kept(void **state) {
+    (void)state;
+    struct regexes *regexes = regexes_new();
+    const struct regex *regex = regexes_find(regexes, "a+", 0, NULL);
+    assert_ptr_equal(regexes_find(regexes, "a+", 0, NULL), regex);
+    assert_ptr_not_equal(regexes_find(regexes, "a+", REGEX_CASELESS, NULL), regex);
+    assert_null(regexes_find(regexes, "(", 0, NULL));
+    for (int i = 0; i < 2500; i++) {
+        char pattern[16];
+        snprintf(pattern, sizeof pattern, "a%d", i);
+        assert_non_null(regexes_find(regexes, pattern, 0, NULL));
+    }
+    regexes_free(regexes);
+    regexes_free(NULL);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_javascript), cmocka_unit_test(test_javascript_beyond), cmocka_unit_test(test_perl),
+        cmocka_unit_test(test_faults_have_places), cmocka_unit_test(test_replacing),
+        cmocka_unit_test(test_a_long_text_takes_steps_by_its_length), cmocka_unit_test(test_work_is_bounded),
+        cmocka_unit_test(test_memory_is_bounded), cmocka_unit_test(test_none_allowed_is_none_done),
+        cmocka_unit_test(test_patterns_are_kept),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
