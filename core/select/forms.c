@@ -5,11 +5,15 @@
 #include "base/map.h"
 #include "select/bounds.h"
 #include "select/index.h"
+#include "select/regex.h"
 #include "select/sanitize.h"
 #include "select/state.h"
 
 #include <math.h>
 #include <stdlib.h>
+
+/* Of regular expressions: what one may do with a value, and all of a document with theirs. */
+enum { PATTERN_STEPS = 1000000, PATTERNS_STEPS = 20 * PATTERN_STEPS };
 
 struct group { bool checked, required; };
 
@@ -18,6 +22,8 @@ struct controls {
     uint8_t *validity;             /* by number, of controls, forms and fieldsets; NULL until it is asked for */
     struct map groups;             /* of radio buttons: "form:name" -> struct group */
     struct str name;               /* of the group that is looked for */
+    struct regexes *patterns;      /* NULL but while validity is found out */
+    uint64_t steps;                /* that they have left */
 };
 
 static const char *attr(struct suit *suit, const xmlNode *node, const char *name) {
@@ -259,15 +265,24 @@ static bool is_email(const char *text, size_t length) {
     }
 }
 
+/* The next of what commas separate, without the white space around it: its length, and *text behind its comma, NULL
+ * behind the last. */
+static size_t take_email(const char **text, const char **email) {
+    const char *p = *text;
+    while (ascii_space(*p)) p++;
+    size_t length = strcspn(p, ",");
+    *email = p;
+    *text = p[length] ? p + length + 1 : NULL;
+    while (length && ascii_space(p[length - 1])) length--;
+    return length;
+}
+
 static bool are_emails(const char *text) {
-    for (;; text++) {
-        while (ascii_space(*text)) text++;
-        size_t length = strcspn(text, ","), kept = length;
-        while (kept && ascii_space(text[kept - 1])) kept--;
-        if (!is_email(text, kept)) return false;
-        text += length;
-        if (!*text) return true;
+    for (const char *email; text;) {
+        const size_t length = take_email(&text, &email);
+        if (!is_email(email, length)) return false;
     }
+    return true;
 }
 
 /* An absolute URL begins with a scheme; what may follow one is anything that browsers make something of. */
@@ -285,6 +300,33 @@ static bool is_of_type(struct suit *suit, const xmlNode *input) {
     return attr(suit, input, "multiple") ? are_emails(value) : is_email(value, strlen(value));
 }
 
+/* What takes too long is taken for a pattern that fits, as is one that is wrong. */
+static bool fits(struct controls *controls, const char *pattern, const char *text, size_t length) {
+    const uint64_t allowed = controls->steps < PATTERN_STEPS ? controls->steps : PATTERN_STEPS;
+    const struct regex *regex = regexes_find(controls->patterns, pattern, REGEX_JAVASCRIPT, NULL);
+    if (!regex) return true;
+    regexes_allow(controls->patterns, allowed);
+    const enum regex_found found = regex_search(controls->patterns, regex, text, length, NULL);
+    controls->steps -= allowed - regexes_left(controls->patterns);
+    return found != REGEX_NOWHERE;
+}
+
+/* Of an empty value nothing is asked, and of several addresses each is (WHATWG HTML 4.10.5.3.6). */
+static bool fits_pattern(struct suit *suit, const xmlNode *input) {
+    static const char *const without[] = {"hidden", "date", "month", "week", "time", "datetime-local", "number",
+        "range", "color", "checkbox", "radio", "file", "submit", "image", "reset", "button", NULL};
+    struct controls *controls = controls_of(suit);
+    const char *pattern = attr(suit, input, "pattern"), *value = forms_value(suit, input), *email;
+    if (!pattern || !*value || state_type_is_one_of(suit->doc, input, without)) return true;
+    if (!is_input_of(suit, input, "email") || !attr(suit, input, "multiple"))
+        return fits(controls, pattern, value, strlen(value));
+    while (value) {
+        const size_t length = take_email(&value, &email);
+        if (!fits(controls, pattern, email, length)) return false;
+    }
+    return true;
+}
+
 static bool is_missing(struct suit *suit, const xmlNode *node) {
     if (is_input_of(suit, node, "radio")) {
         const struct group *group = group_of(suit, controls_of(suit), node);
@@ -300,7 +342,8 @@ static bool is_missing(struct suit *suit, const xmlNode *node) {
 static bool is_good(struct suit *suit, const xmlNode *node) {
     if (is_missing(suit, node)) return false;
     if (!tree_is_html(node, TAG_INPUT)) return true;
-    return is_of_type(suit, node) && range_of(suit, node) != RANGE_OUT && !is_between_steps(suit, node);
+    if (!is_of_type(suit, node) || !fits_pattern(suit, node)) return false;
+    return range_of(suit, node) != RANGE_OUT && !is_between_steps(suit, node);
 }
 
 /* Beside the validity: something below it is bad. */
@@ -325,10 +368,14 @@ static void mark_upwards(struct suit *suit, uint8_t *validity) {
     }
 }
 
-static uint8_t *mark_all(struct suit *suit) {
+static uint8_t *mark_all(struct suit *suit, struct controls *controls) {
     uint8_t *validity = kept_array(suit->kept, sizeof *validity);
+    controls->patterns = regexes_new();
+    controls->steps = PATTERNS_STEPS;
     for (const xmlNode *node = suit->root; node; node = tree_next_element(node, suit->root))
         mark(suit, validity, node);
+    regexes_free(controls->patterns);
+    controls->patterns = NULL;
     mark_upwards(suit, validity);
     return validity;
 }
@@ -337,6 +384,6 @@ enum validity forms_validity(struct suit *suit, const xmlNode *node) {
     const struct controls *known = suit->kept->controls;
     if (!may_know(suit, known && known->validity)) return VALIDITY_NONE;
     struct controls *controls = controls_of(suit);
-    if (!controls->validity) controls->validity = mark_all(suit);
+    if (!controls->validity) controls->validity = mark_all(suit, controls);
     return (enum validity)(controls->validity[order_of(node)] & VALIDITY_MASK);
 }

@@ -16,8 +16,7 @@ bool forms_has_choice(struct suit *suit, const xmlNode *radio);
 /* The value of an input or textarea as browsers have it before anybody types; valid until the next call. */
 const char *forms_value(struct suit *suit, const xmlNode *control);
 
-/* NONE: not a control whose value is checked, nor one that has such (WHATWG HTML 4.10.21). A `pattern` is not
- * looked at. */
+/* NONE: not a control whose value is checked, nor one that has such (WHATWG HTML 4.10.21). */
 enum validity { VALIDITY_NONE, VALIDITY_GOOD, VALIDITY_BAD };
 enum validity forms_validity(struct suit *suit, const xmlNode *node);
 /* NONE: no bounds that it could be within. */
