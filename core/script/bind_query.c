@@ -262,8 +262,7 @@ static int query_xpath(lua_State *L) {
     struct xpath *xpath = check_xpath(L, &subject);
     struct xpath_value *value = bind_scratch_value(L);
     struct err err = {0};
-    if (!xpath_eval(xpath, subject.doc, subject.from, value, &err))
-        return bind_raise(L, "%s:xpath: %s", subject.type, err.message);
+    if (!xpath_eval(xpath, subject.doc, subject.from, value, &err)) raise_wrong(L, &subject, "xpath", &err);
     push_value(L, &subject, value);
     return 1;
 }

@@ -29,6 +29,7 @@ struct xpath {
     xmlXPathCompExpr *compiled;
     int code;   /* the first error that libxml2 reported, an xmlParserErrors; 0 for none */
     size_t offset; /* where in the text */
+    struct xpath_calls calls;
 };
 
 /* Two codes that xmlParserErrors lacks. */
@@ -48,7 +49,8 @@ static const char *problem(int code) {
     case XML_XPATH_INVALID_PREDICATE_ERROR: return "invalid predicate, expected ]";
     case XML_XPATH_EXPR_ERROR: return "invalid expression";
     case XML_XPATH_UNCLOSED_ERROR: return "expected a closing parenthesis";
-    case XML_XPATH_UNKNOWN_FUNC_ERROR: return "unknown function (there are the 27 of XPath 1.0, and has-class)";
+    case XML_XPATH_UNKNOWN_FUNC_ERROR:
+        return "unknown function (there are the 27 of XPath 1.0, has-class, re:test and re:replace)";
     case XML_XPATH_INVALID_OPERAND: return "invalid operand";
     case XML_XPATH_INVALID_TYPE: return "a value of the wrong type";
     case XML_XPATH_INVALID_ARITY: return "wrong number of arguments";
@@ -68,6 +70,10 @@ static void on_error(void *user, XML_ERROR *error) {
 }
 
 static bool fail(const struct xpath *xpath, struct err *err) {
+    if (xpath->calls.err.kind) {
+        if (err) *err = xpath->calls.err;
+        return false;
+    }
     return caret_unplaced(err, "xpath", xpath->text, problem(xpath->code));
 }
 
@@ -79,7 +85,8 @@ struct xpath *xpath_compile(const char *text, struct err *err) {
     xpath->context->error = on_error;
     xpath->context->userData = xpath;
     xpath->context->opLimit = XPATH_STEPS;
-    xpath_functions_register(xpath->context);
+    xpath->calls.text = xpath->text;
+    xpath_functions_register(xpath->context, &xpath->calls);
     xpath->compiled = xmlXPathCtxtCompile(xpath->context, (const xmlChar *)text);
     if (xpath->compiled) return xpath;
     caret_set(err, "xpath", text, xpath->offset, problem(xpath->code), NULL);
@@ -91,6 +98,7 @@ void xpath_free(struct xpath *xpath) {
     if (!xpath) return;
     xmlXPathFreeCompExpr(xpath->compiled);
     xmlXPathFreeContext(xpath->context);
+    xpath_functions_clear(&xpath->calls);
     free(xpath->text);
     free(xpath);
 }
@@ -154,6 +162,7 @@ bool xpath_eval(struct xpath *xpath, struct doc *doc, struct node *from, struct 
     context->namespaces = doc->prefixes ? doc->prefixes->at : xpath_tree_prefixes();
     context->nsNr = doc->prefixes ? doc->prefixes->count : XPATH_PREFIXES;
     xpath->code = 0;
+    xpath_functions_begin(&xpath->calls);
     xmlXPathObject *object = xmlXPathCompiledEval(xpath->compiled, context);
     context->doc = NULL;
     context->node = NULL;

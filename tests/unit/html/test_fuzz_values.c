@@ -100,10 +100,11 @@ static const char *const xpaths[] = {
     "//div[@id = 'main']/p[position() mod 2 = 1]/following-sibling::*[last()]", "count(//li | //p) * 2 - -1 div 3.5",
     "string(//b[contains(concat(' ', normalize-space(@class), ' '), \" c \")])", "/descendant::node()[not(self::text())][2]/..",
     "substring-after(translate(//p, 'xyz', 'abc'), 'a') = sum(//li) and true()", "id('main')//@*[name() != local-name()]", "//svg/a/@href",
+    "re:replace(//p[re:test(., '^(\\w+|[^a-c]{2,})*?$', 'i')], '(?<n>a)(?=b)', 'g', '\\1\\g<n>')",
 };
 static const char *const xpath_words[] = {
     "/", "//", "[", "]", "(", ")", "@", "::", "*", "..", ".", "|", "=", "!=", "<=", "'", "\"", ",", "$", "-", "1e", "999999999999999999999",
-    "ancestor::", "preceding::", "node()", "text()", "last()", "position()", "svg:", "a:b(", " and ", " div ", "", "\xC3", "\xC3\xA9", "\n",
+    "ancestor::", "preceding::", "node()", "text()", "last()", "position()", "svg:", "a:b(", "re:test(., '(a+)+$')", "\\1", "(?", "{9", " and ", " div ", "", "\xC3", "\xC3\xA9", "\n",
 };
 
 static void try_xpath(const struct str *text, struct doc *doc) {

@@ -193,6 +193,8 @@ function TestQueries:test_xpath_gives_what_the_expression_is()
         lu.assertEquals(page:xpath "1 div 4", 0.25)
         lu.assertEquals(page:xpath "//b = 'Sold out'", true)
         lu.assertEquals(page:xpath "//table", {})
+        lu.assertEquals(page:xpath "count(//b[re:test(., '^sold', 'i')])", 1)
+        lu.assertEquals(page:xpath [=[re:replace(//b[re:test(., "sold", "i")], "^(\w+).*$", "", "\1")]=], "Sold")
         lu.assertEquals(page:first("div"):xpath "count(.//b)", 1)
     end))
 end
@@ -208,6 +210,8 @@ function TestQueries:test_wrong_selectors_say_where()
     lu.assertStrMatches(on_shop(function(page) page:css "a[" end), '.*page_spec.lua:%d+: page:css: selector "a%[": .*column.*')
     lu.assertStrContains(on_shop(function(page) page:xpath "//h1 | //a[" end),
         'page:xpath: xpath "//h1 | //a[": invalid expression at column 12\n  //h1 | //a[\n             ^')
+    lu.assertStrContains(on_shop(function(page) page:xpath "//h1[re:test(., 'a(')]" end),
+        "missing closing parenthesis at column 20\n  //h1[re:test(., 'a(')]\n                     ^")
 end
 
 function TestQueries:test_many_selectors_made_at_run_time()

@@ -73,6 +73,17 @@ static const struct { const char *from, *xpath, *value; } functions[] = {
     {"html", "//*[has-class('')]", "nodes"}, {"html", "//*[has-class('x y')]", "nodes"}, {"html", "//*[has-class('X')]", "nodes"},
 };
 
+/* EXSLT's regular expressions, as parsel has them. */
+static const struct { const char *from, *xpath, *value; } expressions[] = {
+    {"html", "//a[re:test(@href, '^/\\d$')]", "nodes l m"}, {"html", "//a[re:test(@href, '2')]", "nodes m"},
+    {"html", "//p[re:test(., 'BOLD')]", "nodes"}, {"html", "//p[re:test(., 'BOLD', 'i')]", "nodes p1"}, {"#p2", "re:test(., '^two$', 'gi')", "boolean 1"},
+    {"html", "re:test('', '')", "boolean 1"}, {"html", "re:test(//nothing, '.')", "boolean 0"}, {"html", "re:test(12, '^12$')", "boolean 1"},
+    {"html", "re:test('É', 'é', 'i')", "boolean 1"}, {"html", "//*[re:test(@id, concat('^p', '\\d'))]", "nodes p1 p2"},
+    {"html", "re:replace('a-b-c', '-', '', '+')", "string a+b-c"}, {"html", "re:replace('a-b-c', '-', 'g', '+')", "string a+b+c"},
+    {"html", "re:replace(//p[1], '(\\w+) (\\w+)', '', '\\2 \\1')", "string bold one"}, {"html", "re:replace('aA', 'a', 'ig', '$1')", "string $1$1"},
+    {"html", "number(re:replace('Weight: 12 kg', '.*?(\\d+).*', '', '\\1')) + 1", "number 13"}, {"html", "re:replace('abc', 'x', 'g', 'y')", "string abc"},
+};
+
 static void expect_xpath(struct doc *doc, const char *from, const char *text, const char *wanted) {
     struct xpath *xpath = xpath_compile(text, NULL);
     struct xpath_value value;
@@ -92,6 +103,14 @@ static void test_functions(void **state) {
                            "<a id=m href=/2>2</a><b id=m></b></div><i id=c class='\ty\nx z'></i>");
     for (size_t i = 0; i < COUNT(functions); i++)
         expect_xpath(doc, functions[i].from, functions[i].xpath, functions[i].value);
+    doc_free(doc);
+}
+
+static void test_expressions(void **state) {
+    (void)state;
+    struct doc *doc = page(html);
+    for (size_t i = 0; i < COUNT(expressions); i++)
+        expect_xpath(doc, expressions[i].from, expressions[i].xpath, expressions[i].value);
     doc_free(doc);
 }
 
@@ -144,6 +163,15 @@ static const struct { const char *xpath, *message; } mistakes[] = {
     {"count(1)", "xpath \"count(1)\": a value of the wrong type"},
     {"$x", "unknown variable"},
     {"//x:a", "unknown namespace prefix"},
+    {"//p[re:test(.)]", "wrong number of arguments"}, {"re:test('a', 'b', 'g', 'x')", "wrong number of arguments"},
+    {"re:replace('a', 'b', 'g')", "wrong number of arguments"}, {"re:nosuch('a')", "unknown function"},
+    {"re:test('a', 'b', 'gx')", "re:test: there are the flags g and i; others go into the pattern, as in (?m)"},
+    {"re:test('a', '(')", "xpath \"re:test('a', '(')\": missing closing parenthesis at column 16"},
+    {"re:test('a', concat('b', 'c('))", "xpath \"re:test('a', concat('b', 'c('))\": re:test: pattern \"bc(\": missing closing parenthesis at column 4"},
+    {"//p[re:replace(., '[z-a]', '', '')]", "range out of order in character class at column 23"},
+    {"re:replace('a', 'a', '', '\\1')", "re:replace: the replacement names a group that the pattern does not have"},
+    {"re:match('a', 'a')", "re:match: not here, since it makes nodes; write re:test(text, pattern)"},
+    {"re:test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', '(a+)+$')", "re:test: takes too long for this text"},
 };
 
 struct made { struct err err; bool ok; };
@@ -206,6 +234,52 @@ static void test_work_is_bounded(void **state) {
     str_clear(&text);
 }
 
+/* Steps are counted over an evaluation, each of which has as many. */
+static void test_expressions_are_bounded(void **state) {
+    (void)state;
+    struct str text = {0};
+    struct err err = {0};
+    struct xpath_value value;
+    for (int i = 0; i < 200; i++) str_puts(&text, "<p>aaaaaaaaaaaaaaaaaa!</p>"); /* 2^18 ways a paragraph */
+    struct doc *many = page(str_text(&text)), *few = page("<p>aaaaaaaaaaaaaaaaaa!<p>aaaaaaaaaaaaaaaaaa!");
+    struct xpath *xpath = xpath_compile("count(//p[re:test(., '(a+)+$')])", &err);
+    assert_false(xpath_eval(xpath, many, doc_root(many), &value, &err));
+    assert_non_null(strstr(err.message, "re:test: takes too long for this text"));
+    for (int i = 0; i < 20; i++) {
+        if (!xpath_eval(xpath, few, doc_root(few), &value, &err)) fail_msg("%s", err.message);
+        assert_int_equal(value.number, 0);
+        xpath_value_clear(&value);
+    }
+    xpath_free(xpath);
+    doc_free(many);
+    doc_free(few);
+    str_clear(&text);
+}
+
+static void test_what_is_replaced_is_bounded(void **state) {
+    (void)state;
+    struct str xs = {0}, text = {0};
+    struct err err = {0};
+    struct xpath_value value;
+    struct doc *doc = page("<p>x</p>");
+    for (int i = 0; i < 300; i++) str_putc(&xs, 'x');
+    str_puts(&text, "'x'");
+    for (int i = 0; i < 3; i++) { /* 27,000,000 */
+        str_puts(&text, ", 'x', 'g', '");
+        str_printf(&text, "%s')", xs.data);
+    }
+    char *expression = mem_printf("re:replace(re:replace(re:replace(%s", text.data);
+    struct xpath *xpath = xpath_compile(expression, &err);
+    assert_non_null(xpath);
+    assert_false(xpath_eval(xpath, doc, doc_root(doc), &value, &err));
+    assert_non_null(strstr(err.message, "re:replace: the result is too long"));
+    xpath_free(xpath);
+    doc_free(doc);
+    free(expression);
+    str_clear(&xs);
+    str_clear(&text);
+}
+
 static int setup(void **state) {
     (void)state;
     doc_setup();
@@ -214,8 +288,9 @@ static int setup(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values), cmocka_unit_test(test_functions), cmocka_unit_test(test_foreign), cmocka_unit_test(test_reuse), cmocka_unit_test(test_mistakes),
-        cmocka_unit_test(test_work_is_bounded),
+        cmocka_unit_test(test_values), cmocka_unit_test(test_functions), cmocka_unit_test(test_expressions), cmocka_unit_test(test_foreign), cmocka_unit_test(test_reuse), cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_work_is_bounded), cmocka_unit_test(test_expressions_are_bounded),
+        cmocka_unit_test(test_what_is_replaced_is_bounded),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }
