@@ -9,8 +9,16 @@
 #include <emmintrin.h>
 #endif
 
-/* An element with white space or visibility of its own kind, and what they were around it. */
-struct change { const xmlNode *node; enum white white; bool concealed; };
+/* What holds for the children of an element. */
+struct around {
+    enum white white;
+    bool concealed;     /* what stands here is not visible */
+    bool items;         /* see struct look */
+    size_t box, cell;   /* where in out the innermost atom or cell begins, and the innermost cell; SIZE_MAX: in none */
+};
+
+/* An element that changes it, and what it was. */
+struct change { const xmlNode *node; struct around before; };
 
 struct fold {
     struct str *out;
@@ -19,9 +27,7 @@ struct fold {
     unsigned lines;     /* newlines that blocks want in front of what comes */
     bool space;         /* white space was passed over */
     bool at_start;      /* of a line or cell: no space is wanted */
-    bool in_cell_edge;  /* at the start of a cell or row: nor are lines */
-    enum white white;
-    bool concealed;     /* what stands here is not visible */
+    struct around around;
     struct { struct change *at; size_t count, cap; } changes; /* open ones, the innermost last */
 };
 
@@ -29,8 +35,9 @@ static bool is_empty(const struct fold *fold) { return fold->out->len == fold->b
 
 /* ---- Between texts ---- */
 
+/* At the start of a cell none are wanted. */
 static void want_lines(struct fold *fold, unsigned lines) {
-    if (!fold->in_cell_edge && lines > fold->lines) fold->lines = lines;
+    if (fold->out->len != fold->around.cell && lines > fold->lines) fold->lines = lines;
 }
 
 static void put_lines(struct fold *fold) {
@@ -42,15 +49,14 @@ static void put_break(struct fold *fold) {
     put_lines(fold);
     str_putc(fold->out, '\n');
     fold->at_start = true;
-    fold->in_cell_edge = false;
 }
 
 /* A tab or newline of a table. */
 static void put_edge(struct fold *fold, char c) {
     if (is_empty(fold)) return;
+    put_lines(fold);
     str_putc(fold->out, c);
-    fold->lines = 0;
-    fold->at_start = fold->in_cell_edge = true;
+    fold->at_start = true;
 }
 
 /* Something visible comes. */
@@ -60,7 +66,7 @@ static void begin_text(struct fold *fold) {
         else if (fold->space && !fold->at_start) str_putc(fold->out, ' ');
     }
     fold->lines = 0;
-    fold->space = fold->at_start = fold->in_cell_edge = false;
+    fold->space = fold->at_start = false;
 }
 
 static void put_visible(struct fold *fold, const char *bytes, size_t length) {
@@ -107,7 +113,7 @@ static void put_folded(struct fold *fold, const char *text, const char *end, boo
         size_t space = space_at(text);
         if (space) {
             if (*text == '\n' && lines) put_break(fold);
-            fold->space = true;
+            fold->space |= fold->out->len != fold->around.box;
             text += space;
             continue;
         }
@@ -149,8 +155,10 @@ static bool is_in_table(const xmlNode *node) {
 
 static void put_text(struct fold *fold, const xmlNode *node) {
     const char *text = (const char *)node->content;
-    if (!text || fold->concealed) return;
-    const enum white white = is_in_table(node) ? WHITE_FOLD : fold->white;
+    if (!text) return;
+    enum white white = fold->around.white;
+    if (white == WHITE_NO_TEXT || fold->around.concealed) return;
+    if (is_in_table(node)) white = WHITE_FOLD;
     if (white == WHITE_KEEP) put_kept(fold, text);
     else put_folded(fold, text, text + strlen(text), white == WHITE_LINES);
 }
@@ -163,19 +171,16 @@ static const xmlNode *earlier(const xmlNode *node, bool (*fits)(const xmlNode *n
 }
 
 /* As far as the element itself says it: that it is in what is not visible does not count here. */
-static bool is_shown(const xmlNode *node) {
+static bool has_role(const xmlNode *node, enum role role) {
+    if (!tree_is_element(node)) return false;
     const struct look look = look_of(node);
-    return look.role != ROLE_HIDDEN && look.visibility != VISIBILITY_HIDDEN;
+    return look.role == role && look.visibility != VISIBILITY_HIDDEN;
 }
-static bool is_cell(const xmlNode *node) {
-    return (tag_of(node) == TAG_TD || tag_of(node) == TAG_TH) && is_shown(node);
-}
-static bool is_row(const xmlNode *node) { return tag_of(node) == TAG_TR && is_shown(node); }
-static bool is_section(const xmlNode *node) {
-    return tag_of(node) == TAG_TBODY || tag_of(node) == TAG_THEAD || tag_of(node) == TAG_TFOOT;
-}
+static bool is_cell(const xmlNode *node) { return has_role(node, ROLE_CELL); }
+static bool is_row(const xmlNode *node) { return has_role(node, ROLE_ROW); }
+static bool is_section(const xmlNode *node) { return has_role(node, ROLE_SECTION); }
 static bool has_row(const xmlNode *node) {
-    return is_row(node) || (is_section(node) && is_shown(node) && earlier(node->last, is_row));
+    return is_row(node) || (is_section(node) && earlier(node->last, is_row));
 }
 
 /* Is there a row above it in its table? */
@@ -186,6 +191,16 @@ static bool is_later_row(const xmlNode *row) {
 
 /* ---- The walk ---- */
 
+static bool conceals(const struct around *around, struct look look) {
+    return look.visibility == VISIBILITY_INHERIT ? around->concealed : look.visibility == VISIBILITY_HIDDEN;
+}
+
+/* Of an element in that; one that is not visible is no block or cell (innerText, rendered text collection, step 2). */
+static enum role role_in(const struct around *around, struct look look) {
+    if (conceals(around, look)) return ROLE_INLINE;
+    return around->items ? look_as_item(look.role) : look.role;
+}
+
 static void enter_as(struct fold *fold, const xmlNode *node, enum role role) {
     switch (role) {
     case ROLE_BLOCK: want_lines(fold, 1); break;
@@ -193,38 +208,55 @@ static void enter_as(struct fold *fold, const xmlNode *node, enum role role) {
     case ROLE_BREAK: put_break(fold); break;
     case ROLE_CELL: if (earlier(node->prev, is_cell)) put_edge(fold, '\t'); break;
     case ROLE_ROW: if (is_later_row(node)) put_edge(fold, '\n'); break;
-    case ROLE_INLINE: case ROLE_HIDDEN: break;
+    case ROLE_INLINE: case ROLE_ATOM: case ROLE_SECTION: case ROLE_HIDDEN: break;
     }
 }
 
-static void change(struct fold *fold, const xmlNode *node, enum white white, bool concealed) {
-    if (white == fold->white && concealed == fold->concealed) return;
-    vec_push(&fold->changes, (struct change){node, fold->white, fold->concealed});
-    fold->white = white;
-    fold->concealed = concealed;
+static void change_around(struct fold *fold, const xmlNode *node, struct around around) {
+    const struct change change = {node, fold->around};
+    vec_push(&fold->changes, change);
+    fold->around = around;
 }
 
 /* True where the walk goes on below the node. */
 static bool enter(struct fold *fold, const xmlNode *node, const xmlNode *top) {
     if (is_text(node)) put_text(fold, node);
     if (!tree_is_element(node)) return false;
-    struct look look = look_of(node);
+    const struct look look = look_of(node);
     if (look.role == ROLE_HIDDEN && node != top) return false;
-    const bool inherits = node == top || look.visibility == VISIBILITY_INHERIT;
-    change(fold, node, look.white == WHITE_INHERIT ? fold->white : look.white,
-           inherits ? fold->concealed : look.visibility == VISIBILITY_HIDDEN);
-    if (node != top && !fold->concealed) enter_as(fold, node, look.role);
+    const struct around before = fold->around;
+    const enum role role = node == top ? ROLE_INLINE : role_in(&before, look);
+    const bool box = role == ROLE_ATOM || role == ROLE_CELL;
+    enter_as(fold, node, role);
+    struct around around = {
+        .white = look.white == WHITE_INHERIT ? before.white : look.white,
+        .concealed = node == top ? before.concealed : conceals(&before, look),
+        .items = look.items,
+        .box = box ? fold->out->len : before.box,
+        .cell = role == ROLE_CELL ? fold->out->len : before.cell,
+    };
+    if (box || around.white != before.white || around.concealed != before.concealed || around.items != before.items)
+        change_around(fold, node, around);
     return true;
 }
 
+/* Lines are not counted; where there is no row around the cell, its blocks do not run into what follows. */
+static void end_cell(struct fold *fold) {
+    fold->space = fold->lines > 0;
+    fold->lines = 0;
+}
+
 static void leave(struct fold *fold, const xmlNode *node) {
-    const enum role role = fold->concealed ? ROLE_HIDDEN : look_of(node).role;
-    if (role == ROLE_BLOCK) want_lines(fold, 1);
-    if (role == ROLE_PARAGRAPH) want_lines(fold, 2);
-    if (!fold->changes.count || fold->changes.at[fold->changes.count - 1].node != node) return;
-    const struct change *around = &fold->changes.at[--fold->changes.count];
-    fold->white = around->white;
-    fold->concealed = around->concealed;
+    const bool empty = fold->out->len == fold->around.box;
+    const struct change *last = fold->changes.count ? &fold->changes.at[fold->changes.count - 1] : NULL;
+    if (last && last->node == node) fold->around = fold->changes.at[--fold->changes.count].before;
+    switch (role_in(&fold->around, look_of(node))) {
+    case ROLE_BLOCK: want_lines(fold, 1); break;
+    case ROLE_PARAGRAPH: want_lines(fold, 2); break;
+    case ROLE_CELL: if (!empty) end_cell(fold); break;
+    case ROLE_ATOM: if (!empty) fold->space = false; break;
+    case ROLE_INLINE: case ROLE_SECTION: case ROLE_ROW: case ROLE_BREAK: case ROLE_HIDDEN: break;
+    }
 }
 
 static bool is_closed(const xmlNode *node) {
@@ -248,13 +280,14 @@ static enum white white_around(const xmlNode *node) {
     if (tree_is_html(node, TAG_SCRIPT) || tree_is_html(node, TAG_STYLE)) return WHITE_KEEP;
     for (; node; node = tree_parent(node)) {
         enum white white = look_of(node).white;
-        if (white != WHITE_INHERIT) return white;
+        if (white != WHITE_INHERIT) return white == WHITE_NO_TEXT ? WHITE_FOLD : white;
     }
     return WHITE_FOLD;
 }
 
 static struct fold begin(const xmlNode *top, struct str *out) {
-    return (struct fold){.out = out, .begin = out->len, .end = out->len, .white = white_around(top)};
+    const struct around around = {.white = white_around(top), .box = SIZE_MAX, .cell = SIZE_MAX};
+    return (struct fold){.out = out, .begin = out->len, .end = out->len, .around = around};
 }
 
 /* Breaks and tabs behind the last text are taken away. */
@@ -284,18 +317,18 @@ void text_of(const struct node *opaque, struct str *out) {
 
 /* What an element between two texts of its parent does to them. */
 static void pass(struct fold *fold, const xmlNode *node) {
-    if (!is_shown(node)) return;
-    switch (look_of(node).role) {
-    case ROLE_BLOCK: case ROLE_PARAGRAPH: case ROLE_ROW: want_lines(fold, 1); break;
+    switch (role_in(&fold->around, look_of(node))) {
+    case ROLE_BLOCK: case ROLE_PARAGRAPH: case ROLE_SECTION: case ROLE_ROW: want_lines(fold, 1); break;
     case ROLE_BREAK: put_break(fold); break;
     case ROLE_CELL: fold->space = true; break;
-    case ROLE_INLINE: case ROLE_HIDDEN: break;
+    case ROLE_INLINE: case ROLE_ATOM: case ROLE_HIDDEN: break;
     }
 }
 
 void text_own(const struct node *opaque, struct str *out) {
     const xmlNode *node = tree_node(opaque);
     struct fold fold = begin(node, out);
+    fold.around.items = look_of(node).items;
     for (const xmlNode *child = tree_child(node); child; child = child->next) {
         if (is_text(child)) put_text(&fold, child);
         else if (tree_is_element(child)) pass(&fold, child);
