@@ -65,39 +65,6 @@ static bool set_value(const struct digits *d, bool has_decimals, bool negative, 
     return isfinite(out->value);
 }
 
-/* ---- where it begins ---- */
-
-struct start {
-    const char *at; /* a digit, or a point with digits behind it */
-    bool pointed, negative;
-};
-
-static bool is_alphanumeric(const struct character *c) {
-    return c->kind == CHARACTER_DIGIT || c->kind == CHARACTER_LETTER || c->kind == CHARACTER_IDEOGRAPH;
-}
-
-static bool is_point(const struct character *c) {
-    return c->kind == CHARACTER_MARK && (c->code == '.' || c->code == ',' || c->code == ARABIC_DECIMAL);
-}
-
-/* A minus is close to the number, with nothing between but marks, and no word runs into it: "-3", "-£3", "£-3",
- * but not "10-20", "ISBN-13", "- 3". */
-static bool find_start(const char *text, struct start *out) {
-    struct character c, before = {.kind = CHARACTER_SPACE};
-    *out = (struct start){0};
-    for (; character_read(text, &c), c.kind != CHARACTER_DIGIT; text += c.bytes) {
-        if (c.kind == CHARACTER_END) return false;
-        if (c.kind == CHARACTER_NOTHING) continue;
-        out->pointed = is_point(&c) && !is_alphanumeric(&before) && !is_point(&before);
-        if (out->pointed) out->at = text;
-        if (c.kind != CHARACTER_MARK) out->negative = false;
-        else if (c.code == '-') out->negative = !is_alphanumeric(&before);
-        before = c;
-    }
-    if (!out->pointed) out->at = text;
-    return true;
-}
-
 /* ---- prices ---- */
 
 static bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
@@ -115,6 +82,29 @@ static bool is_currency_sign(const char *text) {
 /* Signs of those who may group with points. */
 static const char *const signs[] = {"kr", "kr.", "zł",  "Kč",  "Rp",  "R$", "Ft",
                                     "TL", "đ",   "lei", "руб", "грн", "лв", NULL};
+
+static bool is_money_mark(const struct character *c) {
+    if (c->kind != CHARACTER_MARK) return false;
+    return c->code == '$' || (c->code >= 0xA2 && c->code <= 0xA5) || (c->code >= 0x20A0 && c->code <= 0x20BF);
+}
+
+/* Behind a currency at `at` and one space: "EUR 5", "US$5", "kr. 5"; `at` where there is none. */
+static const char *pass_currency(const char *at) {
+    struct character c;
+    const char *end = at;
+    if (is_code(at)) end += 3;
+    for (const char *const *sign = signs; *sign && end == at; sign++)
+        if (str_starts(at, *sign)) end += strlen(*sign);
+    if (end > at && str_starts(end, ". ")) end++;
+    if (end == at) {
+        while (is_capital(*end) && end - at < 3) end++;
+        character_read(end, &c);
+        if (!is_money_mark(&c)) return at;
+        end += c.bytes;
+    }
+    character_read(end, &c);
+    return c.kind == CHARACTER_SPACE ? end + c.bytes : end;
+}
 
 static bool is_price_behind(const char *text) {
     static const char *const others[] = {",-", ",–", "$", "£", "¥", "¢", NULL}; /* of any country here */
@@ -146,6 +136,42 @@ static bool is_price_before(const char *text, const char *at) {
     for (const char *const *sign = signs; *sign; sign++)
         if (ends_in(text, at, *sign)) return true;
     return false;
+}
+
+/* ---- where it begins ---- */
+
+struct start {
+    const char *at; /* a digit, or a point with digits behind it */
+    bool pointed, negative;
+};
+
+static bool is_alphanumeric(const struct character *c) {
+    return c->kind == CHARACTER_DIGIT || c->kind == CHARACTER_LETTER || c->kind == CHARACTER_IDEOGRAPH;
+}
+
+static bool is_point(const struct character *c) {
+    return c->kind == CHARACTER_MARK && (c->code == '.' || c->code == ',' || c->code == ARABIC_DECIMAL);
+}
+
+/* A minus is close to the number, with nothing between but marks or a currency, and no word runs into it: "-3",
+ * "-£3", "£-3", "-USD 3", but not "10-20", "ISBN-13", "- 3". */
+static bool find_start(const char *text, struct start *out) {
+    struct character c, before = {.kind = CHARACTER_SPACE};
+    const char *behind_currency = NULL; /* and a minus */
+    *out = (struct start){0};
+    for (; character_read(text, &c), c.kind != CHARACTER_DIGIT; text += c.bytes) {
+        if (c.kind == CHARACTER_END) return false;
+        if (c.kind == CHARACTER_NOTHING) continue;
+        out->pointed = is_point(&c) && !is_alphanumeric(&before) && !is_point(&before);
+        if (out->pointed) out->at = text;
+        if (c.kind != CHARACTER_MARK) out->negative = false;
+        else if (c.code == '-') out->negative = !is_alphanumeric(&before);
+        if (c.code == '-' && out->negative) behind_currency = pass_currency(text + c.bytes);
+        before = c;
+    }
+    out->negative |= text == behind_currency;
+    if (!out->pointed) out->at = text;
+    return true;
 }
 
 /* ---- groups ---- */
@@ -209,10 +235,36 @@ static bool has_decimals(const char *at, unsigned group) {
     return digit.kind == CHARACTER_DIGIT;
 }
 
+/* What stands in front of the number, from the text's beginning. */
+enum front { FRONT_NOTHING, FRONT_CURRENCY, FRONT_TEXT };
+
+static enum front front_of(const char *text, const char *at) {
+    while (ascii_space(*text)) text++;
+    if (text == at) return FRONT_NOTHING;
+    return pass_currency(text) == at ? FRONT_CURRENCY : FRONT_TEXT;
+}
+
+/* "$119. 95", "118, 99 TL": the decimals of a price whose parts stand apart on the page, where there is nothing else
+ * in the text; NULL where they are none. */
+static const char *split_decimals(const char *at, unsigned group, enum front front) {
+    struct character point, space;
+    character_read(at, &point);
+    if (front == FRONT_TEXT || !is_point(&point) || point.code == group) return NULL;
+    character_read(at + point.bytes, &space);
+    const char *digits = at + point.bytes + space.bytes, *end = digits;
+    if (space.kind != CHARACTER_SPACE || take_run(&end) != 2) return NULL;
+    while (ascii_space(*end)) end++;
+    const char *behind = pass_currency(end);
+    bool is_price = front == FRONT_CURRENCY || behind > end;
+    while (ascii_space(*behind)) behind++;
+    return is_price && !*behind ? digits : NULL;
+}
+
 /* "1.299", "1,299": does the point or comma group? */
 static bool is_grouping(const char *text, const char *at, const struct groups *g, char decimal, bool *open) {
     if (g->separator != '.' && g->separator != ',') return true;
     if (has_decimals(g->end[1], g->separator)) return true;
+    if (split_decimals(g->end[1], g->separator, front_of(text, at))) return true;
     if (decimal) return g->separator != (unsigned char)decimal;
     bool price = is_price_before(text, at) || is_price_behind(g->end[1]);
     *open = !price && g->count == 1;
@@ -232,8 +284,10 @@ static const char *behind_euro(const char *at) {
 }
 
 /* Where the decimals begin behind the whole part; NULL where there are none. */
-static const char *find_decimals(const char *at, unsigned group) {
+static const char *find_decimals(const char *at, unsigned group, enum front front) {
     struct character point;
+    const char *split = split_decimals(at, group, front);
+    if (split) return split;
     if (!has_decimals(at, group)) return behind_euro(at);
     character_read(at, &point);
     return at + point.bytes;
@@ -247,13 +301,13 @@ bool number_find(const char *text, char decimal, struct number *out, bool *open)
     if (!find_start(text, &start)) return false;
     const char *end = start.at, *decimals;
     if (start.pointed) {
-        decimals = find_decimals(end, 0);
+        decimals = find_decimals(end, 0, FRONT_TEXT);
     } else {
         read_groups(start.at, &groups);
         int count = is_lakh(&groups) ? groups.count : count_thousands(start.at, &groups);
         if (count == 1 && !is_grouping(text, start.at, &groups, decimal, &is_open)) count = 0;
         end = groups.end[count];
-        decimals = find_decimals(end, count ? groups.separator : 0);
+        decimals = find_decimals(end, count ? groups.separator : 0, front_of(text, start.at));
     }
     keep_whole(start.at, end, &digits);
     if (decimals) {
