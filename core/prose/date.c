@@ -57,7 +57,7 @@ static const char *first_piece(const char *text) {
     struct piece piece;
     for (const char *place = text;; text = place) {
         piece_read(&place, &piece);
-        if (!piece_weekday(&piece) && !piece_is_mark(&piece, ".,()")) return piece.from;
+        if (!piece_weekday(&piece) && !piece_is_mark(&piece, ".,()-")) return piece.from;
         if (piece_month(&piece)) return piece.from; /* "mar" is both */
     }
 }

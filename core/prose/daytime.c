@@ -52,7 +52,7 @@ static void take_zone(const char **at, bool strict, struct moment *m) {
     const char *place = *at;
     struct piece name;
     piece_read(&place, &name);
-    bool aside = piece_is_mark(&name, "("); /* "15:30 (UTC)" */
+    bool aside = piece_is_mark(&name, "(["); /* "15:30 (UTC)" */
     if (aside) *at = place, piece_read(&place, &name);
     const struct zone *zone = find_zone(&name);
     if (!zone) {
@@ -275,9 +275,16 @@ void daytime_weekday(const char **at) {
     struct piece piece;
     int signs = 0;
     piece_read(&place, &piece);
+    if (piece_is_mark(&piece, ".")) piece_read(&place, &piece); /* "12 mar., terça" */
     bool aside = piece_is_mark(&piece, "(");
     if (piece_is_mark(&piece, ",(")) piece_read(&place, &piece);
-    if (piece_weekday(&piece)) *at = place;
+    if (piece_weekday(&piece)) {
+        *at = place;
+        piece_read(&place, &piece);
+        if (piece_is_mark(&piece, "-")) piece_read(&place, &piece); /* "terça-feira" */
+        if (piece_weekday(&piece)) *at = place;
+        return;
+    }
     for (behind = place; is_weekday_sign(&piece) && signs < SIGNS_MOST; piece_read(&place, &piece))
         signs++, behind = place;
     if (signs > 1 || (aside && signs)) *at = behind;

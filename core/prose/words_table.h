@@ -65,6 +65,7 @@ static const struct name names[] = {
     {"februar", 2, 1, 0},
     {"februari", 2, 1, 0},
     {"february", 2, 1, 0},
+    {"feira", 0, 0, 1},
     {"fev", 2, 0, 0},
     {"fevereiro", 2, 1, 0},
     {"fevr", 2, 0, 0},
