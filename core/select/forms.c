@@ -303,10 +303,10 @@ static bool is_of_type(struct suit *suit, const xmlNode *input) {
 /* What takes too long is taken for a pattern that fits, as is one that is wrong. */
 static bool fits(struct controls *controls, const char *pattern, const char *text, size_t length) {
     const uint64_t allowed = controls->steps < PATTERN_STEPS ? controls->steps : PATTERN_STEPS;
-    const struct regex *regex = regexes_find(controls->patterns, pattern, REGEX_JAVASCRIPT, NULL);
-    if (!regex) return true;
+    enum regex_found found = REGEX_FAILED;
     regexes_allow(controls->patterns, allowed);
-    const enum regex_found found = regex_search(controls->patterns, regex, text, length, NULL);
+    const struct regex *regex = regexes_find(controls->patterns, pattern, REGEX_JAVASCRIPT, NULL);
+    if (regex) found = regex_search(controls->patterns, regex, text, length, NULL);
     controls->steps -= allowed - regexes_left(controls->patterns);
     return found != REGEX_NOWHERE;
 }

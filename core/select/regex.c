@@ -15,6 +15,8 @@
 
 enum {
     PATTERN_MOST = 16 * 1024, /* bytes */
+    WRITTEN_MOST = 4 * PATTERN_MOST, /* of JavaScript's, as PCRE2 gets it */
+    STEPS_A_BYTE = 16,        /* that compiling takes */
     HEAP_MOST_KIB = 64 * 1024,
     UNITS_A_STEP = 8,         /* characters that are passed over in the time that an item takes */
     LONG_PATTERN = 256,       /* bytes from where one item, a class, can be slow */
@@ -77,7 +79,7 @@ struct regexes *regexes_new(void) {
     regexes->compile = pcre2_compile_context_create(regexes->memory);
     regexes->match = pcre2_match_context_create(regexes->memory);
     pcre2_set_newline(regexes->compile, PCRE2_NEWLINE_LF);
-    pcre2_set_max_pattern_length(regexes->compile, PATTERN_MOST);
+    pcre2_set_max_pattern_length(regexes->compile, WRITTEN_MOST);
     pcre2_set_match_limit(regexes->match, UINT32_MAX);
     pcre2_set_heap_limit(regexes->match, HEAP_MOST_KIB);
     pcre2_set_callout(regexes->match, count_item, regexes);
@@ -108,7 +110,7 @@ void regexes_free(struct regexes *regexes) {
 void regexes_allow(struct regexes *regexes, uint64_t steps) { regexes->left = steps; }
 uint64_t regexes_left(const struct regexes *regexes) { return regexes->left; }
 
-/* ---- Compiling ---- */
+/* ---- Faults ---- */
 
 static bool blame(struct regex_fault *fault, size_t at, const char *what) {
     if (!fault) return false;
@@ -122,6 +124,17 @@ static bool blame_code(struct regex_fault *fault, size_t at, int code) {
     pcre2_get_error_message(code, what, sizeof what);
     return blame(fault, at, (const char *)what);
 }
+
+static enum regex_found failed(int code, struct regex_fault *fault) {
+    switch (code) {
+    case PCRE2_ERROR_MATCHLIMIT: blame(fault, 0, "takes too long"); break;
+    case PCRE2_ERROR_HEAPLIMIT: blame(fault, 0, "takes too much memory for this text"); break;
+    default: blame_code(fault, 0, code);
+    }
+    return REGEX_FAILED;
+}
+
+/* ---- Compiling ---- */
 
 /* The largest number of times that an item is asked for at least, or more. */
 static size_t most_repeats(const char *pattern) {
@@ -164,7 +177,8 @@ static struct regex *compile(struct regexes *regexes, const char *pattern, unsig
         options |= PCRE2_MATCH_UNSET_BACKREF | PCRE2_ANCHORED | PCRE2_ENDANCHORED;
         more = PCRE2_EXTRA_ALLOW_SURROGATE_ESCAPES;
         str_reset(&regexes->written);
-        if (!javascript_translate(pattern, &regexes->written)) return blame(fault, 0, "not JavaScript's"), NULL;
+        if (!utf8_valid(pattern, strlen(pattern)) || !javascript_translate(pattern, &regexes->written))
+            return blame(fault, 0, "not JavaScript's"), NULL;
         pattern = str_text(&regexes->written);
     } else {
         const char *cluster = find_cluster(pattern);
@@ -172,6 +186,7 @@ static struct regex *compile(struct regexes *regexes, const char *pattern, unsig
         options |= PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C;
     }
     if (ways & REGEX_CASELESS) options |= PCRE2_CASELESS;
+    if (!spend(regexes, STEPS_A_BYTE * strlen(pattern))) return failed(PCRE2_ERROR_MATCHLIMIT, fault), NULL;
     pcre2_set_compile_extra_options(regexes->compile, more);
     pcre2_code *compiled =
         pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, options, &code, &at, regexes->compile);
@@ -181,6 +196,7 @@ static struct regex *compile(struct regexes *regexes, const char *pattern, unsig
 
 const struct regex *regexes_find(struct regexes *regexes, const char *pattern, unsigned ways,
                                  struct regex_fault *fault) {
+    if (!spend(regexes, strlen(pattern) / UNITS_A_STEP)) return failed(PCRE2_ERROR_MATCHLIMIT, fault), NULL;
     str_reset(&regexes->key);
     str_printf(&regexes->key, "%u", ways);
     str_puts(&regexes->key, pattern);
@@ -194,15 +210,6 @@ const struct regex *regexes_find(struct regexes *regexes, const char *pattern, u
 }
 
 /* ---- Searching ---- */
-
-static enum regex_found failed(int code, struct regex_fault *fault) {
-    switch (code) {
-    case PCRE2_ERROR_MATCHLIMIT: blame(fault, 0, "takes too long for this text"); break;
-    case PCRE2_ERROR_HEAPLIMIT: blame(fault, 0, "takes too much memory for this text"); break;
-    default: blame_code(fault, 0, code);
-    }
-    return REGEX_FAILED;
-}
 
 /* From that place on; what it finds is in `match`. */
 static enum regex_found search(struct regexes *regexes, const struct regex *regex, const char *text, size_t length,
@@ -218,7 +225,8 @@ static enum regex_found search(struct regexes *regexes, const struct regex *rege
 /* Texts are looked at once as a whole, which shall count too. */
 static bool begin(struct regexes *regexes, const char *text, size_t length, struct regex_fault *fault) {
     if (!utf8_valid(text, length)) return blame(fault, 0, "the text is no UTF-8");
-    return spend(regexes, length / UNITS_A_STEP) || blame(fault, 0, "takes too long for this text");
+    if (!spend(regexes, length / UNITS_A_STEP)) return failed(PCRE2_ERROR_MATCHLIMIT, fault), false;
+    return true;
 }
 
 enum regex_found regex_search(struct regexes *regexes, const struct regex *regex, const char *text, size_t length,

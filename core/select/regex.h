@@ -13,7 +13,7 @@ struct regex;   /* one of them */
 
 struct regexes *regexes_new(void);
 void regexes_free(struct regexes *regexes); /* NULL is fine */
-/* So many steps from now on (some hundred millions take seconds); how many are left. */
+/* So many steps from now on, none before the first call (some ten millions take seconds); how many are left. */
 void regexes_allow(struct regexes *regexes, uint64_t steps);
 uint64_t regexes_left(const struct regexes *regexes);
 
@@ -29,7 +29,8 @@ struct regex_fault {
     size_t at;      /* of a pattern that is wrong: the place in it, in bytes; in JavaScript's always 0 */
 };
 
-/* The compiled pattern, until the next call. NULL and the fault (which may be NULL) where it is wrong. */
+/* The compiled pattern, until the next call. NULL and the fault (which may be NULL) where it is wrong or longer than
+ * 16 KiB, or the steps are used up, since compiling takes some too. */
 const struct regex *regexes_find(struct regexes *regexes, const char *pattern, unsigned ways,
                                  struct regex_fault *fault);
 

@@ -171,7 +171,7 @@ static const struct { const char *xpath, *message; } mistakes[] = {
     {"//p[re:replace(., '[z-a]', '', '')]", "range out of order in character class at column 23"},
     {"re:replace('a', 'a', '', '\\1')", "re:replace: the replacement names a group that the pattern does not have"},
     {"re:match('a', 'a')", "re:match: not here, since it makes nodes; write re:test(text, pattern)"},
-    {"re:test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', '(a+)+$')", "re:test: takes too long for this text"},
+    {"re:test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', '(a+)+$')", "re:test: takes too long"},
 };
 
 struct made { struct err err; bool ok; };
@@ -244,7 +244,7 @@ static void test_expressions_are_bounded(void **state) {
     struct doc *many = page(str_text(&text)), *few = page("<p>aaaaaaaaaaaaaaaaaa!<p>aaaaaaaaaaaaaaaaaa!");
     struct xpath *xpath = xpath_compile("count(//p[re:test(., '(a+)+$')])", &err);
     assert_false(xpath_eval(xpath, many, doc_root(many), &value, &err));
-    assert_non_null(strstr(err.message, "re:test: takes too long for this text"));
+    assert_non_null(strstr(err.message, "re:test: takes too long"));
     for (int i = 0; i < 20; i++) {
         if (!xpath_eval(xpath, few, doc_root(few), &value, &err)) fail_msg("%s", err.message);
         assert_int_equal(value.number, 0);
