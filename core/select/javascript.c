@@ -3,6 +3,7 @@
 #include "select/javascript.h"
 
 #include "base/map.h"
+#include "select/javascript_character.h"
 #include "select/javascript_property.h"
 
 #include <stdint.h>
@@ -16,13 +17,10 @@ enum { NESTING_MOST = 200, REPEATS_MOST = 65535 };
 #define LINE_ENDS "\\n\\r\u2028\u2029"
 #define ANY "[\\x00-\U0010ffff]"
 #define NONE "[^\\x00-\U0010ffff]"
-#define SYNTAX "^$\\.*+?()[]{}|"
 /* Of these a class has none but behind a backslash, ... */
 #define CLASS_SYNTAX "()[]{}/-\\|"
-/* ... of these no two in a row, ... */
+/* ... of these no two in a row. */
 #define CLASS_DOUBLES "&!#$%*+,.:;<=>?@^`~"
-/* ... and these may have a backslash. */
-#define CLASS_PUNCTUATION "&-!#%,:;<=>@`~"
 
 /* What stands in parentheses, or the whole. */
 struct group {
@@ -56,82 +54,6 @@ static bool take(struct translation *t, const char *text) {
 
 static bool is_among(char c, const char *characters) { return c && strchr(characters, c); }
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/* ---- Characters ---- */
-
-static void put_character(struct str *out, unsigned code) {
-    if (!code) str_puts(out, "\\x00");
-    else if (code >= 0xD800 && code < 0xE000) str_printf(out, "\\x{%x}", code);
-    else if (code < 0x80 && code > ' ' && !ascii_alnum((char)code)) str_printf(out, "\\%c", (char)code);
-    else str_put_utf8(out, code);
-}
-
-static int hex_value(char c) {
-    const char lower = ascii_lower(c);
-    return is_digit(c) ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-static bool take_hex(const char **at, size_t digits, unsigned *code) {
-    const char *p = *at;
-    for (*code = 0; digits > 0; digits--, p++) {
-        if (hex_value(*p) < 0) return false;
-        *code = *code << 4 | (unsigned)hex_value(*p);
-    }
-    *at = p;
-    return true;
-}
-
-/* In braces, of any length. */
-static bool take_code_point(const char **at, unsigned *code) {
-    const char *p = *at;
-    for (*code = 0; hex_value(*p) >= 0; p++) {
-        *code = *code << 4 | (unsigned)hex_value(*p);
-        if (*code > 0x10FFFF) return false;
-    }
-    if (p == *at || *p != '}') return false;
-    *at = p + 1;
-    return true;
-}
-
-/* Behind \u. Two surrogates are one character. */
-static bool take_unicode(const char **at, unsigned *code) {
-    unsigned low;
-    if (**at == '{') return (*at)++, take_code_point(at, code);
-    if (!take_hex(at, 4, code)) return false;
-    const char *next = *at + 2;
-    if (*code < 0xD800 || *code >= 0xDC00 || !str_starts(*at, "\\u") || !take_hex(&next, 4, &low)) return true;
-    if (low < 0xDC00 || low >= 0xE000) return true;
-    *code = 0x10000 + ((*code - 0xD800) << 10) + (low - 0xDC00);
-    *at = next;
-    return true;
-}
-
-/* Behind a backslash (CharacterEscape). */
-static bool take_escaped(struct translation *t, bool in_class, unsigned *code) {
-    static const char controls[] = "fnrtv", meanings[] = "\f\n\r\t\v";
-    const char c = *t->at;
-    if (!c) return false;
-    t->at++;
-    *code = (unsigned char)c;
-    switch (c) {
-    case 'f': case 'n': case 'r': case 't': case 'v':
-        *code = (unsigned char)meanings[strchr(controls, c) - controls];
-        return true;
-    case 'c':
-        if (!ascii_alnum(*t->at) || is_digit(*t->at)) return false;
-        *code = (unsigned char)*t->at++ & 31;
-        return true;
-    case '0':
-        *code = 0;
-        return !is_digit(*t->at);
-    case 'x': return take_hex(&t->at, 2, code);
-    case 'u': return take_unicode(&t->at, code);
-    case 'b':
-        *code = '\b';
-        return in_class;
-    default: return is_among(c, SYNTAX "/") || (in_class && is_among(c, CLASS_PUNCTUATION));
-    }
-}
 
 /* ---- Properties ---- */
 
@@ -170,7 +92,7 @@ static bool put_class_escape(struct translation *t) {
 /* ClassSetCharacter */
 static bool take_class_character(struct translation *t, unsigned *code) {
     size_t length;
-    if (take(t, "\\")) return take_escaped(t, true, code);
+    if (take(t, "\\")) return javascript_take_escaped(&t->at, true, code);
     if (!*t->at || is_among(*t->at, CLASS_SYNTAX)) return false;
     if (t->at[0] == t->at[1] && is_among(*t->at, CLASS_DOUBLES)) return false;
     *code = utf8_read(t->at, &length);
@@ -182,13 +104,13 @@ static bool take_class_character(struct translation *t, unsigned *code) {
 static bool put_range(struct translation *t, bool *range) {
     unsigned first, last;
     if (!take_class_character(t, &first)) return false;
-    put_character(t->out, first);
+    javascript_put(t->out, first);
     *range = t->at[0] == '-' && t->at[1] != '-';
     if (!*range) return true;
     t->at++;
     if (!take_class_character(t, &last) || last < first) return false;
     str_putc(t->out, '-');
-    put_character(t->out, last);
+    javascript_put(t->out, last);
     return true;
 }
 
@@ -221,7 +143,7 @@ static bool put_strings(struct translation *t, struct set *set) {
         unsigned code;
         if (!ends && *t->at != '|') {
             if (!take_class_character(t, &code)) return false;
-            put_character(t->out, code);
+            javascript_put(t->out, code);
             length++;
             continue;
         }
@@ -316,7 +238,7 @@ static bool take_name(const char **at, struct str *name) {
         size_t length;
         unsigned code = utf8_read(*at, &length);
         *at += length;
-        if (code == '\\' && (*(*at)++ != 'u' || !take_unicode(at, &code))) return false;
+        if (code == '\\' && (*(*at)++ != 'u' || !javascript_take_unicode(at, &code))) return false;
         const bool letter = code >= 0x80 || code == '_' || code == '$' || ascii_alnum((char)code);
         if (!letter || (name->len == before && code < 0x80 && is_digit((char)code))) return false;
         str_put_utf8(name, code);
@@ -449,8 +371,8 @@ static bool put_escape(struct translation *t) {
     }
     if (take(t, "k")) return put_named_reference(t);
     if (is_digit(c) && c != '0') return put_reference(t, take_number(t));
-    if (!take_escaped(t, false, &code)) return false;
-    put_character(t->out, code);
+    if (!javascript_take_escaped(&t->at, false, &code)) return false;
+    javascript_put(t->out, code);
     return true;
 }
 
@@ -478,7 +400,7 @@ static bool put_term(struct translation *t) {
     t->repeatable = true;
     if (code == '[') return is_plain(t->at) ? put_plain(t) : put_sets(t);
     if (code == '.') return str_puts(t->out, t->groups[t->depth].all ? ANY : "[^" LINE_ENDS "]");
-    put_character(t->out, code);
+    javascript_put(t->out, code);
     return true;
 }
 
