@@ -161,10 +161,12 @@ static void put_folded(struct str *out, const char *text) {
 
 bool contain_matches(struct suit *suit, const struct test *test, const xmlNode *node) {
     const struct match_patterns *patterns = suit->doc->patterns;
-    if (!patterns || !suit_may_below(suit, node)) return false;
+    if (!patterns) return false;
     str_reset(&suit->text);
-    for (const xmlNode *text = node; text; text = tree_next(text, node))
-        if (is_text(text) && text->content) put_folded(&suit->text, (const char *)text->content);
+    for (const xmlNode *text = node; text && suit_may(suit, 1); text = tree_next(text, node))
+        if (is_text(text) && text->content && suit_may_read(suit, (const char *)text->content))
+            put_folded(&suit->text, (const char *)text->content);
+    if (suit->stopped) return false;
     if (suit->text.len && suit->text.data[suit->text.len - 1] == ' ') suit->text.len--;
     const int answer = patterns->fits(patterns->arg, test->value, str_text(&suit->text), suit->text.len);
     suit->stopped |= answer < 0;

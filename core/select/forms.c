@@ -102,7 +102,7 @@ void forms_free(struct controls *controls) {
 
 /* What is not known yet costs a walk over the page. */
 static bool may_know(struct suit *suit, bool known) {
-    return known || !suit->limited || suit_may(suit, order_ready(suit->doc));
+    return known || suit_may_all(suit);
 }
 
 bool forms_is_default(struct suit *suit, const xmlNode *button) {

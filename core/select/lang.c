@@ -67,7 +67,7 @@ static const char *default_language(struct doc *doc) {
 bool lang_fits(struct suit *suit, const xmlNode *node, const char *range) {
     const xmlNode *said = suit_nearest(suit, NEAREST_LANG, node, has_language);
     if (said) return in_range(own_language(suit->doc, said), range);
-    if (suit->limited && !suit->doc->language && !suit_may(suit, order_ready(suit->doc))) return false;
+    if (!suit->doc->language && !suit_may_all(suit)) return false;
     const char *language = default_language(suit->doc);
     return *language && in_range(language, range);
 }

@@ -185,26 +185,40 @@ static bool find_listed(struct doc *doc, const xmlNode *top, bool self, const st
     return doc->index && index_find(doc->index, part, order_of(top) + !self, order_behind(doc, top), list);
 }
 
-size_t match_count(const struct selector *selector, const struct compound *part, bool alone, struct node *from,
-                   size_t most, bool *cut) {
+/* False where what the element is asked costs too much. */
+static bool count_one(struct suit *suit, const struct compound *part, bool alone, const xmlNode *node,
+                      struct match_counted *counted) {
+    const bool fits = suit_may(suit, 1) && (alone ? suit_alone : suit_all)(suit, part, node);
+    if (suit->stopped) return false;
+    counted->asked++;
+    counted->count += fits;
+    return true;
+}
+
+struct match_counted match_count(const struct selector *selector, const struct compound *part, bool alone,
+                                 struct node *from, size_t most, size_t *left) {
     const xmlNode *top = tree_node(from), *node = NULL;
     struct doc *doc = node_doc(from);
-    bool (*const suits)(struct suit *, const struct compound *, const xmlNode *) = alone ? suit_alone : suit_all;
+    struct match_counted counted = {0};
     struct index_list list;
     struct suit suit;
-    size_t count = 0;
     suit_begin(&suit, selector, doc, top);
+    suit.limited = true;
+    suit.left = *left;
     const bool self = top == suit.root;
     if (!find_listed(doc, top, self, part, &list)) {
         list.count = 0;
         node = self ? top : tree_next_element(top, top);
     }
-    for (; list.count && most > 0; list.count--, most--)
-        count += suits(&suit, part, index_element(doc->index, *list.at++));
-    for (; node && most > 0; node = tree_next_element(node, top), most--) count += suits(&suit, part, node);
-    *cut = node || list.count;
+    for (; list.count && counted.asked < most; list.count--)
+        if (!count_one(&suit, part, alone, index_element(doc->index, *list.at++), &counted)) break;
+    for (; node && counted.asked < most; node = tree_next_element(node, top))
+        if (!count_one(&suit, part, alone, node, &counted)) break;
+    counted.cut = node || list.count;
+    counted.costly = suit.stopped;
+    *left = suit.left;
     suit_end(&suit);
-    return count;
+    return counted;
 }
 
 void match_set_patterns(struct doc *doc, const struct match_patterns *patterns) { doc->patterns = patterns; }

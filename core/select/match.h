@@ -22,10 +22,14 @@ struct node *match_first(const struct selector *selector, struct doc *doc, struc
  * so that "::attr(href)" of a node is its own. At most `most` (0: all); false as in match_all. */
 bool match_strings(const struct selector *selector, struct doc *doc, struct node *from, size_t most,
                    struct names *out);
+/* How many elements fit, of those that were asked. cut: there are more of them; costly: since asking the next one takes
+ * more than is left. */
+struct match_counted { size_t count, asked; bool cut, costly; };
 /* How many elements of those that match_all asks fit a compound of the selector, with all that stands left of it
- * or, where `alone`, without. At most `most` of them are asked; *cut says that there are more. */
-size_t match_count(const struct selector *selector, const struct compound *part, bool alone, struct node *from,
-                   size_t most, bool *cut);
+ * or, where `alone`, without. At most `most` of them are asked, and no more than *left elements are gone through for
+ * that, which are taken off. */
+struct match_counted match_count(const struct selector *selector, const struct compound *part, bool alone,
+                                 struct node *from, size_t most, size_t *left);
 
 /* Who knows the patterns of :matches. Gives 1 where the text matches, 0 where not, -1 to stop the run. */
 struct match_patterns {

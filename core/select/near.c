@@ -9,9 +9,11 @@
 
 enum {
     NAMES_MOST = 20000, /* distinct names that are kept */
-    COMPARED_MOST = 500, /* of them that are compared letter by letter with one that is asked for */
+    COMPARED_MOST = 400, /* of them that are compared letter by letter with those that are asked for */
     NAME_MOST = 60,     /* longer ones are nothing that a person wrote */
     SLOTS_FIRST = 256,  /* of a table: a power of two */
+    ATTR_BYTES = 4, NAME_BYTES = 24, NEW_BYTES = 64, /* what an attribute, a name, a new one cost beside its bytes */
+    CUT_BYTES = 12,     /* what a byte of a new value costs, which is cut into names at the end */
 };
 
 /* ---- Distinct names ---- */
@@ -56,11 +58,17 @@ static void widen(struct table *table) {
     *table = wide;
 }
 
-static void add(struct table *table, enum near_kind kind, const char *text, size_t length, uint32_t count) {
+static void spend(struct near *near, size_t bytes) { near->bytes -= bytes < near->bytes ? bytes : near->bytes; }
+
+/* `near` pays; NULL: that is done. */
+static void add(struct near *near, struct table *table, enum near_kind kind, const char *text, size_t length,
+                uint32_t count) {
+    if (near) spend(near, NAME_BYTES + length);
     if (2 * table->count >= table->cap) widen(table);
     struct near_name *slot = slot_of(table, text, length, kind);
     if (!slot->text) {
         if (table->count >= NAMES_MOST) return;
+        if (near) spend(near, kind == NEAR_VALUE ? CUT_BYTES * length : NEW_BYTES);
         table->count++;
         *slot = (struct near_name){text, (uint32_t)length, 0, kind};
     }
@@ -123,11 +131,11 @@ static bool has_near_word(const char *name, const char *asked) {
 }
 
 /* How unlike what was asked for: 0 is nearest, -1 nothing like it. */
-static int mark(struct near_wanted *wanted, const struct near_name *given) {
+static int mark(const struct near *near, struct near_wanted *wanted, const struct near_name *given) {
     char name[NAME_MOST + 1];
     if (same_text(wanted, given)) return given->kind == wanted->kind ? 0 : 1;
     if (given->kind != wanted->kind || given->length > NAME_MOST || !can_be_near(wanted, given)) return -1;
-    if (wanted->compared == COMPARED_MOST) return -1;
+    if (wanted->compared == COMPARED_MOST / near->count) return -1;
     wanted->compared++;
     memcpy(name, given->text, given->length);
     name[given->length] = '\0';
@@ -171,7 +179,7 @@ static void consider(struct near *near, const struct near_name *name) {
             wanted->count += name->count;
             continue;
         }
-        int marked = mark(wanted, name);
+        int marked = mark(near, wanted, name);
         if (marked >= 0) show(wanted, marked, name);
     }
 }
@@ -185,11 +193,26 @@ struct survey {
     uint32_t tags[TAG_COUNT], attrs[ATTR_COUNT]; /* TAG_OTHER, ATTR_OTHER: those are in names */
 };
 
+/* Bytes of it that may be looked at: of whole names. */
+static size_t see_bytes(const struct survey *survey, enum near_kind kind, const char *text) {
+    size_t length = strnlen(text, survey->near->bytes / CUT_BYTES);
+    if (!text[length]) return length;
+    if (kind != NEAR_VALUE) return 0;
+    while (length && !ascii_space(text[length - 1])) length--;
+    return length;
+}
+
+static void see_text(struct survey *survey, enum near_kind kind, const char *text) {
+    const size_t length = see_bytes(survey, kind, text);
+    if (length) add(survey->near, &survey->names, kind, text, length, 1);
+}
+
 static void see_id(struct survey *survey, const char *id) {
-    const struct near_name name = {id, (uint32_t)strlen(id), 1, NEAR_ID};
+    const size_t length = see_bytes(survey, NEAR_ID, id);
+    const struct near_name name = {id, (uint32_t)length, 1, NEAR_ID};
     for (size_t i = 0; i < survey->near->count; i++)
         if (can_be_near(&survey->near->wanted[i], &name)) {
-            add(&survey->names, NEAR_ID, id, name.length, 1);
+            add(survey->near, &survey->names, NEAR_ID, id, length, 1);
             return;
         }
 }
@@ -197,22 +220,23 @@ static void see_id(struct survey *survey, const char *id) {
 static void see(struct survey *survey, const xmlNode *node) {
     survey->near->elements++;
     survey->tags[tree_tag(node)]++;
-    if (tree_tag(node) == TAG_OTHER) add(&survey->names, NEAR_TAG, tree_name(node), strlen(tree_name(node)), 1);
-    for (const xmlAttr *a = node->properties; a; a = a->next) {
+    if (tree_tag(node) == TAG_OTHER) see_text(survey, NEAR_TAG, tree_name(node));
+    for (const xmlAttr *a = node->properties; a && survey->near->bytes >= CUT_BYTES; a = a->next) {
         const enum attr known = tree_attr_known(a);
-        const char *text = known == ATTR_OTHER ? (const char *)a->name : NULL;
+        spend(survey->near, ATTR_BYTES);
         survey->attrs[known]++;
-        if (known == ATTR_CLASS || known == ATTR_ID) text = tree_value(survey->doc, a);
-        if (known == ATTR_ID) see_id(survey, text);
-        else if (text) add(&survey->names, known == ATTR_CLASS ? NEAR_VALUE : NEAR_ATTR, text, strlen(text), 1);
+        if (known == ATTR_ID) see_id(survey, tree_value(survey->doc, a));
+        if (known == ATTR_CLASS) see_text(survey, NEAR_VALUE, tree_value(survey->doc, a));
+        if (known == ATTR_OTHER) see_text(survey, NEAR_ATTR, (const char *)a->name);
     }
 }
 
 static void add_classes(struct table *classes, const struct near_name *value) {
-    for (const char *at = value->text, *stop; *at; at = stop) {
-        while (ascii_space(*at)) at++;
-        for (stop = at; *stop && !ascii_space(*stop);) stop++;
-        if (stop > at) add(classes, NEAR_CLASS, at, (size_t)(stop - at), value->count);
+    const char *at = value->text, *const end = at + value->length;
+    for (const char *stop; at < end; at = stop) {
+        while (at < end && ascii_space(*at)) at++;
+        for (stop = at; stop < end && !ascii_space(*stop);) stop++;
+        if (stop > at) add(NULL, classes, NEAR_CLASS, at, (size_t)(stop - at), value->count);
     }
 }
 
@@ -238,17 +262,18 @@ static void consider_table(struct near *near, const struct table *names, struct 
     }
 }
 
-void near_init(struct near *near, struct doc *doc, const xmlNode *top, const struct compound *compound) {
+void near_init(struct near *near, struct doc *doc, const xmlNode *top, const struct compound *compound, size_t most) {
     struct survey survey = {.near = near, .doc = doc};
     struct table classes = {0}, none = {0};
-    *near = (struct near){.fold = doc->quirks};
+    *near = (struct near){.fold = doc->quirks, .bytes = NEAR_BYTES * most / NEAR_ELEMENTS};
     want_all(near, compound);
     const xmlNode *node = top;
-    for (; node && near->elements < NEAR_ELEMENTS; node = tree_next_element(node, top)) see(&survey, node);
+    for (; node && near->elements < most && near->bytes >= CUT_BYTES; node = tree_next_element(node, top)) see(&survey, node);
     near->cut = node != NULL;
     consider_known(&survey);
     consider_table(near, &survey.names, &classes);
     consider_table(near, &classes, &none);
+    near->cut |= near->bytes < CUT_BYTES;
     near->probes = survey.names.probes + classes.probes;
     free(survey.names.slots);
     free(classes.slots);
@@ -259,6 +284,12 @@ void near_init(struct near *near, struct doc *doc, const xmlNode *top, const str
 bool near_misses(const struct near *near) {
     for (size_t i = 0; i < near->count; i++)
         if (!near->wanted[i].count) return true;
+    return false;
+}
+
+bool near_suggests(const struct near *near) {
+    for (size_t i = 0; i < near->count; i++)
+        if (!near->wanted[i].count && near->wanted[i].shown_count) return true;
     return false;
 }
 
@@ -275,7 +306,7 @@ static void suggest(const struct near *near, const struct near_wanted *wanted, s
     if (!wanted->shown_count) {
         str_puts(out, "; there is no ");
         put_name(out, wanted->kind, wanted->name, wanted->length);
-        if (near->cut) str_printf(out, " in the first %d elements", NEAR_ELEMENTS);
+        if (near->cut) str_printf(out, " in the first %zu elements", near->elements);
         return;
     }
     for (size_t i = 0; i < wanted->shown_count; i++) {
@@ -296,5 +327,5 @@ void near_explain(const struct near *near, struct str *out) {
         put_name(out, near->wanted[i].kind, near->wanted[i].name, near->wanted[i].length);
         put_count(near, near->wanted[i].count, out);
     }
-    str_puts(out, ", but never together");
+    str_puts(out, near->part ? ", but not together so far as was looked" : ", but never together");
 }

@@ -5,8 +5,9 @@
 #include "base/map.h"
 #include <stdlib.h>
 
-/* Siblings that are gone through before all are counted. */
-enum { NEAR_MOST = 8 };
+/* NEAR_MOST: siblings that are gone through before all are counted. SIBLING: elements that one in a long row takes as long
+ * as, being far from the last in memory. */
+enum { NEAR_MOST = 8, SIBLING = 3 };
 
 /* How many of a name were seen: of HTML's known ones by number. */
 struct kinds {
@@ -42,7 +43,7 @@ static const xmlNode *outermost(const xmlNode *node, bool last) {
 static void count_by_kind(struct suit *suit, const struct test *test, const xmlNode *first, int *places) {
     struct kinds kinds = {0};
     struct str key = {0};
-    for (const xmlNode *n = first; n && suit_may(suit, 1); n = next_sibling(n, test->from_end))
+    for (const xmlNode *n = first; n && suit_may(suit, SIBLING); n = next_sibling(n, test->from_end))
         places[order_of(n)] = ++*kind_of(&kinds, n, &key);
     clear_kinds(&kinds);
     str_clear(&key);
@@ -56,7 +57,7 @@ static void count_siblings(struct suit *suit, const struct test *test, const xml
         return;
     }
     for (const xmlNode *n = first; n; n = next_sibling(n, test->from_end)) {
-        const bool counts = suit_may(suit, 1) && (!test->list || suit_any(suit, test->list, n));
+        const bool counts = suit_may(suit, SIBLING) && (!test->list || suit_any(suit, test->list, n));
         if (suit->stopped) return;
         places[order_of(n)] = counts ? ++count : -1;
     }

@@ -10,6 +10,9 @@
 #include "select/place.h"
 #include "select/state.h"
 
+/* Bytes that are zeroed while one element is asked. */
+enum { CLEARED_AT_ONCE = 1024 };
+
 /* MISS: not this element. MISS_SIBLINGS: nor any earlier sibling. MISS_ALL: nor any ancestor. */
 enum verdict { HIT, MISS, MISS_SIBLINGS, MISS_ALL };
 
@@ -86,14 +89,17 @@ static bool attribute_fits(struct suit *suit, const struct test *test, const xml
     const char *name = html ? test->name : test->written;
     for (const xmlAttr *a = node->properties; a; a = a->next) {
         if (known ? tree_attr_known(a) != test->attr : !attr_has_name(test, a, name)) continue;
-        if (test->compare == COMPARE_SET || value_fits(test, tree_value(suit->doc, a), fold)) return true;
+        if (test->compare == COMPARE_SET) return true;
+        const char *value = tree_value(suit->doc, a);
+        if (suit_may_read(suit, value) && value_fits(test, value, fold)) return true;
     }
     return false;
 }
 
 static bool class_fits(struct suit *suit, const struct test *test, const xmlNode *node) {
     const xmlAttr *classes = tree_find_attr(node, ATTR_CLASS);
-    return classes && has_word(tree_value(suit->doc, classes), test->name, test->length, suit->doc->quirks);
+    if (!classes || !suit_may_read(suit, tree_value(suit->doc, classes))) return false;
+    return has_word(tree_value(suit->doc, classes), test->name, test->length, suit->doc->quirks);
 }
 
 static bool id_fits(struct suit *suit, const struct test *test, const xmlNode *node) {
@@ -195,8 +201,9 @@ static enum verdict none_left(enum combinator combinator) {
 
 static uint8_t *link_of(struct suit *suit, const struct compound *right) {
     uint8_t **link = &suit_memory(suit)->link[right->link];
-    if (!*link) *link = kept_part(suit->kept, sizeof **link);
-    return *link;
+    if (*link) return *link;
+    suit_may(suit, order_ready(suit->doc) / CLEARED_AT_ONCE);
+    return *link = kept_part(suit->kept, sizeof **link);
 }
 
 static void remember(struct suit *suit, const struct compound *right, uint8_t *place, enum verdict verdict) {

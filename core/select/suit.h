@@ -41,6 +41,15 @@ static inline bool suit_may(struct suit *suit, size_t elements) {
     suit->left -= suit->stopped ? 0 : elements;
     return !suit->stopped;
 }
+/* The same, of all elements and all of the page's text, so many bytes of which take as long as an element. */
+enum { BYTES_AN_ELEMENT = 32 };
+static inline bool suit_may_all(struct suit *suit) {
+    return !suit->limited || suit_may(suit, order_ready(suit->doc) + suit->doc->bytes / BYTES_AN_ELEMENT);
+}
+/* The same, of a text. */
+static inline bool suit_may_read(struct suit *suit, const char *text) {
+    return !suit->limited || suit_may(suit, strlen(text) / BYTES_AN_ELEMENT);
+}
 /* The same, of the element and all below it. */
 static inline bool suit_may_below(struct suit *suit, const xmlNode *top) {
     return !suit->limited || suit_may(suit, order_behind(suit->doc, top) - order_of(top));

@@ -3,6 +3,8 @@
  * what reads trees recurses or is quadratic. */
 #include "fuzz.h"
 
+#include "select/explain.h"
+
 #include <malloc.h>
 #include <pthread.h>
 
@@ -309,6 +311,56 @@ static void test_asking_each_node_is_linear(void **state) {
     assert_int_equal(failed, 0);
 }
 
+/* ---- why nothing matches ---- */
+
+/* Each of a megabyte and more, and what is asked of them, of which most matches nothing there. */
+static const struct { struct hostile page; size_t count; } unmatched[] = {
+    {{.before = "<main id=main><ul>", .repeated = "<li class='product row%' id=p%><h3><a href=% title=x>Lamp</a></h3><p class=price_color>%<p class=stock>%"}, 12000},
+    {{.repeated = "<b class=pirce% id=pirc% pirce%></b>"}, 20000},
+    {{.before = "<p class='", .repeated = "pirce% ", .after = "'>x"}, 100000},
+    {{.before = "<p>", .repeated = "<i></i>", .between = "<b ", .again = "pirce% ", .after = ">x"}, 40000},
+    {{.repeated = "<form id=f%><input required name=%><input type=radio name=b><select><option>x<option>y</select></form>"}, 10000},
+    {{.repeated = "<p></p><b>x<table>y<tr><td>"}, 10000},
+    {{.before = "<p>", .repeated = "some text "}, 150000},
+};
+
+static const char *const unmatching[] = {
+    ".pirce_color", "#nothing .price_color x", ".pirce#pirc[pirce] x", "div.nothing > p x", "ul > li.product > h3 > a > b > i", "* * * * * * * * * * * * x",
+    "li ~ li ~ li ~ li x", "i ~ i + i ~ i x", "p + b x", "li:has(q) x", "main:not(:has(.none)) .pirce", "li:nth-child(9000) x", "i:nth-last-child(2n+1 of .z) x",
+    "p:nth-of-type(9) x", "p:contains('zzz') x", ":icontains('LAMP') img", ":is(.a, .b, #c) :where(x, y)", "li.nothing::text", "x::text, y::attr(a), z::text",
+    "h1, h2.nothing, .row99999", "input:checked x", ":invalid x", ":default x", ":dir(rtl) x", ":lang(fr) x", "li#p11000 > x", "[title*=zzz] x",
+};
+
+/* About a millisecond. */
+enum { UNMATCHED_BRANCHES = 750000 };
+
+/* What need says is made of a page's beginning, and of what the questions before have found. */
+static void test_explaining_is_bounded(void **state) {
+    (void)state;
+    int failed = 0;
+    for (size_t i = 0; i < COUNT(unmatched); i++) {
+        struct str page = make(&unmatched[i].page, unmatched[i].count);
+        for (size_t s = 0; s < COUNT(unmatching); s++) {
+            struct selector *selector = css_compile(unmatching[s], NULL);
+            struct str out = {0};
+            uint64_t ignored;
+            struct doc *doc = parse(&page, NULL, &ignored);
+            match_first(selector, doc, doc_root(doc));
+            const uint64_t before = work;
+            explain(selector, doc, doc_root(doc), &out);
+            if (work - before > UNMATCHED_BRANCHES) {
+                print_error("%zu: %s takes %llu branches: %s\n", i, unmatching[s], (unsigned long long)(work - before), str_text(&out));
+                failed++;
+            }
+            str_clear(&out);
+            doc_free(doc);
+            css_free(selector);
+        }
+        str_clear(&page);
+    }
+    assert_int_equal(failed, 0);
+}
+
 /* However often a page is asked, what it keeps of it is made once. */
 static void test_questions_leave_nothing(void **state) {
     (void)state;
@@ -495,7 +547,8 @@ int main(int argc, char **argv) {
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_parsing_is_linear), cmocka_unit_test(test_reading_is_linear),
-        cmocka_unit_test(test_asking_each_node_is_linear), cmocka_unit_test(test_questions_leave_nothing),
+        cmocka_unit_test(test_asking_each_node_is_linear), cmocka_unit_test(test_explaining_is_bounded),
+        cmocka_unit_test(test_questions_leave_nothing),
         cmocka_unit_test(test_depth_is_no_recursion), cmocka_unit_test(test_memory_is_bounded), cmocka_unit_test(test_cuts_are_counted),
         cmocka_unit_test(test_cut_formatting_is_counted), cmocka_unit_test(test_large), cmocka_unit_test(test_many),
     };
