@@ -121,6 +121,10 @@ static const struct hostile pages[] = {
     {.before = "<p a='", .repeated = "x", .after = "'>"}, {.before = "<p ", .repeated = "x", .after = ">"}, {.before = "</p ", .repeated = "a% ", .after = ">"},
     {.before = "<p><b ", .repeated = "a% ", .between = "></p>", .again = "<p>x</p>"},
     {.before = "<svg ", .repeated = "a% ", .after = ">"}, {.before = "<p ", .repeated = "= ", .after = ">"}, {.before = "<p ", .repeated = "/", .after = ">"},
+    {.before = "x<p style='", .repeated = "/*(", .after = "'>x"}, {.before = "x<p style='", .repeated = "a:/**/b!c;", .after = "'>x"},
+    {.before = "x<p style='", .repeated = "({:\";", .after = "'>x"}, {.repeated = "x<b style='display:inline-flex'>"},
+    {.repeated = "x<b style='display:table-cell'><p>"}, {.repeated = "x<b style='display:table-row'></b><script></script>"},
+    {.repeated = "<b style='display:table-row-group'>x"}, {.repeated = "<button style='visibility:hidden'>x</button>"},
     /* the rest */
     {.repeated = "<base href=%><meta charset=%><link>"}, {.repeated = "<head></head><body>"}, {.repeated = "</html><!-- x -->"},
     {.repeated = "<form><input name=%>"}, {.repeated = "<input name=% form=f>", .after = "<form id=f>"}, {.repeated = "<select><option>%</select>"},
