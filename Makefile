@@ -108,6 +108,8 @@ unit-$(1): $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/unit/$(1)/test_*
 endef
 $(foreach room,$(ROOMS) lua,$(eval $(call unit_rules,$(room))))
 
+# In this one the characters that are read are counted.
+$(OUT)/tests/unit/prose/test_hostile: WRAPPED := character_read
 # In this one calls about files fail.
 $(OUT)/tests/unit/store/test_faults: WRAPPED := write fsync ftruncate rename
 

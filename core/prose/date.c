@@ -2,11 +2,18 @@
  * than a few pieces, so the whole takes time in proportion to the text. */
 #include "prose/date.h"
 
+#include "base/mem.h"
 #include "prose/piece.h"
 #include "prose/relative.h"
 #include "prose/shape.h"
 
-enum { BEFORE_MOST = 4, AHEAD_MOST_DAYS = 183 };
+#include <stdlib.h>
+
+enum {
+    BEFORE_MOST = 4,
+    AHEAD_MOST_DAYS = 183,
+    TAIL_MOST = 1024, /* bytes of a date that begins in the last of DATE_TEXT_MOST */
+};
 
 /* ---- with a time ---- */
 
@@ -23,7 +30,7 @@ static enum verdict read_time_first(const struct reader *r, const char **at, str
     for (int i = 0; i < BEFORE_MOST; i++) {
         before = place;
         day = (struct moment){0};
-        if (*at <= r->first) behind.first = place;
+        if (r->first && *at <= r->first) behind.first = place;
         enum verdict verdict = shape_read(&behind, &before, &day);
         if (verdict != VERDICT_NONE) {
             *at = before;
@@ -104,11 +111,21 @@ static void add_year(int64_t base_ms, struct moment *m) {
     while (m->day > moment_month_days(m->year, m->month)) m->year--;
 }
 
-bool date_find(const char *text, const struct date_options *options, struct moment *out) {
-    struct reader reader = {first_piece(text), options};
-    if (moment_read_iso(text, out)) return true;
-    if (!find_date(&reader, text, out)) return relative_find(text, options->base_ms, out);
-    if (out->year == YEAR_MISSING) add_year(options->base_ms, out);
+static bool find_in(const struct reader *r, const char *text, struct moment *out) {
+    if (!find_date(r, text, out)) return relative_find(text, r->options->base_ms, out);
+    if (out->year == YEAR_MISSING) add_year(r->options->base_ms, out);
     moment_settle(out);
     return moment_valid(out);
+}
+
+/* A shape reads what is around it many times, so of a long text only the head is there to be read; nothing in it is
+ * all of the text. */
+bool date_find(const char *text, const struct date_options *options, struct moment *out) {
+    size_t length = strnlen(text, DATE_TEXT_MOST + TAIL_MOST);
+    if (moment_read_iso(text, out)) return true;
+    if (!text[length]) return find_in(&(struct reader){first_piece(text), options}, text, out);
+    char *head = mem_strndup(text, length);
+    bool found = find_in(&(struct reader){NULL, options}, head, out);
+    free(head);
+    return found;
 }

@@ -157,7 +157,7 @@ static bool is_point(const struct character *c) {
  * "-£3", "£-3", "-USD 3", but not "10-20", "ISBN-13", "- 3". */
 static bool find_start(const char *text, struct start *out) {
     struct character c, before = {.kind = CHARACTER_SPACE};
-    const char *behind_currency = NULL; /* and a minus */
+    const char *behind_minus = NULL;
     *out = (struct start){0};
     for (; character_read(text, &c), c.kind != CHARACTER_DIGIT; text += c.bytes) {
         if (c.kind == CHARACTER_END) return false;
@@ -166,10 +166,10 @@ static bool find_start(const char *text, struct start *out) {
         if (out->pointed) out->at = text;
         if (c.kind != CHARACTER_MARK) out->negative = false;
         else if (c.code == '-') out->negative = !is_alphanumeric(&before);
-        if (c.code == '-' && out->negative) behind_currency = pass_currency(text + c.bytes);
+        if (c.kind == CHARACTER_MARK && c.code == '-') behind_minus = out->negative ? text + c.bytes : NULL;
         before = c;
     }
-    out->negative |= text == behind_currency;
+    out->negative |= behind_minus && pass_currency(behind_minus) == text;
     if (!out->pointed) out->at = text;
     return true;
 }

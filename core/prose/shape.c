@@ -17,7 +17,7 @@ static bool is_end(const char *at) {
 /* Is this all of the text but for a weekday and a time, or two of them? */
 static bool is_all(const struct reader *r, const char *from, const char *at) {
     struct moment time = {0};
-    if (from > r->first) return false;
+    if (!r->first || from > r->first) return false;
     if (daytime_follow(&at, &time) == VERDICT_GOOD) daytime_until(&at);
     daytime_weekday(&at);
     return is_end(at);
@@ -396,7 +396,7 @@ static enum verdict shape_month(const struct reader *r, const char **at, struct 
     piece_read(&place, &year);
     if (!piece_is_number(&year, 4, 4)) return VERDICT_NONE;
     bool is_whole = is_span || piece_whole_month(&month);
-    if (!is_whole && !(month.from <= r->first && is_end(place))) return VERDICT_NONE;
+    if (!is_whole && !(r->first && month.from <= r->first && is_end(place))) return VERDICT_NONE;
     m->year = year.value - (is_span && m->month > last.month);
     *at = place;
     return moment_valid(m) ? VERDICT_GOOD : VERDICT_BAD;

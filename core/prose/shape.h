@@ -10,7 +10,8 @@ enum { YEAR_MISSING = 0 }; /* the year of a date that has none */
 
 /* The text that is read, and how. */
 struct reader {
-    const char *first; /* the text's first piece that is no weekday: a date that begins there may be all of it */
+    const char *first; /* the text's first piece that is no weekday: a date that begins there may be all of it;
+                        * NULL: none is */
     const struct date_options *options;
 };
 
