@@ -28,7 +28,7 @@ static const unsigned char roles[TAG_COUNT] = { /* the others are inline */
 static const unsigned char whites[TAG_COUNT] = {
     [TAG_LISTING] = WHITE_KEEP, [TAG_PLAINTEXT] = WHITE_KEEP, [TAG_PRE] = WHITE_KEEP, [TAG_TEXTAREA] = WHITE_KEEP,
     [TAG_XMP] = WHITE_KEEP, [TAG_NOBR] = WHITE_FOLD,
-    [TAG_SELECT] = WHITE_NO_TEXT, [TAG_OPTGROUP] = WHITE_NO_TEXT, [TAG_OPTION] = WHITE_FOLD,
+    [TAG_SELECT] = WHITE_NO_TEXT, [TAG_OPTION] = WHITE_FOLD,
 };
 
 /* A piece of text, which ends where it says. */
