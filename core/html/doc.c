@@ -40,7 +40,6 @@ static struct doc_options complete(const struct doc_options *options) {
 
 static void parse_html5(struct doc *doc, const char *utf8, size_t bytes, const struct doc_options *options) {
     doc->utf8 = bytes ? utf8 : "";
-    doc->bytes = bytes;
     nodes_init(&doc->pool, &doc->arena, bytes);
     doc->xml = nodes_document(&doc->pool);
     build_tree(doc, options);
@@ -54,6 +53,7 @@ struct doc *doc_parse(const char *utf8, size_t bytes, const struct doc_options *
     }
     struct doc *doc = mem_zero(sizeof *doc);
     doc->encoding = all.encoding;
+    doc->bytes = bytes;
     if (all.parser == DOC_HTML5) parse_html5(doc, utf8, bytes, &all);
     else doc->xml = doc_libxml2_parse(utf8, bytes, all.nesting_most, &doc->cuts, err);
     if (!doc->xml) {

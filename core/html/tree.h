@@ -52,7 +52,7 @@ struct doc {
     VEC(xmlNode *) foreign; /* elements of SVG and MathML */
     const struct encoding *encoding; /* see doc_options */
     const char *utf8;     /* the input of an html5 tree, borrowed */
-    size_t bytes;
+    size_t bytes;         /* of the input */
     VEC(uint32_t) lines;  /* where its lines begin, once somebody has asked */
     struct doc_cuts cuts;
     uint32_t elements;    /* how many (order.h); 0: not counted yet */

@@ -190,6 +190,7 @@ struct doc *xml_parse(const char *body, size_t bytes, const char *content_type, 
     struct doc *doc = NULL;
     if (text.length > INT_MAX / 2) err_set(err, ERR_INPUT, "xml: %zu bytes are too many for one document", text.length);
     else doc = parse_text(text.utf8, text.length, find_bad_bytes(&text, body, bytes), err);
+    if (doc) doc->bytes = text.length;
     charset_clear(&text);
     return doc;
 }

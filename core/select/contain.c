@@ -124,11 +124,12 @@ static void close_until(struct search *s, const xmlNode *parent, struct members 
     }
 }
 
-static void find_all(struct search *s, struct members *members) {
-    for (const xmlNode *node = members->top; node; node = tree_next(node, members->top)) {
+static void find_all(struct suit *suit, struct search *s, struct members *members) {
+    for (const xmlNode *node = members->top; node && !suit->stopped; node = tree_next(node, members->top)) {
         close_until(s, node->parent, members);
         if (tree_is_element(node)) vec_push(&s->open, (struct open){node, s->at});
-        else if (is_text(node) && node->content) take_text(s, (const char *)node->content);
+        else if (is_text(node) && node->content && suit_may_read(suit, (const char *)node->content))
+            take_text(s, (const char *)node->content);
     }
     close_until(s, NULL, members);
 }
@@ -142,9 +143,10 @@ bool contain_fits(struct suit *suit, const struct test *test, const xmlNode *nod
         return true;
     }
     make_borders(&search);
-    find_all(&search, members);
+    find_all(suit, &search, members);
     free(search.border);
     vec_clear(&search.open);
+    if (suit->stopped) members_clear(members); /* it may lack some */
     return members_hold(members, node);
 }
 

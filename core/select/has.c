@@ -58,6 +58,7 @@ static void add_branch(struct suit *suit, const struct branch *branch, struct me
 
 bool has_fits(struct suit *suit, const struct test *test, const xmlNode *node) {
     struct members *members = &suit_memory(suit)->set[test->number];
+    if (!suit->doc->index && !suit_may_all(suit)) return false; /* it is made for this */
     if (members_open(suit, members, node))
         for (const struct branch *b = test->list; b; b = b->next) add_branch(suit, b, members);
     if (suit->stopped) members_clear(members); /* it may lack some */

@@ -20,7 +20,7 @@ bool members_open(struct suit *suit, struct members *members, const xmlNode *nod
     struct members next = part_of(suit, members->looked);
     if (suit->scope == suit->root || !members_about(&next, node) || next.looked > order_ready(suit->doc))
         next = all_of(suit, members->looked);
-    if (!suit_may_all(suit)) return false;
+    if (!suit_may(suit, next.looked - members->looked)) return false;
     members_clear(members);
     *members = next;
     members->bits = mem_zero_of(words(members), sizeof *members->bits);

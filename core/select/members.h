@@ -13,7 +13,7 @@ struct members {
 
 /* Readies the set for a question about the node: false where it is about it already. Else it is empty and about
  * all that is below the run's scope or, if the node is not or parts have cost as much as the whole, about the whole
- * document. False too where the run may not go through a document. */
+ * document. False too where the run may not look at so many. */
 bool members_open(struct suit *suit, struct members *members, const xmlNode *node);
 /* An empty set about the same elements. */
 struct members members_like(const struct members *members);

@@ -42,7 +42,7 @@ static inline bool suit_may(struct suit *suit, size_t elements) {
     return !suit->stopped;
 }
 /* The same, of all elements and all of the page's text, so many bytes of which take as long as an element. */
-enum { BYTES_AN_ELEMENT = 32 };
+enum { BYTES_AN_ELEMENT = 16 };
 static inline bool suit_may_all(struct suit *suit) {
     return !suit->limited || suit_may(suit, order_ready(suit->doc) + suit->doc->bytes / BYTES_AN_ELEMENT);
 }

@@ -86,6 +86,24 @@ static void test_large_pages(void **state) {
     str_clear(&out);
 }
 
+/* What is asked of a small part of a large page is counted there. */
+static void test_a_part_of_a_large_page(void **state) {
+    (void)state;
+    struct str html = {0}, out = {0};
+    str_puts(&html, "<!doctype html><div id=d><p>a<i></i></p><p>zz</p></div>");
+    for (int i = 0; i < 30000; i++) str_puts(&html, "<b class=price>x</b>");
+    struct doc *doc = page(str_text(&html));
+    struct node *from = pick(doc, "#d");
+    struct selector *selector = css_compile("p:contains(zz) b", NULL);
+    match_first(selector, doc, from);
+    explain(selector, doc, from, &out);
+    assert_string_equal(str_text(&out), "p:contains(zz) matches 1, p:contains(zz) b matches 0; there is no b");
+    css_free(selector);
+    doc_free(doc);
+    str_clear(&html);
+    str_clear(&out);
+}
+
 /* Names without end: no more than some hundred are compared, and long ones not at all. */
 static void test_names_without_end(void **state) {
     (void)state;
@@ -114,7 +132,7 @@ static int setup(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases), cmocka_unit_test(test_work_on_a_big_page), cmocka_unit_test(test_names_without_end),
-        cmocka_unit_test(test_large_pages),
+        cmocka_unit_test(test_large_pages), cmocka_unit_test(test_a_part_of_a_large_page),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }
