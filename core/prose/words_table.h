@@ -61,6 +61,7 @@ static const struct name names[] = {
     {"feb", 2, 0, 0},
     {"febbr", 2, 0, 0},
     {"febbraio", 2, 1, 0},
+    {"feber", 2, 0, 0},
     {"febrero", 2, 1, 0},
     {"februar", 2, 1, 0},
     {"februari", 2, 1, 0},

@@ -14,7 +14,7 @@ import unicodedata
 # Whose words are read, with the regions that have names of their own.
 LANGUAGES = ["en en-AU", "es es-MX es-UY", "de de-AT", "fr fr-CA", "pt pt-PT", "ru", "it", "nl", "pl", "tr"]
 # What people write and CLDR lacks: word -> month, or 0 for a weekday.
-EXTRA = {"genn": 1, "febbr": 2, "sett": 9, "mrz": 3, "tues": 0, "wednes": 0, "thur": 0, "thurs": 0,
+EXTRA = {"genn": 1, "febbr": 2, "feber": 2, "sett": 9, "mrz": 3, "tues": 0, "wednes": 0, "thur": 0, "thurs": 0,
          "feira": 0}
 # Letters without a decomposition that people leave the sign off from.
 PLAIN = {"ł": "l", "ı": "i", "ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th",
