@@ -5,7 +5,6 @@
 
 #include "base/map.h"
 #include "base/mem.h"
-#include "select/javascript.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -15,12 +14,15 @@
 
 enum {
     PATTERN_MOST = 16 * 1024, /* bytes */
-    WRITTEN_MOST = 4 * PATTERN_MOST, /* of JavaScript's, as PCRE2 gets it */
     STEPS_A_BYTE = 16,        /* that compiling takes */
     HEAP_MOST_KIB = 64 * 1024,
     UNITS_A_STEP = 8,         /* characters that are passed over in the time that an item takes */
     LONG_PATTERN = 256,       /* bytes from where one item, a class, can be slow */
 };
+
+/* \d, \s and \w are ASCII's, a group that has matched nothing is empty, [] matches nothing, and $ is the end alone. */
+#define JAVASCRIPT_OPTIONS (PCRE2_MATCH_UNSET_BACKREF | PCRE2_ALLOW_EMPTY_CLASS | PCRE2_DOLLAR_ENDONLY | \
+                            PCRE2_ANCHORED | PCRE2_ENDANCHORED)
 
 /* Patterns that are kept; one more, and they are begun anew. */
 #ifndef REGEXES_MOST
@@ -39,7 +41,7 @@ struct regexes {
     pcre2_compile_context *compile;
     pcre2_match_context *match;
     struct map known; /* ways and pattern -> struct regex */
-    struct str key, written;
+    struct str key;
     uint64_t left;    /* steps */
     const struct regex *running;
     size_t place;     /* of the last call */
@@ -79,7 +81,8 @@ struct regexes *regexes_new(void) {
     regexes->compile = pcre2_compile_context_create(regexes->memory);
     regexes->match = pcre2_match_context_create(regexes->memory);
     pcre2_set_newline(regexes->compile, PCRE2_NEWLINE_LF);
-    pcre2_set_max_pattern_length(regexes->compile, WRITTEN_MOST);
+    pcre2_set_compile_extra_options(regexes->compile, PCRE2_EXTRA_ALT_BSUX);
+    pcre2_set_max_pattern_length(regexes->compile, PATTERN_MOST);
     pcre2_set_match_limit(regexes->match, UINT32_MAX);
     pcre2_set_heap_limit(regexes->match, HEAP_MOST_KIB);
     pcre2_set_callout(regexes->match, count_item, regexes);
@@ -103,7 +106,6 @@ void regexes_free(struct regexes *regexes) {
     pcre2_compile_context_free(regexes->compile);
     pcre2_general_context_free(regexes->memory);
     str_clear(&regexes->key);
-    str_clear(&regexes->written);
     free(regexes);
 }
 
@@ -168,26 +170,15 @@ static struct regex *measured(pcre2_code *code, const char *pattern) {
 }
 
 static struct regex *compile(struct regexes *regexes, const char *pattern, unsigned ways, struct regex_fault *fault) {
-    const bool javascript = ways & REGEX_JAVASCRIPT;
-    uint32_t options = PCRE2_UTF | PCRE2_AUTO_CALLOUT, more = PCRE2_EXTRA_ALT_BSUX;
+    const char *cluster = find_cluster(pattern);
+    uint32_t options = PCRE2_UTF | PCRE2_AUTO_CALLOUT | PCRE2_NEVER_BACKSLASH_C;
     int code;
     PCRE2_SIZE at;
     if (strlen(pattern) > PATTERN_MOST) return blame(fault, 0, "longer than 16 KiB"), NULL;
-    if (javascript) {
-        options |= PCRE2_MATCH_UNSET_BACKREF | PCRE2_ANCHORED | PCRE2_ENDANCHORED;
-        more = PCRE2_EXTRA_ALLOW_SURROGATE_ESCAPES;
-        str_reset(&regexes->written);
-        if (!utf8_valid(pattern, strlen(pattern)) || !javascript_translate(pattern, &regexes->written))
-            return blame(fault, 0, "not JavaScript's"), NULL;
-        pattern = str_text(&regexes->written);
-    } else {
-        const char *cluster = find_cluster(pattern);
-        if (cluster) return blame(fault, (size_t)(cluster - pattern), "\\X is not known here"), NULL;
-        options |= PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C;
-    }
+    if (cluster) return blame(fault, (size_t)(cluster - pattern), "\\X is not known here"), NULL;
     if (ways & REGEX_CASELESS) options |= PCRE2_CASELESS;
+    options |= ways & REGEX_JAVASCRIPT ? JAVASCRIPT_OPTIONS : PCRE2_UCP;
     if (!spend(regexes, STEPS_A_BYTE * strlen(pattern))) return failed(PCRE2_ERROR_MATCHLIMIT, fault), NULL;
-    pcre2_set_compile_extra_options(regexes->compile, more);
     pcre2_code *compiled =
         pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, options, &code, &at, regexes->compile);
     if (!compiled) return blame_code(fault, at, code), NULL;

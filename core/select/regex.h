@@ -21,12 +21,14 @@ uint64_t regexes_left(const struct regexes *regexes);
  * added; \w, \d, \s, \b and case by Unicode. */
 enum {
     REGEX_CASELESS = 1,
-    REGEX_JAVASCRIPT = 2, /* as javascript.h has it, and the whole text must match: the attribute `pattern` */
+    /* The attribute `pattern`: the whole text must match, and PCRE2 is as near to JavaScript as its options bring it. What the
+     * flag v adds to classes, and what it refuses in them, is not known here. */
+    REGEX_JAVASCRIPT = 2,
 };
 
 struct regex_fault {
     char what[128]; /* without a full stop */
-    size_t at;      /* of a pattern that is wrong: the place in it, in bytes; in JavaScript's always 0 */
+    size_t at;      /* of a pattern that is wrong: the place in it, in bytes */
 };
 
 /* The compiled pattern, until the next call. NULL and the fault (which may be NULL) where it is wrong or longer than
