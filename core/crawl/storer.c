@@ -32,6 +32,15 @@ static bool write_batch(struct storer *storer, struct change **batch, size_t cou
     return true;
 }
 
+/* A question is asked when the whole batch is written, so what it tells may come of a change that was sent after it. */
+static void answer(struct storer *storer, struct change **batch, size_t count, bool questions) {
+    for (size_t i = 0; i < count; i++)
+        if (batch[i] && change_is_question(batch[i]->kind) == questions) {
+            queue_push(storer->out, batch[i]);
+            batch[i] = NULL; /* whoever reads it frees it */
+        }
+}
+
 static void *run(void *arg) {
     struct storer *storer = arg;
     struct change *batch[BATCH];
@@ -39,7 +48,8 @@ static void *run(void *arg) {
         size_t count = 1;
         while (count < BATCH && (batch[count] = queue_try(storer->in))) count++;
         if (!storer->failed && !write_batch(storer, batch, count, &storer->err)) storer->failed = true;
-        for (size_t i = 0; i < count; i++) queue_push(storer->out, batch[i]);
+        answer(storer, batch, count, false);
+        answer(storer, batch, count, true);
     }
     return NULL;
 }

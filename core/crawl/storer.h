@@ -1,5 +1,5 @@
 /* The store thread: changes go in, come back answered. It takes what is there as one batch: one transaction,
- * then the outputs, then the questions. */
+ * then the outputs, then the questions. In that order the answers come back. */
 #ifndef CRAWL_STORER_H
 #define CRAWL_STORER_H
 
