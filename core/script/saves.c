@@ -43,7 +43,7 @@ struct saves {
 static void note(struct saves *saves, bool told, int quiet_ms) {
     pthread_mutex_lock(&saves->lock);
     if (!saves->due_ms) saves->noticed_us = clock_us();
-    saves->hint_ms = clock_ms();
+    saves->hint_ms = (clock_us() + 999) / 1000; /* not before it: the quiet time is a whole one */
     saves->due_ms = saves->hint_ms + quiet_ms;
     if (told) saves->hinted = true;
     pthread_mutex_unlock(&saves->lock);
