@@ -368,14 +368,16 @@ static void mark_upwards(struct suit *suit, uint8_t *validity) {
     }
 }
 
+/* NULL where the run was stopped, which leaves controls that were taken for bad. */
 static uint8_t *mark_all(struct suit *suit, struct controls *controls) {
     uint8_t *validity = kept_array(suit->kept, sizeof *validity);
     controls->patterns = regexes_new();
     controls->steps = PATTERNS_STEPS;
-    for (const xmlNode *node = suit->root; node; node = tree_next_element(node, suit->root))
+    for (const xmlNode *node = suit->root; node && !suit->stopped; node = tree_next_element(node, suit->root))
         mark(suit, validity, node);
     regexes_free(controls->patterns);
     controls->patterns = NULL;
+    if (suit->stopped) return free(validity), NULL;
     mark_upwards(suit, validity);
     return validity;
 }
@@ -385,5 +387,6 @@ enum validity forms_validity(struct suit *suit, const xmlNode *node) {
     if (!may_know(suit, known && known->validity)) return VALIDITY_NONE;
     struct controls *controls = controls_of(suit);
     if (!controls->validity) controls->validity = mark_all(suit, controls);
+    if (!controls->validity) return VALIDITY_NONE;
     return (enum validity)(controls->validity[order_of(node)] & VALIDITY_MASK);
 }

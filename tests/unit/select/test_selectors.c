@@ -5,6 +5,7 @@
 #include "select/caret.h"
 #include "html/tree.h"
 #include "os/file.h"
+#include "select/selector.h"
 
 #include <stdio.h>
 
@@ -80,7 +81,7 @@ static bool check_line(struct doc *doc, char *line) {
 
 static const char asked_page[] =
     "<!doctype html><body><form id=f><p id=p1><input id=i1 required><input id=i2 type=radio name=r checked></p>"
-    "<select id=s><option id=o1>a<option id=o2 selected>b</select><button id=b1>x</button></form>"
+    "<select id=s required><option id=o1>a<option id=o2 selected>b</select><button id=b1>x</button></form>"
     "<div id=d1 dir=auto>\xD7\x90<p id=p2 class=a>q <b id=b2>x</b></p><p id=p3>z</p></div><section id=s1><i id=i3></i>"
     "<p id=p4 lang=fr>q<i id=i4>r</i></p><p id=p5 class=a><i id=i5>q</i></p></section><fieldset id=g disabled><input id=i6></fieldset>";
 
@@ -125,6 +126,34 @@ static void test_questions_change_no_answer(void **state) {
             }
     for (size_t s = 0; s < COUNT(asked); s++) css_free(selectors[s]);
     doc_free(old);
+}
+
+/* It is asked as far as `left` elements go, which may stop it anywhere, and then without a bound. */
+static void expect_after_stop(const char *text, const struct selector *selector, size_t left, const char *wanted) {
+    struct doc *doc = page(asked_page);
+    struct str got = {0};
+    size_t rest = left;
+    match_count(selector, selector->branches->last, false, doc_root(doc), SIZE_MAX, &rest);
+    put_asked(doc, selector, tree_node(doc_root(doc)), &got);
+    if (strcmp(str_text(&got), wanted) != 0)
+        fail_msg("%s gives \"%s\", not \"%s\", after %zu elements", text, str_text(&got), wanted, left);
+    str_clear(&got);
+    doc_free(doc);
+}
+
+/* What a question had found when it was stopped is worth nothing to later ones. */
+static void test_stopped_questions_change_no_answer(void **state) {
+    (void)state;
+    for (size_t s = 0; s < COUNT(asked); s++) {
+        struct selector *selector = css_compile(asked[s], NULL);
+        struct doc *doc = page(asked_page);
+        struct str wanted = {0};
+        put_asked(doc, selector, tree_node(doc_root(doc)), &wanted);
+        for (size_t left = 0; left < 300; left++) expect_after_stop(asked[s], selector, left, str_text(&wanted));
+        str_clear(&wanted);
+        doc_free(doc);
+        css_free(selector);
+    }
 }
 
 /* A selector that is gone leaves nothing that another one is taken for. */
@@ -210,6 +239,7 @@ static int setup(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_questions_change_no_answer),
+        cmocka_unit_test(test_stopped_questions_change_no_answer),
         cmocka_unit_test(test_selectors_come_and_go), cmocka_unit_test(test_matches), cmocka_unit_test(test_mistakes)};
     return cmocka_run_group_tests(tests, setup, NULL);
 }
