@@ -95,7 +95,7 @@ static void help_works_for_every_command(void **state) {
         free(first);
     }
     check("live", "-q", "-h", 0, "darn live");
-    check("live", "missing.lua", "-h", 1, "cannot open"); /* what stands behind it is the program's */
+    check("live", "missing.lua", "-h", 1, "there is no file 'missing.lua'"); /* what stands behind it is the program's */
     for (int i = 0; i < LATER; i++) {
         check("help", later[i], NULL, 0, "It is not yet in this version of darn.");
         check(later[i], "--help", NULL, 0, "It is not yet in this version of darn.");
