@@ -6,8 +6,9 @@
 
 #include <stdlib.h>
 
-/* Bytes an element that memories may take: about as much as its nodes. */
-enum { BYTES_MOST = 128 };
+/* BYTES_MOST: bytes an element that memories may take, about as much as its nodes. MEMORIES_MOST: memories, which are looked
+ * through for one selector's. */
+enum { BYTES_MOST = 128, MEMORIES_MOST = 1000 };
 
 static void memory_free(struct memory *memory) {
     kept_forget(memory);
@@ -23,7 +24,7 @@ static void forget_selectors(struct kept *kept) {
         kept->memories = memory->next;
         memory_free(memory);
     }
-    kept->bytes = 0;
+    kept->bytes = kept->count = 0;
 }
 
 static void kept_free(struct kept *kept) {
@@ -64,7 +65,9 @@ struct memory *kept_memory(struct kept *kept, const struct selector *selector) {
         memory->link = mem_zero_of(memory->links + 1, sizeof *memory->link);
         memory->counting = mem_zero_of(memory->countings + 1, sizeof *memory->counting);
         memory->set = mem_zero_of(memory->sets + 1, sizeof *memory->set);
-        kept->bytes += sizeof *memory;
+        kept->bytes += sizeof *memory + (memory->links + 1) * sizeof *memory->link +
+                       (memory->countings + 1) * sizeof *memory->counting + (memory->sets + 1) * sizeof *memory->set;
+        kept->count++;
     }
     memory->next = kept->memories;
     return kept->memories = memory;
@@ -79,5 +82,5 @@ void kept_forget(struct memory *memory) {
 }
 
 void kept_trim(struct kept *kept) {
-    if (kept->bytes > BYTES_MOST * (size_t)order_ready(kept->doc)) forget_selectors(kept);
+    if (kept->bytes > BYTES_MOST * (size_t)order_ready(kept->doc) || kept->count > MEMORIES_MOST) forget_selectors(kept);
 }

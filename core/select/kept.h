@@ -40,7 +40,7 @@ struct kept {
     const xmlNode **choices; /* of selects; the select itself for none */
     struct controls *controls;
     struct memory *memories;
-    size_t bytes;           /* of memories */
+    size_t bytes, count;    /* of memories */
 };
 
 /* The document's, made at the first question. */
@@ -53,7 +53,7 @@ struct memory *kept_memory(struct kept *kept, const struct selector *selector);
 void *kept_part(struct kept *kept, size_t size);
 /* Forgets which elements are in sets, and what was counted of lists. */
 void kept_forget(struct memory *memory);
-/* Forgets all selectors where that is more than a page's memory should be. */
+/* Forgets all selectors where that is more than a page's memory should be, or they are too many to look through. */
 void kept_trim(struct kept *kept);
 
 #endif

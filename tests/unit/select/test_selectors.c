@@ -5,6 +5,7 @@
 #include "select/caret.h"
 #include "html/tree.h"
 #include "os/file.h"
+#include "select/kept.h"
 #include "select/selector.h"
 
 #include <stdio.h>
@@ -171,6 +172,23 @@ static void test_selectors_come_and_go(void **state) {
     doc_free(doc);
 }
 
+/* Each of them is asked of one small element of a large page, which costs few bytes. */
+static void test_few_selectors_are_remembered(void **state) {
+    (void)state;
+    struct str html = {0};
+    for (int i = 0; i < 2000; i++) str_puts(&html, "<p><b><i></i></b></p>");
+    struct doc *doc = page(str_text(&html));
+    const xmlNode *leaf = numbered(doc, 3);
+    for (int i = 0; i < 3000; i++) {
+        struct selector *selector = css_compile("b:has(i)", NULL);
+        assert_ptr_equal(match_first(selector, doc, tree_opaque(leaf)), tree_opaque(numbered(doc, 4)));
+        css_free(selector);
+        assert_in_range(doc->kept->count, 0, 1000);
+    }
+    str_clear(&html);
+    doc_free(doc);
+}
+
 /* ---- Cases ---- */
 
 static void test_matches(void **state) {
@@ -240,6 +258,7 @@ static int setup(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_questions_change_no_answer),
         cmocka_unit_test(test_stopped_questions_change_no_answer),
-        cmocka_unit_test(test_selectors_come_and_go), cmocka_unit_test(test_matches), cmocka_unit_test(test_mistakes)};
+        cmocka_unit_test(test_selectors_come_and_go), cmocka_unit_test(test_few_selectors_are_remembered),
+        cmocka_unit_test(test_matches), cmocka_unit_test(test_mistakes)};
     return cmocka_run_group_tests(tests, setup, NULL);
 }
