@@ -32,8 +32,8 @@ struct saves {
     bool told;             /* the save that was taken is one that somebody told of, not a look of our own */
     int64_t taken_us;      /* when it was noticed */
     pthread_mutex_t lock;  /* of what follows */
-    int64_t due_ms;        /* when to take it, 0: nothing is due */
-    int64_t hint_ms;       /* when the last hint came */
+    int64_t due_us;        /* when to take it, 0: nothing is due */
+    int64_t hint_us;       /* when the last hint came */
     int64_t noticed_us;    /* when the first of this save came */
     bool hinted;           /* it will be one that was told of */
 };
@@ -42,9 +42,9 @@ struct saves {
 
 static void note(struct saves *saves, bool told, int quiet_ms) {
     pthread_mutex_lock(&saves->lock);
-    if (!saves->due_ms) saves->noticed_us = clock_us();
-    saves->hint_ms = (clock_us() + 999) / 1000; /* not before it: the quiet time is a whole one */
-    saves->due_ms = saves->hint_ms + quiet_ms;
+    saves->hint_us = clock_us();
+    if (!saves->due_us) saves->noticed_us = saves->hint_us;
+    saves->due_us = saves->hint_us + quiet_ms * 1000;
     if (told) saves->hinted = true;
     pthread_mutex_unlock(&saves->lock);
 }
@@ -149,13 +149,14 @@ int saves_fd(const struct saves *saves) { return saves->watch ? watch_fd(saves->
 
 /* ---- when ---- */
 
-static bool is_overdue(int64_t noticed_us, int64_t now_ms) { return now_ms - noticed_us / 1000 >= MOST_MS; }
+static bool is_overdue(int64_t noticed_us, int64_t now_us) { return now_us - noticed_us >= MOST_MS * 1000; }
 
-static int64_t until_due(const struct saves *saves, bool writing, int64_t now_ms) {
-    if (!saves->due_ms) return -1;
-    if (is_overdue(saves->noticed_us, now_ms)) return 0;
-    if (writing && now_ms - saves->hint_ms < HALF_WRITTEN_MS) return AGAIN_MS;
-    return now_ms < saves->due_ms ? saves->due_ms - now_ms : 0;
+/* In ms, rounded up. */
+static int64_t until_due(const struct saves *saves, bool writing, int64_t now_us) {
+    if (!saves->due_us) return -1;
+    if (is_overdue(saves->noticed_us, now_us)) return 0;
+    if (writing && now_us - saves->hint_us < HALF_WRITTEN_MS * 1000) return AGAIN_MS;
+    return now_us < saves->due_us ? (saves->due_us - now_us + 999) / 1000 : 0;
 }
 
 int64_t saves_look(struct saves *saves, int64_t now_ms) {
@@ -164,7 +165,7 @@ int64_t saves_look(struct saves *saves, int64_t now_ms) {
     if (sources_count(saves->tried) != saves->watched) watch_all(saves);
     if (saves->watch) poll_if_blind(saves);
     pthread_mutex_lock(&saves->lock);
-    int64_t due = until_due(saves, writing, now_ms);
+    int64_t due = until_due(saves, writing, clock_us());
     pthread_mutex_unlock(&saves->lock);
     return due < 0 || (poll >= 0 && poll < due) ? poll : due;
 }
@@ -175,14 +176,14 @@ static void take(struct saves *saves) {
     saves->taken_us = saves->noticed_us;
     saves->told = saves->hinted;
     saves->hinted = false;
-    saves->due_ms = 0;
+    saves->due_us = 0;
     pthread_mutex_unlock(&saves->lock);
 }
 
 /* The save that was taken is not whole: it is due again, and still the same save. */
 static void put_off(struct saves *saves, int ms) {
     pthread_mutex_lock(&saves->lock);
-    if (!saves->due_ms) saves->due_ms = clock_ms() + ms;
+    if (!saves->due_us) saves->due_us = clock_us() + ms * 1000;
     if (saves->told) saves->hinted = true;
     saves->noticed_us = saves->taken_us;
     pthread_mutex_unlock(&saves->lock);
@@ -191,12 +192,12 @@ static void put_off(struct saves *saves, int ms) {
 /* Is it to be waited for, though not for ever: somebody is writing, or a file is gone or empty for a moment? */
 static bool is_half_there(struct saves *saves, bool writing) {
     bool hollow = sources_hollow(saves->tried);
-    int64_t now_ms = clock_ms();
+    int64_t now_us = clock_us();
     pthread_mutex_lock(&saves->lock);
-    int64_t still_ms = now_ms - saves->hint_ms;
+    int64_t still_us = now_us - saves->hint_us;
     pthread_mutex_unlock(&saves->lock);
-    if (is_overdue(saves->taken_us, now_ms)) return false;
-    return (writing && still_ms < HALF_WRITTEN_MS) || (hollow && still_ms < HOLLOW_MS);
+    if (is_overdue(saves->taken_us, now_us)) return false;
+    return (writing && still_us < HALF_WRITTEN_MS * 1000) || (hollow && still_us < HOLLOW_MS * 1000);
 }
 
 /* ---- taking one ---- */
