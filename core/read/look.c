@@ -139,13 +139,21 @@ static void set_visibility(struct style *style, struct piece value) {
     if (is(value, "inherit") || is(value, "unset")) style->visibility = VISIBILITY_INHERIT;
 }
 
+/* What is neither of these is not valid, and says nothing. */
+static void set_flag(bool *flag, struct piece value, const char *const *on, const char *const *off) {
+    if (is_any(value, on)) *flag = true;
+    if (is_any(value, off) || is_any(value, (const char *const[]){"initial", "unset", NULL})) *flag = false;
+}
+
 static void declare(struct style *style, struct piece name, struct piece value) {
     static const char *const sides[] = {"left", "right", "inline-start", "inline-end", NULL};
+    static const char *const none[] = {"none", NULL}, *const out_of_flow[] = {"absolute", "fixed", NULL};
+    static const char *const in_flow[] = {"static", "relative", "sticky", NULL};
     if (is(name, "display")) set_display(style, value);
     if (is(name, "white-space") || is(name, "white-space-collapse")) set_white(style, value);
     if (is(name, "visibility")) set_visibility(style, value);
-    if (is(name, "float")) style->floats = is_any(value, sides);
-    if (is(name, "position")) style->positioned = is(value, "absolute") || is(value, "fixed");
+    if (is(name, "float")) set_flag(&style->floats, value, sides, none);
+    if (is(name, "position")) set_flag(&style->positioned, value, out_of_flow, in_flow);
 }
 
 /* Where the declaration ends: at a semicolon in no comment, string or brackets (CSS Syntax 5.5), or at the end. */
