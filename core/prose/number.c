@@ -74,18 +74,36 @@ static bool is_code(const char *text) {
     return is_capital(text[0]) && is_capital(text[1]) && is_capital(text[2]) && !ascii_alnum(text[3]);
 }
 
+/* Those of countries that may group with points; "USD" and other capitals, as "RPM", do not tell. */
+static bool is_grouping_code(const char *text) {
+    static const char *const codes[] = {
+        "AOA", "ARS", "BAM", "BGN", "BOB", "BRL", "BYN", "CLP", "COP", "CRC", "CZK", "DKK", "EUR", "HUF",
+        "IDR", "ISK", "MDL", "MKD", "MZN", "NOK", "PLN", "PYG", "RON", "RSD", "RUB", "SEK", "TRY", "UAH",
+        "UYU", "VES", "VND", NULL,
+    };
+    for (const char *const *code = codes; *code; code++)
+        if (is_code(text) && str_starts(text, *code)) return true;
+    return false;
+}
+
 /* The euro and its neighbours in Unicode (U+20A0 to U+20BF). */
 static bool is_currency_sign(const char *text) {
     return text[0] == '\xE2' && text[1] == '\x82' && (unsigned char)text[2] >= 0xA0;
 }
 
 /* Signs of those who may group with points. */
-static const char *const signs[] = {"kr", "kr.", "zł",  "Kč",  "Rp",  "R$", "Ft",
-                                    "TL", "đ",   "lei", "руб", "грн", "лв", NULL};
+static const char *const signs[] = {"kr",  "kr.", "zł",  "Kč",  "Rp", "R$",   "Ft",  "TL",
+                                    "đ",   "lei", "руб", "грн", "лв", "Euro", "euro", NULL};
 
 static bool is_money_mark(const struct character *c) {
     if (c->kind != CHARACTER_MARK) return false;
     return c->code == '$' || (c->code >= 0xA2 && c->code <= 0xA5) || (c->code >= 0x20A0 && c->code <= 0x20BF);
+}
+
+static const char *pass_space(const char *at) {
+    struct character c;
+    character_read(at, &c);
+    return c.kind == CHARACTER_SPACE ? at + c.bytes : at;
 }
 
 /* Behind a currency at `at` and one space: "EUR 5", "US$5", "kr. 5"; `at` where there is none. */
@@ -102,16 +120,13 @@ static const char *pass_currency(const char *at) {
         if (!is_money_mark(&c)) return at;
         end += c.bytes;
     }
-    character_read(end, &c);
-    return c.kind == CHARACTER_SPACE ? end + c.bytes : end;
+    return pass_space(end);
 }
 
 static bool is_price_behind(const char *text) {
     static const char *const others[] = {",-", ",–", "$", "£", "¥", "¢", NULL}; /* of any country here */
-    struct character c;
-    character_read(text, &c);
-    if (c.kind == CHARACTER_SPACE) text += c.bytes;
-    if (is_currency_sign(text) || is_code(text)) return true;
+    text = pass_space(text);
+    if (is_currency_sign(text) || is_grouping_code(text)) return true;
     for (const char *const *sign = signs; *sign; sign++)
         if (str_starts(text, *sign)) return true;
     for (const char *const *sign = others; *sign; sign++)
@@ -132,7 +147,7 @@ static bool is_price_before(const char *text, const char *at) {
     else if (at - text >= 2 && memcmp(at - 2, "\u00A0", 2) == 0) at -= 2;
     else if (at - text >= 3 && memcmp(at - 3, "\u202F", 3) == 0) at -= 3;
     if (at - text >= 3 && is_currency_sign(at - 3)) return true;
-    if (at - text >= 3 && is_code(at - 3) && (at - text == 3 || !ascii_alnum(at[-4]))) return true;
+    if (at - text >= 3 && is_grouping_code(at - 3) && (at - text == 3 || !ascii_alnum(at[-4]))) return true;
     for (const char *const *sign = signs; *sign; sign++)
         if (ends_in(text, at, *sign)) return true;
     return false;
@@ -162,7 +177,8 @@ static bool find_start(const char *text, struct start *out) {
     for (; character_read(text, &c), c.kind != CHARACTER_DIGIT; text += c.bytes) {
         if (c.kind == CHARACTER_END) return false;
         if (c.kind == CHARACTER_NOTHING) continue;
-        out->pointed = is_point(&c) && !is_alphanumeric(&before) && !is_point(&before);
+        const bool behind_slash = before.kind == CHARACTER_MARK && before.code == '/'; /* Peru's "S/.50" */
+        out->pointed = is_point(&c) && !is_alphanumeric(&before) && !is_point(&before) && !behind_slash;
         if (out->pointed) out->at = text;
         if (c.kind != CHARACTER_MARK) out->negative = false;
         else if (c.code == '-') out->negative = !is_alphanumeric(&before);
@@ -260,13 +276,24 @@ static const char *split_decimals(const char *at, unsigned group, enum front fro
     return is_price && !*behind ? digits : NULL;
 }
 
+/* Behind the other end of a span, "1.299 - 1.599 €", whose currency is that of both; `at` where there is none. */
+static const char *pass_span(const char *at) {
+    struct character dash;
+    struct groups last;
+    const char *place = pass_space(at);
+    character_read(place, &dash);
+    if (dash.kind != CHARACTER_MARK || dash.code != '-') return at;
+    read_groups(pass_space(place + dash.bytes), &last);
+    return last.digits[0] ? last.end[last.count] : at;
+}
+
 /* "1.299", "1,299": does the point or comma group? */
 static bool is_grouping(const char *text, const char *at, const struct groups *g, char decimal, bool *open) {
     if (g->separator != '.' && g->separator != ',') return true;
     if (has_decimals(g->end[1], g->separator)) return true;
     if (split_decimals(g->end[1], g->separator, front_of(text, at))) return true;
     if (decimal) return g->separator != (unsigned char)decimal;
-    bool price = is_price_before(text, at) || is_price_behind(g->end[1]);
+    bool price = is_price_before(text, at) || is_price_behind(pass_span(g->end[1]));
     *open = !price && g->count == 1;
     return price || g->separator == ',';
 }
