@@ -192,8 +192,8 @@ static bool take_dotted(const char **at, bool dotted, struct moment *m) {
     struct piece minutes;
     if (!take_part(&place, ".", 2, 2, &minutes)) return false;
     const char *behind = place;
-    dotted |= take_one(&place, clocks) || take_half(&behind) != HALF_NONE || is_last(behind);
-    if (!dotted) return false;
+    dotted |= take_one(&place, clocks) || take_half(&behind) != HALF_NONE;
+    if (!dotted && !(is_last(behind) && m->hour < 24 && minutes.value <= 59)) return false; /* "19.99" is a price */
     m->minute = minutes.value;
     *at = place;
     return true;

@@ -176,10 +176,23 @@ static enum verdict read_at(const char **at, bool is_short, int64_t base_ms, str
     return daytime_follow(at, out) == VERDICT_BAD ? VERDICT_BAD : VERDICT_GOOD;
 }
 
-/* "1.5 hours ago" does not begin with its 5, nor "1,000 days ago" with its 000. */
-static bool may_begin(const struct piece *piece, const struct piece *before) {
+/* "1.5 hours ago" does not begin with its 5, "1,000 days ago" not with its 000, "half an hour ago" not with its "an",
+ * "thirty-two days ago" not with its "two", "2 to 3 days ago" not with its 3. before: the last two, the nearest first. */
+static bool goes_on(const struct piece *piece, const struct piece before[2]) {
+    static const char *const joints[] = {"and", "to", "or", NULL}, *const articles[] = {"a", "an", NULL};
+    static const char *const counts[] = {"half",  "twenty",  "thirty", "forty",  "fifty",   "sixty",
+                                         "seventy", "eighty", "ninety", "hundred", "thousand", NULL};
+    if (!piece->apart && piece_is_mark(before, ".,/")) return true;
+    if (piece_is(before, "of") && piece_is_one(piece, articles)) return true; /* "three quarters of an hour ago" */
+    if (before->kind == PIECE_NUMBER && piece->digits == 3) return true;
+    const bool joined = (is_mark(before, '-') && !piece->apart) || piece_is_one(before, joints);
+    if (joined && count_of(&before[1])) return true;
+    return piece_is_one(&before[joined], counts);
+}
+
+static bool may_begin(const struct piece *piece, const struct piece before[2]) {
     static const char *const others[] = {"in", "just", "day", "yesterday", "today", "tomorrow", NULL};
-    if (!piece->apart && (is_mark(before, '.') || is_mark(before, ','))) return false;
+    if (goes_on(piece, before)) return false;
     return count_of(piece) || piece_is_one(piece, others);
 }
 
@@ -193,14 +206,14 @@ static bool has_few_pieces(const char *text) {
 }
 
 bool relative_find(const char *text, int64_t base_ms, struct moment *out) {
-    struct piece piece = {.kind = PIECE_END}, before;
+    struct piece piece = {.kind = PIECE_END}, before[2] = {piece, piece};
     const char *start = text;
     const bool is_short = has_few_pieces(text);
     do {
-        before = piece;
+        before[1] = before[0], before[0] = piece;
         const char *place = text;
         piece_read(&text, &piece);
-        if (!may_begin(&piece, &before)) continue;
+        if (!may_begin(&piece, before)) continue;
         enum verdict verdict = read_at(&place, is_short, base_ms, out);
         if (verdict == VERDICT_GOOD) moment_settle(out);
         if (verdict != VERDICT_NONE) return verdict == VERDICT_GOOD && moment_valid(out);

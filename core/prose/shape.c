@@ -132,6 +132,76 @@ static enum verdict shape_figures(const struct reader *r, const char **at, struc
     return version ? VERDICT_BAD : arrange(r, &f, m);
 }
 
+/* ---- spans in figures ---- */
+
+/* The first end of "24.-26.12.2024", "du 10 au 12/03/2024", "10/03 - 12/03/2024": a day, or day and month. No space may
+ * stand behind it unless a word or two digits each say what it is: "Part 2 - 12.03.2024" and "4.5 - 12.03.2024" are
+ * no spans. */
+static bool take_first_end(const char **at, struct figures *f) {
+    const char *place = *at, *behind;
+    struct piece number, mark;
+    piece_read(&place, &number);
+    if (!piece_is_number(&number, 1, 2)) return false;
+    *f = (struct figures){.count = 1, .value = {number.value}, .digits = {number.digits}};
+    behind = place;
+    piece_read(&behind, &mark);
+    piece_read(&behind, &number);
+    bool is_close = piece_is_mark(&mark, ".") || !number.apart; /* "10. 3. - 12. 3. 2024" */
+    if (piece_is_mark(&mark, "./") && !mark.apart && piece_is_number(&number, 1, 2) && is_close) {
+        f->count = 2, f->value[1] = number.value, f->digits[1] = number.digits, f->mark = mark.mark;
+        place = behind;
+    }
+    *at = behind = place;
+    piece_read(&behind, &mark);
+    bool is_wide = f->digits[0] == 2 && f->digits[1] == 2;
+    return mark.kind == PIECE_WORD || !mark.apart || is_wide;
+}
+
+/* "10./11.03.2024" too. */
+static bool pass_till(const char **at) {
+    const char *place = *at;
+    struct piece dot, slash;
+    if (piece_till(at)) return true;
+    piece_read(&place, &dot);
+    piece_read(&place, &slash);
+    if (!piece_is_mark(&dot, ".") || !piece_is_mark(&slash, "/")) return false;
+    *at = place;
+    return true;
+}
+
+/* Are they a day and a month, be it one that lacks the day ("31.02.")? Not "19.99". */
+static bool has_month(const struct figures *f) {
+    return f->count == 2 && f->value[0] <= 31 && f->value[1] <= 31 && (f->value[0] <= 12 || f->value[1] <= 12);
+}
+
+/* The first day, where both are days in that order; a month that is missing is that of the last one. */
+static bool arrange_span(enum order order, const struct figures *first, const struct figures *last, struct moment *m) {
+    const bool alone = first->count == 1;
+    const int day = order == ORDER_MDY, month = 1 - day;
+    struct moment end = {0};
+    set_date(&end, full_year(last->value[2], last->digits[2]), last->value[month], last->value[day]);
+    set_date(m, end.year, alone ? end.month : first->value[month], first->value[day]);
+    if (m->month > end.month || (m->month == end.month && m->day > end.day)) m->year--;
+    return judge(&end) == VERDICT_GOOD && judge(m) == VERDICT_GOOD && (!alone || m->year == end.year);
+}
+
+/* In the other order where only so both are days. A day alone says by its place that days are first. */
+static enum verdict shape_span(const struct reader *r, const char **at, struct moment *m) {
+    const char *place = *at;
+    struct figures first, last;
+    if (!take_first_end(&place, &first) || !pass_till(&place)) return VERDICT_NONE;
+    last = take_figures(&place);
+    if (last.count != 3 || last.digits[0] > 2 || last.digits[1] > 2 || (last.digits[2] != 2 && last.digits[2] != 4))
+        return VERDICT_NONE;
+    if ((first.mark && first.mark != last.mark) || is_version(r, *at, place, &last)) return VERDICT_NONE;
+    enum order order = first.count == 1 ? ORDER_DMY : figures_order(r, &last);
+    enum order other = order == ORDER_MDY ? ORDER_DMY : ORDER_MDY;
+    bool found = arrange_span(order, &first, &last, m) || (first.count == 2 && arrange_span(other, &first, &last, m));
+    if (!found && !has_month(&first)) return VERDICT_NONE;
+    *at = place;
+    return found ? VERDICT_GOOD : VERDICT_BAD;
+}
+
 /* ---- 2024年3月12日 ---- */
 
 /* The years before the first of an era of Japan. */
@@ -380,8 +450,8 @@ static enum verdict shape_year_month(const struct reader *r, const char **at, st
     return moment_valid(m) ? VERDICT_GOOD : VERDICT_BAD;
 }
 
-/* "March 2024", and of "May to July 2024" the first. A name that is cut short may be another word ("sold out 2024"), so that has to be all of the
- * text. */
+/* "March 2024", and of "May to July 2024" the first. A name that is cut short may be another word ("sold out 2024"), so
+ * that has to be all of the text; so has a year that is far from ours, which may count something ("March 5000 units"). */
 static enum verdict shape_month(const struct reader *r, const char **at, struct moment *m) {
     const char *place = *at;
     struct piece month, year;
@@ -395,7 +465,8 @@ static enum verdict shape_month(const struct reader *r, const char **at, struct 
     take_joint(&place);
     piece_read(&place, &year);
     if (!piece_is_number(&year, 4, 4)) return VERDICT_NONE;
-    bool is_whole = is_span || piece_whole_month(&month);
+    bool is_near = year.value >= 1500 && year.value < 2100;
+    bool is_whole = is_near && (is_span || piece_whole_month(&month));
     if (!is_whole && !(r->first && month.from <= r->first && is_end(place))) return VERDICT_NONE;
     m->year = year.value - (is_span && m->month > last.month);
     *at = place;
@@ -406,6 +477,7 @@ static enum verdict shape_month(const struct reader *r, const char **at, struct 
 
 enum verdict shape_read(const struct reader *r, const char **at, struct moment *m) {
     enum verdict verdict = shape_figures(r, at, m);
+    if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_span(r, at, m);
     if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_signs(r, at, m);
     if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_day_month(r, at, m);
     if (verdict == VERDICT_NONE) *m = (struct moment){0}, verdict = shape_month_day(r, at, m);
