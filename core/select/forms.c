@@ -12,8 +12,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Of regular expressions: what one may do with a value, and all of a document with theirs. */
-enum { PATTERN_STEPS = 1000000, PATTERNS_STEPS = 20 * PATTERN_STEPS };
+/* Of regular expressions: what one may do with a value, and all of a document with theirs; how many steps take as long
+ * as an element. */
+enum { PATTERN_STEPS = 1000000, PATTERNS_STEPS = 20 * PATTERN_STEPS, STEPS_AN_ELEMENT = 4 };
 
 struct group { bool checked, required; };
 
@@ -300,14 +301,22 @@ static bool is_of_type(struct suit *suit, const xmlNode *input) {
     return attr(suit, input, "multiple") ? are_emails(value) : is_email(value, strlen(value));
 }
 
-/* What takes too long is taken for a pattern that fits, as is one that is wrong. */
-static bool fits(struct controls *controls, const char *pattern, const char *text, size_t length) {
-    const uint64_t allowed = controls->steps < PATTERN_STEPS ? controls->steps : PATTERN_STEPS;
+static uint64_t allowed_steps(const struct suit *suit, const struct controls *controls) {
+    const uint64_t all = controls->steps < PATTERN_STEPS ? controls->steps : PATTERN_STEPS;
+    const uint64_t run = suit->limited ? suit->left * STEPS_AN_ELEMENT : all;
+    return run < all ? run : all;
+}
+
+/* What takes too long is taken for a pattern that fits, as is one that is wrong; but a run's own limit stops that. */
+static bool fits(struct suit *suit, struct controls *controls, const char *pattern, const char *text, size_t length) {
+    const uint64_t allowed = allowed_steps(suit, controls);
     enum regex_found found = REGEX_FAILED;
     regexes_allow(controls->patterns, allowed);
     const struct regex *regex = regexes_find(controls->patterns, pattern, REGEX_JAVASCRIPT, NULL);
     if (regex) found = regex_search(controls->patterns, regex, text, length, NULL);
-    controls->steps -= allowed - regexes_left(controls->patterns);
+    const uint64_t taken = allowed - regexes_left(controls->patterns);
+    controls->steps -= taken;
+    suit_may(suit, taken / STEPS_AN_ELEMENT + 1);
     return found != REGEX_NOWHERE;
 }
 
@@ -319,10 +328,10 @@ static bool fits_pattern(struct suit *suit, const xmlNode *input) {
     const char *pattern = attr(suit, input, "pattern"), *value = forms_value(suit, input), *email;
     if (!pattern || !*value || state_type_is_one_of(suit->doc, input, without)) return true;
     if (!is_input_of(suit, input, "email") || !attr(suit, input, "multiple"))
-        return fits(controls, pattern, value, strlen(value));
+        return fits(suit, controls, pattern, value, strlen(value));
     while (value) {
         const size_t length = take_email(&value, &email);
-        if (!fits(controls, pattern, email, length)) return false;
+        if (!fits(suit, controls, pattern, email, length)) return false;
     }
     return true;
 }

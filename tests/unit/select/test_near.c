@@ -123,6 +123,22 @@ static void test_names_without_end(void **state) {
     str_clear(&long_name);
 }
 
+/* Patterns of the page, which are tried for :valid, come out of the same millisecond. */
+static void test_patterns_that_take_long(void **state) {
+    (void)state;
+    struct str out = {0};
+    struct doc *doc = page("<!doctype html><form><input pattern='(a|aa)*[de]' value=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac></form>");
+    struct selector *selector = css_compile("form:valid i.nope", NULL), *valid = css_compile("form:valid", NULL);
+    explain(selector, doc, doc_root(doc), &out);
+    assert_string_equal(str_text(&out), "form:valid is not counted on so large a page, form:valid i.nope matches 0; "
+                                        "there is no i; there is no .nope");
+    assert_non_null(match_first(valid, doc, doc_root(doc))); /* where that takes too long is not the page's fault */
+    css_free(selector);
+    css_free(valid);
+    doc_free(doc);
+    str_clear(&out);
+}
+
 static int setup(void **state) {
     (void)state;
     doc_setup();
@@ -133,6 +149,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases), cmocka_unit_test(test_work_on_a_big_page), cmocka_unit_test(test_names_without_end),
         cmocka_unit_test(test_large_pages), cmocka_unit_test(test_a_part_of_a_large_page),
+        cmocka_unit_test(test_patterns_that_take_long),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }
