@@ -312,7 +312,9 @@ static bool take_month(const char **at, struct moment *m) {
 static void take_last_day(const char **at) {
     const char *place = *at;
     struct moment last;
-    if (piece_till(&place) && take_day(&place, &last)) *at = place;
+    if (!piece_till(&place)) return;
+    daytime_weekday(&place);
+    if (take_day(&place, &last)) *at = place;
 }
 
 /* Do two digits behind a date stand for a year? Where they are joined to it ("12-Mar-24", "March '24"), or
