@@ -255,7 +255,8 @@ static void put_rerun_failed(struct report *report, struct str *out, const struc
 
 static void put_reloaded(struct report *report, struct str *out, const struct event *event) {
     put_label(report, out, COLOUR_GREEN, "reloaded");
-    put_names(out, event->files);
+    if (event->files && event->files->count) put_names(out, event->files);
+    else str_puts(out, "the same code again"); /* behind a save that was refused */
     if (event->changed && event->changed->count) {
         str_puts(out, ": changed ");
         put_names(out, event->changed);

@@ -67,6 +67,8 @@ static void each_kind_has_its_line(void **state) {
          "gave up   http://h/3: connect, Connection refused (5 attempts)\n"},
         {{.kind = EVENT_RELOADED, .files = &files, .changed = &changed, .new_version = "bbbbbbbbbbbb", .ms = 3.14},
          "reloaded  shop.lua: changed product (version bbbbbbbbbbbb, 3.1 ms)\n"},
+        {{.kind = EVENT_RELOADED, .files = &(struct names){0}, .new_version = "bbbbbbbbbbbb", .ms = 3.14},
+         "reloaded  the same code again (version bbbbbbbbbbbb, 3.1 ms)\n"},
         {{.kind = EVENT_RELOAD_FAILED, .file = "shop.lua", .line = 3, .error = "'=' expected"},
          "refused   shop.lua:3: '=' expected\n    the code from before keeps running\n"},
         {{.kind = EVENT_RELOAD_FAILED, .file = "shop.lua", .line = 12, .column = 8, .error = "'=' expected near 'x'",
