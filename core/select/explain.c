@@ -25,7 +25,7 @@ static struct match_counted count(struct explaining *e, const struct compound *p
 }
 
 static void put_count(const struct explaining *e, struct match_counted c) {
-    if (!c.count && c.costly) str_puts(e->out, " is not counted on so large a page");
+    if (!c.count && c.costly) str_puts(e->out, " is not counted, which would take long");
     else if (!c.count && c.cut) str_printf(e->out, " matches none of the %zu elements looked at", c.asked);
     else str_printf(e->out, " matches %zu%s", c.count, c.cut ? "+" : "");
 }

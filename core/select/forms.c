@@ -12,8 +12,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Of regular expressions: what one may do with a value, and all of a document with theirs; how many steps take as long
- * as an element. */
+/* Of regular expressions: what one may do with a value, and all of a document with theirs; how many steps take as
+ * long as an element. */
 enum { PATTERN_STEPS = 1000000, PATTERNS_STEPS = 20 * PATTERN_STEPS, STEPS_AN_ELEMENT = 4 };
 
 struct group { bool checked, required; };

@@ -6,8 +6,8 @@
 
 #include <stdlib.h>
 
-/* BYTES_MOST: bytes an element that memories may take, about as much as its nodes. MEMORIES_MOST: memories, which are looked
- * through for one selector's. */
+/* BYTES_MOST: bytes an element that memories may take, about as much as its nodes. MEMORIES_MOST: memories, which
+ * are looked through for one selector's. */
 enum { BYTES_MOST = 128, MEMORIES_MOST = 1000 };
 
 static void memory_free(struct memory *memory) {
@@ -82,5 +82,6 @@ void kept_forget(struct memory *memory) {
 }
 
 void kept_trim(struct kept *kept) {
-    if (kept->bytes > BYTES_MOST * (size_t)order_ready(kept->doc) || kept->count > MEMORIES_MOST) forget_selectors(kept);
+    const size_t most = BYTES_MOST * (size_t)order_ready(kept->doc);
+    if (kept->bytes > most || kept->count > MEMORIES_MOST) forget_selectors(kept);
 }
