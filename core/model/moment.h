@@ -33,8 +33,8 @@ void moment_of_ms(int64_t ms, struct moment *out);
 /* Reads a text that is a date of ISO 8601 and nothing else but white space around it: a day as date
  * ("2024-03-12", "20240312"), ordinal date ("2024-072") or week date ("2024-W11-2", "2024W112"); a month
  * ("2024-03"); a day and a time behind T or a space, to the minute or finer, behind T also the hour alone, with or
- * without a zone ("2024-03-12T15:30:00,5+01", "20240312T1530Z", "2024-03-12T15Z"). False where it is none, or says a day or a time that there is
- * not. */
+ * without a zone ("2024-03-12T15:30:00,5+01", "20240312T1530Z", "2024-03-12T15Z"). False where it is none,
+ * or says a day or a time that there is not. */
 bool moment_read_iso(const char *text, struct moment *out);
 /* Appends "2024-03-12T15:30:00.5+01:00", "...Z" for UTC, "2024-03-12T15:30:00" without a zone, "2024-03-12",
  * "2024-03". Seconds are always written. */

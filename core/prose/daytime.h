@@ -1,6 +1,7 @@
 /* The time of a day out of a text: "15:30", "3:45:10 p.m.", "15h30", "15.30 Uhr", "下午3:45", "15時30分", with a
  * zone behind it where there is one: Z, +01:00, +0100, GMT+1, UTC, the zones of RFC 5322 and other names that
- * mean one offset everywhere (CET, MSK, JST). A name that does not (BST, IST) is none. 24:00 has the hour 24 (moment_settle). */
+ * mean one offset everywhere (CET, MSK, JST). A name that does not (BST, IST) is none. 24:00 has the hour 24
+ * (moment_settle). */
 #ifndef PROSE_DAYTIME_H
 #define PROSE_DAYTIME_H
 

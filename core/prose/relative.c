@@ -177,7 +177,8 @@ static enum verdict read_at(const char **at, bool is_short, int64_t base_ms, str
 }
 
 /* "1.5 hours ago" does not begin with its 5, "1,000 days ago" not with its 000, "half an hour ago" not with its "an",
- * "thirty-two days ago" not with its "two", "2 to 3 days ago" not with its 3. before: the last two, the nearest first. */
+ * "thirty-two days ago" not with its "two", "2 to 3 days ago" not with its 3. before: the last two pieces,
+ * the nearest first. */
 static bool goes_on(const struct piece *piece, const struct piece before[2]) {
     static const char *const joints[] = {"and", "to", "or", NULL}, *const articles[] = {"a", "an", NULL};
     static const char *const counts[] = {"half",  "twenty",  "thirty", "forty",  "fifty",   "sixty",

@@ -134,8 +134,8 @@ static enum verdict shape_figures(const struct reader *r, const char **at, struc
 
 /* ---- spans in figures ---- */
 
-/* The first end of "24.-26.12.2024", "du 10 au 12/03/2024", "10/03 - 12/03/2024": a day, or day and month. No space may
- * stand behind it unless a word or two digits each say what it is: "Part 2 - 12.03.2024" and "4.5 - 12.03.2024" are
+/* The first end of "24.-26.12.2024", "du 10 au 12/03/2024", "10/03 - 12/03/2024": a day, or day and month. No space
+ * may stand behind it unless a word or two digits each say what it is: "Part 2 - 12.03.2024" and "4.5 - 12.03.2024" are
  * no spans. */
 static bool take_first_end(const char **at, struct figures *f) {
     const char *place = *at, *behind;
@@ -452,8 +452,9 @@ static enum verdict shape_year_month(const struct reader *r, const char **at, st
     return moment_valid(m) ? VERDICT_GOOD : VERDICT_BAD;
 }
 
-/* "March 2024", and of "May to July 2024" the first. A name that is cut short may be another word ("sold out 2024"), so
- * that has to be all of the text; so has a year that is far from ours, which may count something ("March 5000 units"). */
+/* "March 2024", and of "May to July 2024" the first. A name that is cut short may be another word ("sold out
+ * 2024"), so that has to be all of the text; so has a year that is far from ours, which may count something ("March
+ * 5000 units"). */
 static enum verdict shape_month(const struct reader *r, const char **at, struct moment *m) {
     const char *place = *at;
     struct piece month, year;

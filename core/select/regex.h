@@ -21,8 +21,8 @@ uint64_t regexes_left(const struct regexes *regexes);
  * added; \w, \d, \s, \b and case by Unicode. */
 enum {
     REGEX_CASELESS = 1,
-    /* The attribute `pattern`: the whole text must match, and PCRE2 is as near to JavaScript as its options bring it. What the
-     * flag v adds to classes, and what it refuses in them, is not known here. */
+    /* The attribute `pattern`: the whole text must match, and PCRE2 is as near to JavaScript as its options bring it.
+     * What the flag v adds to classes, and what it refuses in them, is not known here. */
     REGEX_JAVASCRIPT = 2,
 };
 
