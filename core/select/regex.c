@@ -24,10 +24,8 @@ enum {
 #define JAVASCRIPT_OPTIONS (PCRE2_MATCH_UNSET_BACKREF | PCRE2_ALLOW_EMPTY_CLASS | PCRE2_DOLLAR_ENDONLY | \
                             PCRE2_ANCHORED | PCRE2_ENDANCHORED)
 
-/* Patterns that are kept; one more, and they are begun anew. */
-#ifndef REGEXES_MOST
-#define REGEXES_MOST 1000
-#endif
+/* Patterns that are kept, and bytes that they may take compiled; one more, and they are begun anew. */
+enum { REGEXES_MOST = 1000, REGEXES_BYTES = 4 << 20 };
 
 struct regex {
     pcre2_code *code;
@@ -41,6 +39,7 @@ struct regexes {
     pcre2_compile_context *compile;
     pcre2_match_context *match;
     struct map known; /* ways and pattern -> struct regex */
+    size_t bytes;     /* of those, compiled */
     struct str key;
     uint64_t left;    /* steps */
     const struct regex *running;
@@ -97,6 +96,7 @@ static void forget(struct regexes *regexes) {
         free(regex);
     }
     map_clear(&regexes->known);
+    regexes->bytes = 0;
 }
 
 void regexes_free(struct regexes *regexes) {
@@ -169,6 +169,12 @@ static struct regex *measured(pcre2_code *code, const char *pattern) {
     return regex;
 }
 
+static size_t size_of(const struct regex *regex) {
+    size_t bytes = 0;
+    pcre2_pattern_info(regex->code, PCRE2_INFO_SIZE, &bytes);
+    return bytes;
+}
+
 static struct regex *compile(struct regexes *regexes, const char *pattern, unsigned ways, struct regex_fault *fault) {
     const char *cluster = find_cluster(pattern);
     uint32_t options = PCRE2_UTF | PCRE2_AUTO_CALLOUT | PCRE2_NEVER_BACKSLASH_C;
@@ -195,7 +201,8 @@ const struct regex *regexes_find(struct regexes *regexes, const char *pattern, u
     if (regex) return regex;
     regex = compile(regexes, pattern, ways, fault);
     if (!regex) return NULL;
-    if (regexes->known.count >= REGEXES_MOST) forget(regexes);
+    if (regexes->known.count >= REGEXES_MOST || regexes->bytes >= REGEXES_BYTES) forget(regexes);
+    regexes->bytes += size_of(regex);
     map_set(&regexes->known, regexes->key.data, regex);
     return regex;
 }

@@ -4,6 +4,7 @@
 
 #include "select/regex.h"
 
+#include <malloc.h>
 #include <stdio.h>
 
 enum { STEPS = 1000000 };
@@ -177,6 +178,25 @@ static void test_memory_is_bounded(void **state) {
     free(text);
 }
 
+/* Compiled, each of them takes tens of KiB. */
+static void test_what_is_kept_is_bounded(void **state) {
+    (void)state;
+    struct regexes *regexes = regexes_new();
+    char *dots = repeated(".", 4000, "");
+    const struct mallinfo2 before = mallinfo2();
+    regexes_allow(regexes, UINT64_MAX);
+    for (int i = 0; i < 600; i++) {
+        struct str pattern = {0};
+        str_printf(&pattern, "%d%s", i, dots);
+        assert_non_null(regexes_find(regexes, str_text(&pattern), 0, NULL));
+        str_clear(&pattern);
+    }
+    const struct mallinfo2 after = mallinfo2();
+    assert_in_range(after.uordblks + after.hblkhd, 0, before.uordblks + before.hblkhd + (8 << 20));
+    regexes_free(regexes);
+    free(dots);
+}
+
 /* Where all patterns of a page together take too long, the last ones ask nothing either. */
 static void test_a_page_of_slow_patterns(void **state) {
     (void)state;
@@ -239,7 +259,8 @@ int main(void) {
         cmocka_unit_test(test_javascript), cmocka_unit_test(test_perl),
         cmocka_unit_test(test_faults_have_places), cmocka_unit_test(test_replacing),
         cmocka_unit_test(test_a_long_text_takes_steps_by_its_length), cmocka_unit_test(test_work_is_bounded),
-        cmocka_unit_test(test_memory_is_bounded), cmocka_unit_test(test_a_page_of_slow_patterns),
+        cmocka_unit_test(test_memory_is_bounded), cmocka_unit_test(test_what_is_kept_is_bounded),
+        cmocka_unit_test(test_a_page_of_slow_patterns),
         cmocka_unit_test(test_none_allowed_is_none_done),
         cmocka_unit_test(test_patterns_are_kept),
     };
