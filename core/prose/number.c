@@ -92,8 +92,10 @@ static bool is_currency_sign(const char *text) {
 }
 
 /* Signs of those who may group with points. */
-static const char *const signs[] = {"kr",  "kr.", "zł",  "Kč",  "Rp", "R$",   "Ft",  "TL",
-                                    "đ",   "lei", "руб", "грн", "лв", "Euro", "euro", NULL};
+static const char *const signs[] = {
+    "kr", "kr.", "Kr", "Kr.", "kroner", "kronor", "zł", "Kč", "Rp", "R$", "Ft", "TL", "đ", "lei", "руб", "грн", "лв",
+    "Euro", "euro", "Euros", "euros", NULL,
+};
 
 static bool is_money_mark(const struct character *c) {
     if (c->kind != CHARACTER_MARK) return false;
@@ -127,8 +129,8 @@ static bool is_price_behind(const char *text) {
     static const char *const others[] = {",-", ",–", "$", "£", "¥", "¢", NULL}; /* of any country here */
     text = pass_space(text);
     if (is_currency_sign(text) || is_grouping_code(text)) return true;
-    for (const char *const *sign = signs; *sign; sign++)
-        if (str_starts(text, *sign)) return true;
+    for (const char *const *sign = signs; *sign; sign++) /* not the "Rp" of "Rpm" */
+        if (str_starts(text, *sign) && !ascii_alnum(text[strlen(*sign)])) return true;
     for (const char *const *sign = others; *sign; sign++)
         if (str_starts(text, *sign)) return true;
     return false;
